@@ -53,7 +53,6 @@ def read_text(name: str) -> str:
         raise RuleError(message) from error
 
 
-@lru_cache
 def load(name: str, model: type[Rules]) -> Rules:
     """The rule file `name` as `model`; each file is read once a process.
 
@@ -61,6 +60,13 @@ def load(name: str, model: type[Rules]) -> Rules:
         RuleError: the file is missing, is no TOML, or a rule in it lacks a field or has an
             unknown one; the message names file, place and fault.
     """
+    loaded = _load(name, model)
+    assert isinstance(loaded, model)  # a cache forgets the type of what it holds
+    return loaded
+
+
+@lru_cache
+def _load(name: str, model: type[RuleModel]) -> RuleModel:
     try:
         return model.model_validate(tomllib.loads(read_text(name)))
     except tomllib.TOMLDecodeError as error:

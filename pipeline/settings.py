@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         description="Bytes of text in one extraction task; 200,000 are some 10 CPU seconds.",
     )
     max_file_bytes: int = Field(
-        64_000_000, ge=1, description="A larger file is quarantined as `too_large`."
+        10_000_000, ge=1, description="A larger file is quarantined as `too_large`."
     )
     prefect: bool = Field(
         True, description="Run as a Prefect flow; without it the same stages run directly."

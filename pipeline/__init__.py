@@ -1,0 +1,99 @@
+"""Text dropped into `raw/` becomes a clean, validated dataset in Parquet.
+
+The map of the house, from the door down; imports run downward only:
+
+    cli           typer commands: flags, prints, exit codes
+    screen        progress and the summary of a run
+    flows         the Prefect flow: schedules, retries, servers
+    run           the order of the stages and the account of a run
+    stages        what a task does: read state, call pure functions, write state
+    receipts      what stages tell each other: counts and keys
+    fingerprints  what a stage's answer depends on: source, rules, libraries
+    show          one document as text with its findings marked
+    report        the HTML report of a snapshot
+    publish       rows -> Parquet snapshot -> flip; retention
+    verify        questions to a snapshot whose answer must be nothing
+    state         the one SQLite file, and the lock
+    gate          findings -> validated rows, or refused with a reason
+    ingest        bytes in raw/ -> Document: discover, decode, metadata
+    repeats       passages that say again what another says
+    extract       passages -> findings: entities, names, dates, money, partnerships; nlp
+    passages      a document's text -> passages with kind, section, offsets
+    rulebook      loads and checks rules/
+    rules         what the house knows, as data
+    settings      one frozen Settings
+    records       the records that are not tables
+    errors        the few errors
+
+Others build on two names:
+
+    >>> from pipeline import country_code
+    >>> country_code("Republic of Korea")
+    'KOR'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from pipeline.settings import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from pipeline.gate import Admitted
+
+__all__ = ["Extractor", "country_code"]
+
+
+class Extractor:
+    """Extracts from single texts; loads the language model once, when it is made.
+
+    Args:
+        model: an installed English spaCy pipeline, by the name of its package.
+
+    Raises:
+        SettingsError: no such pipeline is installed.
+
+    Example:
+        >>> extractor = Extractor()
+        >>> found = extractor.extract("Fares rose to MNT 1,500 on Friday.", dt.date(2024, 10, 29))
+        >>> found.dates[0].edtf, found.money[0].amount
+        ('2024-10-25', Decimal('1500'))
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        from pipeline.stages import load_model  # noqa: PLC0415  # spaCy takes a second
+
+        self._model = load_model(model)
+
+    def extract(
+        self, text: str, published: dt.date | None = None, issuer: str | None = None
+    ) -> Admitted:
+        """Everything found in `text`: `entities`, `dates`, `money`, `partnerships`, `rejects`.
+
+        Args:
+            text: one document; offsets of the result count its code points.
+            published: the day of publication, which relative dates are resolved against;
+                when absent, what the text itself states counts.
+            issuer: ISO 3166-1 alpha-3 code of the state that says "we".
+
+        Raises:
+            Unreadable: the text is empty or no text at all.
+        """
+        from pipeline.stages import rows_of_text  # noqa: PLC0415  # see above
+
+        return rows_of_text(self._model, text, published, issuer)
+
+
+def country_code(name: str) -> str | None:
+    """Code of the state or organisation of states that `name` names; None when it names none.
+
+    ISO 3166-1 alpha-3 for states, XKX for Kosovo, the acronym for organisations.
+
+    Example:
+        >>> country_code("Türkiye"), country_code("ASEAN"), country_code("Ulaanbaatar")
+        ('TUR', 'ASEAN', None)
+    """
+    from pipeline.extract.names import country_code as look_up  # noqa: PLC0415  # slow to import
+
+    return look_up(name)

@@ -1,0 +1,178 @@
+"""Page furniture that its neighbours tell: menus, lists of other stories, the foot of a page.
+
+A paragraph of prose is never furniture here: only short lines that are no sentences are.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.passages.drafts import TITLE_LEAST, Draft
+from pipeline.passages.languages import LATIN, main_script
+from pipeline.passages.stamps import is_clock, read_record
+
+# `Peru,Lima,port of Lima`
+_KEY_WORDS = re.compile(r"[^,.]{2,40}(?:,[^,.\s][^,.]{1,40}){2,30}")
+
+# Cues close together that make a menu.
+MENU_CUES = 3
+# A menu that opens a page: lines of so few words, so many lines.
+MENU_WORDS, MENU_LINES = 3, 6
+# Lines below the story with more words than this may be a part of it.
+LEAST_STORY = 6
+
+
+def mark_foreign(drafts: list[Draft]) -> None:
+    """Lines in another script than the Latin one of the page are widgets of its site."""
+    for draft in drafts:
+        if not draft.plain.isascii() and draft.kind is None:
+            script = main_script(draft.plain)
+            if script not in (None, LATIN) and sum(map(str.isalpha, draft.plain[:200])) >= 3:
+                draft.kind = "boilerplate"
+
+
+def mark_furniture(drafts: list[Draft]) -> None:
+    """Menus, buttons, lists of other stories and the foot of the page."""
+    for draft in drafts:
+        if draft.cue in ("strong", "links"):
+            draft.kind = "boilerplate"
+    _mark_links(drafts)
+    _mark_menus(drafts)
+    _mark_first_menu(drafts)
+    _mark_foot(drafts)
+    _mark_counters(drafts)
+
+
+def _mark_links(drafts: list[Draft]) -> None:
+    """The short lines behind `Related news`, up to the next text of the story."""
+    links: list[Draft] = []
+    is_open = has_story = False
+    for draft in drafts:
+        has_story = has_story or draft.running
+        if draft.cue == "links":
+            # `Also read: Ferry line to open` has its one link on the same line, and above the
+            # story `Top stories` is a name in a menu.
+            is_open = has_story and ":" not in draft.plain.rstrip(": ")
+            links.clear()
+        elif is_open:
+            # A list of other stories prints their stamps and pictures with them.
+            stamped = draft.kind == "metadata" and read_record(draft.plain) is not None
+            if _is_link(draft) or (links and stamped):
+                draft.kind = "boilerplate"
+                links.append(draft)
+            else:
+                is_open = False
+                _give_back_heading(links, draft)
+
+
+def _is_link(draft: Draft) -> bool:
+    if draft.kind == "boilerplate":
+        return True
+    if draft.kind == "list_item":
+        return not draft.sentence
+    return draft.kind is None and not draft.content and not draft.plain.endswith(":")
+
+
+def _give_back_heading(links: list[Draft], following: Draft) -> None:
+    """The last of a dense list is the heading of what follows, if blank lines part it off."""
+    dense = any(not link.after_blank for link in links[:-1])
+    if len(links) > 1 and dense and links[-1].after_blank and following.after_blank:
+        links[-1].kind = None
+
+
+def _mark_menus(drafts: list[Draft]) -> None:
+    """Stretches of short lines with several names of site parts among them."""
+    start = 0
+    for n in range(len(drafts) + 1):
+        if n < len(drafts) and _may_be_menu(drafts[n]):
+            continue
+        cues = [m for m in range(start, n) if drafts[m].cue]
+        # `They will work together in:` leads in a list of the story.
+        led_in = 0 < start < n and drafts[start].kind == "list_item" and drafts[start - 1].leads_in
+        if len(cues) >= MENU_CUES and 8 * len(cues) >= n - start and not led_in:
+            # What stands between two showings of the title is menu from end to end.
+            before_title = n < len(drafts) and drafts[n].kind == "title"
+            after_title = start > 0 and drafts[start - 1].kind == "title"
+            first = start if after_title else cues[0]
+            last = n - 1 if before_title else cues[-1]
+            for m in range(first, last + 1):
+                drafts[m].kind = "boilerplate"
+        start = n + 1
+
+
+def _mark_first_menu(drafts: list[Draft]) -> None:
+    """The lines of a word or two that open a page, in any language, up to its title."""
+    end = 0
+    while (
+        end < len(drafts)
+        and drafts[end].kind in (None, "boilerplate")
+        and drafts[end].words <= MENU_WORDS
+        and not drafts[end].sentence
+        and read_record(drafts[end].plain) is None
+    ):
+        end += 1
+    if end == 0 or end == len(drafts):
+        return
+    follows = drafts[end]
+    known = sum(draft.kind == "boilerplate" or bool(draft.cue) for draft in drafts[:end])
+    titled = follows.kind == "title" or (follows.title_like and follows.words >= TITLE_LEAST)
+    if titled and (end >= MENU_LINES or (known and end >= MENU_CUES)):
+        for draft in drafts[:end]:
+            draft.kind = "boilerplate"
+
+
+def _may_be_menu(draft: Draft) -> bool:
+    if draft.cue or draft.kind == "boilerplate" or _is_host(draft):
+        return True
+    if draft.kind is not None or draft.running or draft.leads_in:
+        return False
+    return read_record(draft.plain) is None
+
+
+def _is_host(draft: Draft) -> bool:
+    """Whether a line is the bare host of a site, which stands in menus too."""
+    return draft.kind == "metadata" and draft.words == 1 and not {"@", ":"} & set(draft.plain)
+
+
+def _mark_foot(drafts: list[Draft]) -> None:
+    """All short lines behind the last of the story, if one of them is furniture."""
+    last = max((n for n, draft in enumerate(drafts) if draft.content), default=-1)
+    foot = drafts[last + 1 :]
+    if last < 0 or not any(draft.cue in ("strong", "links") for draft in foot):
+        return
+    first = next(n for n, draft in enumerate(foot) if draft.cue or draft.kind != "metadata")
+    for draft in foot[first:]:
+        draft.kind = "boilerplate"
+
+
+def _mark_counters(drafts: list[Draft]) -> None:
+    """Lone figures beside furniture: counts of comments, pages of a gallery."""
+    for direction in (1, -1):
+        beside = False
+        for draft in drafts[::direction]:
+            if beside and draft.kind is None and re.fullmatch(r"[\d /()]{1,9}", draft.plain):
+                draft.kind = "boilerplate"
+            beside = draft.kind == "boilerplate"
+
+
+def mark_tail(drafts: list[Draft]) -> None:
+    """What stands below the last text of the story, where a record of the page stands there too."""
+    last = max((n for n, draft in enumerate(drafts) if draft.content), default=-1)
+    tail = drafts[last + 1 :]
+    if last < 0 or not tail:
+        return
+    if tail[-1].kind is None and _KEY_WORDS.fullmatch(tail[-1].plain):
+        tail[-1].kind = "boilerplate"
+    # Films of other stories stand below with their lengths: `01:13`.
+    films = sum(draft.kind is None and is_clock(draft.plain) for draft in tail) > 1
+    opened = False
+    for draft in tail:
+        opened = opened or draft.kind == "metadata" or bool(draft.cue) or films
+        if draft.kind is not None or not opened or (draft.words > LEAST_STORY and not films):
+            continue
+        draft.kind = "boilerplate" if draft.cue or not _is_code(draft) else "metadata"
+
+
+def _is_code(draft: Draft) -> bool:
+    """Whether a line is the clock or the number of a page: `16:02 LOCAL TIME`, `0031`."""
+    return is_clock(draft.plain) or not any(map(str.isalpha, draft.plain))

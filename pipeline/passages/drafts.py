@@ -1,0 +1,306 @@
+"""Blocks whose kind is still open, each from the lines that belong together.
+
+A line says of itself whether it is a marked heading, a row of a table, an item of a list,
+a caption or page furniture; the others are running text and are joined where they were broken
+(`joins`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.passages import joins
+from pipeline.passages.frontmatter import front_matter
+from pipeline.passages.furniture import (
+    FEW_WORDS,
+    Strength,
+    bullet,
+    button,
+    cue,
+    kind_by_pattern,
+)
+from pipeline.passages.lines import Line, count_words, ends_sentence, lines
+from pipeline.passages.plain import view
+from pipeline.passages.stamps import read_label, read_record, read_stamp
+from schemas.tables import PassageKind
+
+# Text of more words than this is running text even without a full stop.
+LONG_WORDS = 25
+# A sentence of so many words ends a list of links.
+SENTENCE_WORDS = 8
+# Longer blocks are no titles; fewer words are rather a rubric.
+TITLE_WORDS, TITLE_CHARS, TITLE_LEAST = 30, 220, 4
+# Longer lines are no buttons.
+_PROMPT_CHARS = 120
+# Longer lines are no marked headings.
+_HEADING_CHARS = 880
+
+_GRID_BORDER = re.compile(r"[+|][-=+:| ]{2,}$")
+_SWITCH = re.compile(r" ?\[ ?edit(?: source)? ?\]$")
+_PREFIX = re.compile(r"(date \d{4}-\d\d(?:-\d\d)?) {1,3}(?=\S)")
+_NUMBER = re.compile(r"\(?(\d{1,2})[.)][ \t]")
+_SIGNED = re.compile(r"[a-z\d][.!?]['\")]{0,2} [(A-Z][\w/ ()-]{1,30}$")
+
+
+class Draft:
+    """A block whose kind is still open."""
+
+    __slots__ = (
+        "after_blank",
+        "cue",
+        "end",
+        "kind",
+        "level",
+        "line_count",
+        "plain",
+        "sentence",
+        "start",
+        "words",
+    )
+
+    def __init__(self, start: int, end: int, plain: str, line: Line, line_count: int) -> None:
+        self.start, self.end, self.plain = start, end, plain
+        self.after_blank = line.after_blank
+        self.line_count = line_count
+        self.kind: PassageKind | None = None
+        self.level = 0
+        self.cue: Strength | None = None
+        # Number of words, counted no further than anything asks for.
+        self.words = count_words(plain)
+        # Whether it closes as statements do.
+        self.sentence = _is_statement(plain)
+
+    @property
+    def running(self) -> bool:
+        """Whether it is running text for sure."""
+        if self.cue or self.kind not in (None, "paragraph"):
+            return False
+        words = self.words
+        closed = self.sentence or self.plain.endswith(":")
+        return words > LONG_WORDS or (words >= SENTENCE_WORDS and closed)
+
+    @property
+    def content(self) -> bool:
+        """Whether it belongs to the story: running text or another thing of its own."""
+        if self.cue:
+            return False
+        if self.kind is None:
+            return self.running or (self.words >= 3 and self.sentence)
+        return self.kind not in ("title", "metadata", "boilerplate")
+
+    @property
+    def title_like(self) -> bool:
+        """Whether it looks like a title or a name and not like a sentence."""
+        plain = self.plain
+        return (
+            self.line_count <= 2
+            and self.words <= TITLE_WORDS
+            and len(plain) <= TITLE_CHARS
+            and not self.sentence
+            and plain[-1] not in ",;:-"
+            and not plain[0].islower()
+            and plain[0] not in "([{<"
+        )
+
+    @property
+    def leads_in(self) -> bool:
+        """Whether it leads in a list of the story: `They will work together in:`."""
+        return self.plain.endswith(":") and self.words >= 4
+
+
+def _is_statement(plain: str) -> bool:
+    if plain.endswith("?"):
+        return False
+    # An agency signs behind the last full stop: `... renewable energy. REUTERS`
+    return ends_sentence(plain) or _SIGNED.search(plain[-60:]) is not None
+
+
+def drafts(text: str) -> list[Draft]:
+    r"""The blocks of `text`, in order, with the kinds that lines tell of themselves.
+
+    Example:
+        >>> [(draft.kind, draft.plain) for draft in drafts("- copper\n\nTrade grew.")]
+        [('list_item', 'copper'), (None, 'Trade grew.')]
+    """
+    found = [line for line in lines(text) if _says_something(line.plain)]
+    if found:
+        found[:1] = _without_prefix(found[0])
+    _, front_end = front_matter(text)
+    tables = _table_lines(found)
+    headings = [None if tables[n] else _heading(line) for n, line in enumerate(found)]
+    if any(head and line.plain[0] == "=" for head, line in zip(headings, found, strict=True)):
+        # Where `==` opens headings, `#` opens the numbered items of a list.
+        headings = [
+            None if line.plain[0] == "#" else head
+            for head, line in zip(headings, found, strict=True)
+        ]
+    items = _item_lines(found, tables)
+    cut = [
+        bool(tables[n] or headings[n] or line.end <= front_end)
+        or _is_prompt(line.plain)
+        or _is_record(line.plain)
+        for n, line in enumerate(found)
+    ]
+    firsts = joins.groups(found, [not flag for flag in cut], [item > 0 for item in items])
+    opened: list[Draft] = []
+    for n in range(len(found)):
+        if firsts[n] != n:
+            continue
+        last = n
+        while last + 1 < len(found) and firsts[last + 1] == n:
+            last += 1
+        draft = _draft(text, found[n : last + 1], tables[n], headings[n], items[n])
+        if draft.end <= front_end:
+            draft.kind, draft.cue = "metadata", None
+        # A closing sign that nothing took up, `.` on a line of its own, is no passage.
+        if draft.kind is not None or len(draft.plain) > 1 or draft.plain.isalnum():
+            opened.append(draft)
+    return opened
+
+
+def _draft(
+    text: str, run: Sequence[Line], table: bool, heading: tuple[int, int, int] | None, item: int
+) -> Draft:
+    line, end = run[0], run[-1].end
+    if heading is not None:
+        level, start, stop = heading
+        draft = Draft(start, stop, view(text[start:stop]), line, 1)
+        draft.kind, draft.level = "heading", level
+        return draft
+    start = line.start + item
+    plain = line.plain[item:] if len(run) == 1 else view(text[start:end])
+    draft = Draft(start, end, plain, line, len(run))
+    if table:
+        draft.kind = "table_row"
+        return draft
+    draft.cue = cue(plain)
+    if item:
+        draft.kind = "list_item"
+    elif draft.cue is None:
+        draft.kind = kind_by_pattern(plain)
+        stamp = read_stamp(plain) if draft.kind is None else None
+        # A bare day may be the cell of a stripped table; a label or a clock time tells a stamp.
+        if stamp is not None and (stamp.role in ("published", "updated") or stamp.time):
+            draft.kind = "metadata"
+    return draft
+
+
+def _without_prefix(line: Line) -> list[Line]:
+    """The first line, parted from the day that collections put in front of what is no story.
+
+    `date 2019-05-03 Menu`, `date 2019-05-03 Ferry opens`; in front of a story it is its dateline.
+    """
+    prefix = _PREFIX.match(line.plain)
+    if prefix is None:
+        return [line]
+    end = prefix.end()
+    rest = Draft(line.start + end, line.end, line.plain[end:], line, 1)
+    if rest.running or rest.plain[0] == "(":
+        return [line]
+    day = Line(line.start, line.start + len(prefix[1]), 0, True, prefix[1])
+    return [day, Line(rest.start, line.end, 0, True, rest.plain)]
+
+
+def _says_something(plain: str) -> bool:
+    """Whether a line has a letter or figure, or is a row of a table, or closes a sentence."""
+    if plain[0].isalnum() or plain[0] in "|+" or (plain in (".", ",", ";", ")", "!", "?")):
+        return True
+    return any(sign.isalnum() for sign in plain.replace("&nbsp;", ""))
+
+
+def _is_prompt(plain: str) -> bool:
+    """Whether a short line is furniture, which no line of the story continues: `Ads by`."""
+    if len(plain) > _PROMPT_CHARS:
+        return False
+    return button(plain) or (count_words(plain) <= FEW_WORDS and cue(plain) is not None)
+
+
+def _is_record(plain: str) -> bool:
+    """Whether a line is a stamp, a label or the like, which no other line continues."""
+    return (
+        read_record(plain) is not None
+        or read_label(plain) is not None
+        or kind_by_pattern(plain) in ("metadata", "caption")
+    )
+
+
+def _table_lines(found: Sequence[Line]) -> list[bool]:
+    flags = [
+        line.plain[0] == "|"
+        or (line.plain[0] == "+" and _GRID_BORDER.match(line.plain) is not None)
+        for line in found
+    ]
+    marks = [(line.plain.count("\t"), _pipes(line.plain)) for line in found]
+    for n, (tabs, pipes) in enumerate(marks):
+        if not tabs and not pipes:
+            continue
+        beside = [marks[m] for m in (n - 1, n + 1) if 0 <= m < len(marks)]
+        by_tabs = tabs >= 2 or (tabs and any(other for other, _ in beside))
+        by_pipes = pipes and any(other == pipes for _, other in beside)
+        flags[n] = flags[n] or bool(by_tabs or by_pipes)
+    return flags
+
+
+def _pipes(plain: str) -> int:
+    """Bars that may part cells: with blanks around them, or two and more without."""
+    bare = plain.count("|")
+    if bare == 0:
+        return 0
+    return plain.count(" | ") + plain.endswith(" |") or (bare if bare >= 2 else 0)
+
+
+def _heading(line: Line) -> tuple[int, int, int] | None:
+    """Level and span of a marked heading: `== X ==`, `## X`, `**X**`."""
+    plain = line.plain
+    sign = plain[0]
+    switch = _SWITCH.search(plain[-20:]) if plain[-1] == "]" else None
+    if switch is not None and len(plain) <= _HEADING_CHARS:
+        # Encyclopedias print a switch behind their headings: `History[edit]`.
+        stop = len(plain[: len(plain) - len(switch.group())].rstrip())
+        return (0, line.start, line.start + stop) if stop else None
+    if sign not in "=#*" or len(plain) > _HEADING_CHARS:
+        return None
+    level = len(plain) - len(plain.lstrip(sign))
+    inner = plain[level:].rstrip(sign) if sign != "#" else plain[level:].rstrip("# ")
+    closing = len(plain) - level - len(inner)
+    if sign == "#" and not inner.startswith((" ", "\t")):
+        return None
+    if sign != "#" and (closing != level or (sign == "*" and (level != 2 or "**" in inner))):
+        return None
+    words = inner.strip()
+    if not words or level > 6 or (sign == "*" and ends_sentence(words)):
+        return None
+    start = line.start + level + inner.index(words[0])
+    # Bold print has no depth.
+    return 0 if sign == "*" else level, start, start + len(words)
+
+
+def _item_lines(found: Sequence[Line], tables: Sequence[bool]) -> list[int]:
+    """Length of the list sign in front of each line, 0 for lines that are no items.
+
+    `15. The envoys` may be the second half of `on March 15.`: a number opens an item only where
+    the line above is finished or is itself an item.
+    """
+    items: list[int] = []
+    last = 0
+    for n, line in enumerate(found):
+        sign = 0 if tables[n] else bullet(line.plain)
+        # `-- NORTHWIRE` is the name of an agency under its story.
+        if not sign or (line.plain[:2] == "--" and kind_by_pattern(line.plain) is not None):
+            items.append(0)
+            continue
+        match = _NUMBER.match(line.plain)
+        number = int(match[1]) if match else 0
+        if line.plain[0].isalnum() and n and not line.after_blank:
+            above = found[n - 1].plain
+            # Behind a short line, such as a heading, the count goes on: `1.`, or `3.` after `2.`
+            counted = number == 1 or (last > 0 and number == last + 1)
+            first = counted and len(above) < joins.NARROWEST
+            done = ends_sentence(above) or above[-1] in ":;," or above.isupper()
+            if not (items[n - 1] or done or first):
+                sign = 0
+        if sign and number:
+            last = number
+        items.append(sign)
+    return items

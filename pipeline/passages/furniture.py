@@ -1,0 +1,187 @@
+"""What a single line says of itself: page furniture, caption, page record, list item.
+
+The knowledge is `rules/passages.toml`; here it is compiled and asked.  What only the
+neighbours of a line can tell is in `layout`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pipeline.passages.lines import count_words, ends_sentence
+from pipeline.rulebook import Rule, RuleModel, load
+from schemas.tables import PassageKind
+
+Strength = Literal["weak", "strong", "links"]
+
+# Longer lines are no buttons; a cookie notice may take some lines.
+_LONGEST_CUE = 400
+# Lines of a prompt or link, not of a story.
+FEW_WORDS = 6
+_LONGEST_PATTERN = 1_000
+
+# `»` is a double quote in the plain view.
+_SEPARATOR = re.compile(r' [|•·/>"] ')
+_MENU_PARTS = 3
+
+_TOLD = re.compile(r"\b(?:said|says|told|according to|reported)\b")
+
+_NOT_WORDS = " \t:.!?>|•·*-–—[](){}…,;«»\"'"
+
+
+class CueRule(Rule):
+    """Lines that are page furniture."""
+
+    strength: Strength
+    lines: tuple[str, ...]
+    starts: tuple[str, ...]
+    # First words of a line of few words: `More from Harbours`.
+    heads: tuple[str, ...] = ()
+    # Last words of a line.
+    closes: tuple[str, ...] = ()
+    contains: tuple[str, ...]
+    ends: tuple[str, ...]
+    mentions: tuple[str, ...]
+
+
+class PatternRule(Rule):
+    """A pattern that the whole of a line must match to be of `kind`."""
+
+    kind: PassageKind
+    pattern: str
+
+
+class ListRule(Rule):
+    """A pattern for the sign in front of a list item, blanks included."""
+
+    pattern: str
+
+
+class PassageRules(RuleModel):
+    """`rules/passages.toml`."""
+
+    cue: tuple[CueRule, ...]
+    pattern: tuple[PatternRule, ...]
+    list: tuple[ListRule, ...]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    exact: dict[str, Strength]
+    starts: tuple[tuple[tuple[str, ...], Strength], ...]
+    heads: tuple[tuple[tuple[str, ...], Strength], ...]
+    closes: tuple[str, ...]
+    ends: tuple[tuple[tuple[str, ...], Strength], ...]
+    contains: re.Pattern[str]
+    mentions: re.Pattern[str]
+    patterns: tuple[tuple[re.Pattern[str], PassageKind], ...]
+    items: re.Pattern[str]
+
+
+@lru_cache
+def _compiled() -> _Compiled:
+    rules = load("passages.toml", PassageRules)
+    return _Compiled(
+        exact={line: rule.strength for rule in rules.cue for line in rule.lines},
+        starts=tuple((rule.starts, rule.strength) for rule in rules.cue if rule.starts),
+        heads=tuple(
+            (tuple(f"{head} " for head in rule.heads), rule.strength)
+            for rule in rules.cue
+            if rule.heads
+        ),
+        closes=tuple(words for rule in rules.cue for words in rule.closes),
+        ends=tuple((rule.ends, rule.strength) for rule in rules.cue if rule.ends),
+        contains=re.compile("|".join(re.escape(w) for rule in rules.cue for w in rule.contains)),
+        mentions=re.compile("|".join(re.escape(w) for rule in rules.cue for w in rule.mentions)),
+        patterns=tuple((re.compile(rule.pattern, re.I), rule.kind) for rule in rules.pattern),
+        items=re.compile("|".join(rule.pattern for rule in rules.list)),
+    )
+
+
+def _line_key(plain: str) -> str:
+    return " ".join(plain.lower().replace("&nbsp;", " ").split()).strip(_NOT_WORDS)
+
+
+def button(plain: str) -> bool:
+    """Whether the whole line is a known piece of page furniture.
+
+    Example:
+        >>> button("SHARE THIS"), button("Share this view")
+        (True, False)
+    """
+    return len(plain) <= _LONGEST_CUE and _line_key(plain) in _compiled().exact
+
+
+@lru_cache(maxsize=8192)
+def cue(plain: str) -> Strength | None:
+    """How strongly a line looks like page furniture by its own words; None if not at all.
+
+    Example:
+        >>> cue("Share this story!"), cue("Home"), cue("The envoys left.")
+        ('strong', 'weak', None)
+    """
+    if len(plain) > _LONGEST_CUE:
+        return None
+    rules = _compiled()
+    key = _line_key(plain)
+    known = rules.exact.get(key) or _by_start(plain, key)
+    if known is not None:
+        return known
+    # A story may tell of cookies and alerts; then somebody said so.
+    contained = rules.contains.search(key) and not _TOLD.search(key)
+    if contained or key.endswith(rules.closes) or _is_menu(plain):
+        return "strong"
+    if count_words(plain) > FEW_WORDS or ends_sentence(plain):
+        return None
+    heads = (strength for heads, strength in rules.heads if key.startswith(heads))
+    return next(heads, "strong" if rules.mentions.search(key) else None)
+
+
+def _by_start(plain: str, key: str) -> Strength | None:
+    rules = _compiled()
+    whole = plain.lower().lstrip()
+    for starts, strength in rules.starts:
+        if whole.startswith(starts) or key.startswith(starts):
+            return strength
+    # `COASTAL HERALD POLL`: a heading in capitals, not the end of a sentence.
+    ends = rules.ends if plain.isupper() else ()
+    return next((strength for words, strength in ends if key.endswith(words)), None)
+
+
+def _is_menu(plain: str) -> bool:
+    """Whether a line is a menu in one row: `Politics | Economy | Sport | Ferries`."""
+    if not _SEPARATOR.search(plain):
+        return False
+    parts = _SEPARATOR.split(plain)
+    known = sum(map(button, parts))
+    return len(parts) >= _MENU_PARTS and 2 * known >= len(parts)
+
+
+@lru_cache(maxsize=8192)
+def kind_by_pattern(plain: str) -> PassageKind | None:
+    """The kind that a pattern gives to the whole line, if any.
+
+    Example:
+        >>> kind_by_pattern("Photo: A. Larsen"), kind_by_pattern("desk@north.example")
+        ('caption', 'metadata')
+    """
+    if len(plain) > _LONGEST_PATTERN:
+        return None
+    for pattern, kind in _compiled().patterns:
+        if pattern.fullmatch(plain):
+            return kind
+    return None
+
+
+def bullet(plain: str) -> int:
+    """Length of the list sign and blanks in front of `plain`; 0 where there is none.
+
+    Example:
+        >>> bullet("- trade"), bullet("1. trade"), bullet("trade")
+        (2, 3, 0)
+    """
+    match = _compiled().items.match(plain[:16])
+    return 0 if match is None else match.end()

@@ -1,0 +1,120 @@
+"""Which neighbouring lines are one passage: broken sentences and hard-wrapped text.
+
+Three shapes are mended.  Web text that was cut at every link (`aim to revitalise` /
+`a strategic partnership` / `.`): the next line goes on in lower case or with a closing
+sign, or this line ends in a word that cannot end a sentence.  Text wrapped at a fixed
+width: a line is full, that is, the first word of the next line would not have fitted on
+it.  And the lines of a list item that were wrapped.  Lines parted by a blank line stay apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.passages.lines import Line, ends_sentence
+
+# A line that ends in one of these goes on.
+_GOES_ON = (
+    "a an the of to in on at by for from with and or nor but as than that which who whose its "
+    "their our his her this these those into between about under over is are was were be been "
+    "has have had will would may can not"
+)
+GOES_ON = frozenset(_GOES_ON.split())
+
+# Widths at which text is wrapped; narrower are columns of names, wider are paragraphs.
+NARROWEST, WIDEST = 40, 130
+
+# Hand-wrapped lines may fall short of the width by this part of it.
+SLACK = 0.12
+
+
+def groups(found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool]) -> list[int]:
+    r"""For each line the number of the line that its passage begins with.
+
+    Args:
+        found: the lines of a text.
+        joinable: of the same length: whether a line is running text.
+        opens: of the same length: whether it opens a passage whatever stands above it,
+            as a list item does.
+
+    Example:
+        >>> from pipeline.passages.lines import lines
+        >>> found = lines("They hope to renew\na trade agreement\n.\nTalks go on.")
+        >>> groups(found, [True] * 4, [False] * 4)
+        [0, 0, 0, 3]
+    """
+    firsts = list(range(len(found)))
+    width_of_text = 0
+    head_end = next(
+        (n for n, line in enumerate(found) if line.words >= 8 and ends_sentence(line.plain)), 0
+    )
+    runs = _runs(found, joinable, opens)
+    for start, end in runs:
+        if (width := _width(found[start:end])) is not None:
+            width_of_text = max(width_of_text, width)
+    for start, end in runs:
+        width = _width(found[start:end]) or width_of_text
+        if max(len(line.plain) for line in found[start:end]) > WIDEST:
+            width = 0
+        for n in range(start + 1, end):
+            chained = firsts[n - 1] != n - 1
+            # `Search for the lost ship goes on`: a title above the first sentence of the story.
+            titled = n == head_end and not chained and not found[n].plain[0].islower()
+            broken = not titled and _broken(found[n - 1], found[n], chained)
+            if broken or _full(found[n - 1], found[n], width):
+                firsts[n] = firsts[n - 1]
+    return firsts
+
+
+def _runs(
+    found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool]
+) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for n in range(len(found) + 1):
+        if (
+            n < len(found)
+            and n > start
+            and joinable[n]
+            and not (found[n].after_blank or opens[n] or not joinable[n - 1])
+        ):
+            continue
+        if n - start > 1:
+            runs.append((start, n))
+        start = n
+    return runs
+
+
+def _width(run: Sequence[Line]) -> int | None:
+    """The width that a run of three lines and more is wrapped at, if it is."""
+    if len(run) < 3:
+        return None
+    width = max(len(line.plain) for line in run)
+    if not NARROWEST <= width <= WIDEST:
+        return None
+    pairs = list(pairwise(run))
+    full = sum(_full(line, following, width) for line, following in pairs)
+    lower = sum(following.plain[:1].islower() for _, following in pairs)
+    # In wrapped English most lines begin inside a sentence; a column of headlines does not.
+    return width if full >= 0.6 * len(pairs) and lower >= 0.3 * len(pairs) else None
+
+
+def _full(line: Line, following: Line, width: int) -> bool:
+    if not width:
+        return False
+    first_word = following.plain[:WIDEST].split(None, 1)[0]
+    return len(line.plain) + 1 + len(first_word) > width * (1 - SLACK)
+
+
+def _broken(line: Line, following: Line, chained: bool) -> bool:
+    head = following.plain[0]
+    if head in ".,;:)!?]" and not following.plain.startswith("..."):
+        return True
+    if ends_sentence(line.plain) or line.plain.endswith(":"):
+        return False
+    words = line.words
+    if head.islower() and (chained or words >= 3):
+        return True
+    last = line.plain[-20:].rsplit(None, 1)[-1].lower()
+    return words >= 2 and (last in GOES_ON or (last.endswith(",") and words >= 6))

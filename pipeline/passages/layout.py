@@ -1,0 +1,57 @@
+"""From text to blocks: every line gets a place in a block, every block its kind.
+
+The blocks are found in passes over the lines, each using what the one before knows:
+
+1. what a line says of itself: heading signs, table row, list item, page furniture, caption;
+2. broken and wrapped lines are joined (`joins`);
+3. the title, where a page repeats it, and lines in a foreign script;
+4. furniture, by what stands around it: menus, lists of other stories, the foot of the page;
+5. the header: title, rubric, byline and stamp above the first running text;
+6. headings: short lines above running text.  What is left is a paragraph.
+
+The heuristics follow J. Pomikálek, Removing Boilerplate (jusText, 2011): short blocks take their
+nature from their neighbours, long ones with full sentences are text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.passages import chrome, marks
+from pipeline.passages.drafts import drafts
+from pipeline.passages.languages import LATIN, main_script
+from schemas.tables import PassageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text of one kind; `level` is the depth of a marked heading, 0 for others."""
+
+    start: int
+    end: int
+    kind: PassageKind
+    level: int
+    plain: str
+
+
+# A document is laid out to read its record, and again to be split: the last one is kept.
+@lru_cache(maxsize=1)
+def layout(text: str) -> tuple[Block, ...]:
+    r"""The blocks of `text`, in order; between them is only white space, markup and signs.
+
+    Example:
+        >>> page = "= Ties =\n\nPeru and Chile agreed on a new port.\n\n== Trade ==\n- copper"
+        >>> [(block.kind, page[block.start : block.end]) for block in layout(page)][:2]
+        [('title', 'Ties'), ('paragraph', 'Peru and Chile agreed on a new port.')]
+    """
+    found = drafts(text)
+    marks.mark_marked_title(found)
+    name = marks.mark_repeated_title(found)
+    if main_script(text) == LATIN:
+        chrome.mark_foreign(found)
+    chrome.mark_furniture(found)
+    marks.mark_header(found, name is not None)
+    chrome.mark_tail(found)
+    marks.mark_headings(found)
+    return tuple(Block(d.start, d.end, d.kind or "paragraph", d.level, d.plain) for d in found)

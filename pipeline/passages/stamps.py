@@ -1,0 +1,316 @@
+"""Publication stamps: lines that hold a date and little else, strictly read.
+
+A stamp is made of a label (`Published:`, `Updated`), a clock time, a weekday, one full date and
+a time zone, in any order; one line may hold a stamp of publication and one of an update.  A line
+with any other word is no stamp, but in the head of a page it may be a record with a stamp in it,
+`Ledger | Updated: 3 May 2019 16:05`.  Day and month in figures are told apart by a part over 12,
+by full stops between them or by the weekday beside them; otherwise the stamp has no date, only
+its readings.
+The extractor of dates has its own, wider grammar: this one must not find dates, it must
+refuse lines.  The words are `rules/stamps.toml`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.passages.days import DATE, DAY, MONTHS, parse_date, readings
+from pipeline.rulebook import Rule, RuleModel, load
+
+__all__ = [
+    "MONTHS",
+    "Stamp",
+    "StampRole",
+    "is_clock",
+    "parse_date",
+    "read_label",
+    "read_record",
+    "read_stamp",
+]
+
+_TIME = (
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,6})?)?(?!\d)"
+    r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
+)
+_AGO = r"\d{1,3} ?(?:seconds?|minutes?|mins?|hours?|days?)(?: (?:ago|read))?\b"
+_OFFSET = r"[+-]\d\d:?\d\d(?!\d)"
+
+# No stamp is longer than this, and no record.
+_LONGEST, _LONGEST_RECORD = 80, 120
+# Words of a record beside its stamp: a name, an agency, a rubric.
+_RECORD_WORDS = 8
+
+_STROKES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
+# What parts a record's names from its stamp, and what makes words and a day a sentence:
+# `Signed on 3 May 2019, 16:00`.
+_RULE = re.compile(r" ?\||[·•/]| --? ")
+_LEADS_ON = re.compile(r"[^\W\d_][\w'.&+]* (?:on|at) \w")
+_YEAR = re.compile(r"\d{4}")
+
+StampRole = Literal["published", "updated", "clock", "plain"]
+
+
+class LabelRule(Rule):
+    """Words in front of a date that tell what it is the date of."""
+
+    role: Literal["published", "updated"]
+    day_first: bool
+    words: tuple[str, ...]
+
+
+class StampRules(RuleModel):
+    """`rules/stamps.toml`."""
+
+    months: tuple[tuple[str, ...], ...] = Field(min_length=12, max_length=12)
+    weekdays: tuple[tuple[str, ...], ...] = Field(min_length=7, max_length=7)
+    zones: tuple[str, ...]
+    label: tuple[LabelRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a stamp line says; `date` is None where the line leaves the day open.
+
+    `readings` are the days that the line may mean, day first and month first; `order` tells
+    which of the two it puts first, where it is in figures with strokes and shows it.
+    """
+
+    date: dt.date | None
+    time: dt.time | None
+    role: StampRole
+    readings: tuple[dt.date, ...] = ()
+    order: Literal["day", "month"] | None = None
+
+
+@dataclass(frozen=True)
+class _Words:
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    roles: dict[str, StampRole]
+    day_first: frozenset[str]
+    token: re.Pattern[str]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The tokens of one stamp on a line that may hold two."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+    readings: tuple[dt.date, ...] = ()
+    time: dt.time | None = None
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@lru_cache
+def _words() -> _Words:
+    rules = load("stamps.toml", StampRules)
+    months = {name: n for n, names in enumerate(rules.months, start=1) for name in names}
+    weekdays = {name: n for n, names in enumerate(rules.weekdays) for name in names}
+    roles: dict[str, StampRole] = {word: rule.role for rule in rules.label for word in rule.words}
+    month = rf"(?:{_any_of(months)})\b\.?"
+    token = (
+        rf"(?P<label>(?:{_any_of(roles)})(?: (?:on|at|date))?(?!\w))"
+        rf"|(?P<weekday>(?:{_any_of(weekdays)})\b\.?)"
+        rf"|(?P<date>{DATE}|{DAY}[.,]?(?: de)?[ -]{month}(?: de)?[ ,-]{{1,2}}\d{{4}}(?!\d))"
+        rf"|(?P<ago>{_AGO})"
+        rf"|(?P<part>{DAY} {month}(?!\w)|{month} {DAY})"
+        rf"|(?P<time>{_TIME})"
+        r"|(?P<zone>(?:gmt|utc) ?(?:[+-] ?\d{1,2}(?::?\d\d)?)?(?![\w:])"
+        rf"|(?:{_any_of(rules.zones)})\b|{_OFFSET})"
+        # `14.12.2021 | 1843`: how often the page was read.
+        r"|(?P<between>\| ?\d{1,7}(?: views?)?$|(?:at|on|à|um)\b|t(?=\d)|[][ ,:|/·•()*_-])"
+        r"|(?P<word>[^\W\d_][\w'.&+]*)"
+    )
+    day_first = frozenset(word for rule in rules.label if rule.day_first for word in rule.words)
+    return _Words(months, weekdays, roles, day_first, re.compile(token))
+
+
+@lru_cache(maxsize=4096)
+def read_stamp(plain: str) -> Stamp | None:
+    """The stamp that the whole of `plain` is, or None.
+
+    A weekday with a clock time to the minute and `GMT` or `UTC`, without a label, is the clock
+    that a site prints on top of each page: its role is `clock`.
+
+    Args:
+        plain: a line in the plain view.
+
+    Example:
+        >>> read_stamp("Published: 3 May 2019 at 16:26").date
+        datetime.date(2019, 5, 3)
+        >>> read_stamp("Tuesday, 02 January 2024 12:17 GMT").role
+        'clock'
+        >>> read_stamp("07/03/2019").date is None
+        True
+        >>> read_stamp("Signed on 3 May 2019") is None
+        True
+    """
+    if len(plain) > _LONGEST or not _YEAR.search(plain):
+        return None
+    read = _groups(plain.lower(), 0)
+    return None if read is None else _best(read[0])
+
+
+@lru_cache(maxsize=4096)
+def read_record(plain: str) -> Stamp | None:
+    """The stamp in a line of the page's record that also names an agency, a rubric or a writer.
+
+    Such a line has a label, a clock time or a rule such as `|` beside its date, and the words
+    are names: no small word among them.
+
+    Example:
+        >>> read_record("Ledger | Updated: May 3, 2019 13:05 IST").date
+        datetime.date(2019, 5, 3)
+        >>> read_record("Signed at noon on 3 May 2019") is None
+        True
+    """
+    known = read_stamp(plain)
+    low = plain.lower()
+    if known is not None or len(plain) > _LONGEST_RECORD or len(low) != len(plain):
+        return known
+    read = _groups(low, _RECORD_WORDS) if _YEAR.search(plain) else None
+    if read is None:
+        return None
+    groups, words = read
+    ruled = _RULE.search(plain) is not None
+    told = any({"label", "time"} & group.tokens.keys() for group in groups)
+    # `... Web Editor: Li Na comment`: the last word of the line may be a button.
+    button = len(words) > 1 and plain[words[-1] :].isalpha()
+    small = any(
+        plain[at].islower() or _LEADS_ON.match(plain, at)
+        for at in (words[:-1] if button else words)
+    )
+    return _best(groups) if (ruled or told) and not small else None
+
+
+def is_clock(plain: str) -> bool:
+    """Whether a line is a time of day or an age and no full date: `29 AUG, 11:42`, `3 min read`.
+
+    Example:
+        >>> is_clock("16:02 LOCAL TIME 13:02 GMT"), is_clock("At 16:02 it rained")
+        (True, False)
+    """
+    if len(plain) > _LONGEST or not any(map(str.isdigit, plain)):
+        return False
+    read = _groups(plain.lower(), 0, strict=False)
+    if read is None:
+        return False
+    seen = {name for group in read[0] for name in group.tokens}
+    return bool(seen & {"time", "ago"}) and "date" not in seen
+
+
+def _groups(
+    low: str, most_words: int, strict: bool = True
+) -> tuple[list[_Group], list[int]] | None:
+    """The stamps on a line and where its other words stand; None if it is none."""
+    groups = [_Group()]
+    words: list[int] = []
+    position = 0
+    pattern = _words().token
+    while position < len(low):
+        token = pattern.match(low, position)
+        if token is None:
+            return None
+        position = token.end()
+        name = _name(token)
+        if name == "between":
+            continue
+        if name == "word":
+            words.append(token.start())
+            if len(words) > most_words:
+                return None
+            continue
+        group = groups[-1]
+        if (name in ("label", "date") and "date" in group.tokens) or (
+            name == "label" and "label" in group.tokens
+        ):
+            group = _Group()
+            groups.append(group)
+        if name in group.tokens and strict:
+            return None
+        group.tokens.setdefault(name, token.group())
+        if name == "time":
+            group.time = _clock(token)
+    for group in groups:
+        if "date" in group.tokens:
+            weekday = group.tokens.get("weekday")
+            day = None if weekday is None else _words().weekdays.get(weekday.rstrip("."))
+            group.readings = readings(group.tokens["date"], _words().months, day)
+            if group.tokens.get("label") in _words().day_first:
+                # The labels of other languages stand on pages that put the day first.
+                group.readings = group.readings[:1]
+    return groups, words
+
+
+def _name(token: re.Match[str]) -> str:
+    names = ("label", "weekday", "date", "ago", "part", "time", "zone", "between", "word")
+    return next(name for name in names if token[name])
+
+
+def _best(groups: list[_Group]) -> Stamp | None:
+    """The stamp that a line gives: publication before update, and no choice between two days."""
+    dated = [group for group in groups if "date" in group.tokens]
+    if len(dated) > 1:
+        # `1444/8/27 - 2023/03/19`: the day of another calendar is no day here.
+        dated = [group for group in dated if group.readings] or dated[:1]
+    plain = [group for group in dated if "label" not in group.tokens]
+    if not dated or len(plain) > 1 or (plain and plain[0] is not dated[0]):
+        return None
+    stamps = [_stamp(group) for group in dated]
+    stamps.sort(key=lambda stamp: stamp.role == "updated")
+    return stamps[0]
+
+
+def _stamp(group: _Group) -> Stamp:
+    days = group.readings
+    figures = _STROKES.fullmatch(group.tokens["date"])
+    order: Literal["day", "month"] | None = None
+    if figures is not None and max(int(figures[1]), int(figures[2])) > 12:
+        order = "day" if int(figures[1]) > 12 else "month"
+    return Stamp(days[0] if len(days) == 1 else None, group.time, _role(group), days, order)
+
+
+def read_label(plain: str) -> StampRole | None:
+    """The role that a label without a date gives to the stamp on the next line.
+
+    Example:
+        >>> read_label("Publication date:"), read_label("Location:")
+        ('published', None)
+    """
+    if len(plain) > _LONGEST:
+        return None
+    words = plain.lower().rstrip(": ")
+    roles = _words().roles
+    for more in (" on", " at", " date"):
+        # Half a word more: `Last updated at`.
+        if words.endswith(more) and words not in roles:
+            words = words.removesuffix(more)
+    return roles.get(words)
+
+
+def _clock(token: re.Match[str]) -> dt.time | None:
+    hour, minute, second = int(token["hour"]), int(token["minute"]), int(token["second"] or 0)
+    if token["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if token["half"] == "p" else 0)
+    return dt.time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+def _role(group: _Group) -> StampRole:
+    label = group.tokens.get("label")
+    if label is not None:
+        return read_label(label) or "published"
+    to_the_minute = group.tokens.get("time", "").count(":") == 1
+    is_clock = "weekday" in group.tokens and to_the_minute
+    return "clock" if is_clock and group.tokens.get("zone") in ("gmt", "utc") else "plain"

@@ -1,0 +1,546 @@
+"""Passages: kinds, sections, joins, languages and the plain view."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.ingest import read_document
+from pipeline.passages import split, view
+from pipeline.passages.furniture import (
+    CueRule,
+    ListRule,
+    PassageRules,
+    PatternRule,
+    bullet,
+    cue,
+    kind_by_pattern,
+)
+from pipeline.passages.languages import LanguageRules, LatinRule, ScriptRule, language_of
+from pipeline.passages.lines import BLANKS
+from pipeline.passages.stamps import (
+    LabelRule,
+    StampRules,
+    is_clock,
+    parse_date,
+    read_label,
+    read_record,
+    read_stamp,
+)
+from pipeline.records import Document, Passage
+from pipeline.rulebook import load
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+MARK = re.compile(r"\[\[(.*)\|(.*)\]\]")
+
+
+def marked(example: str) -> tuple[str, str]:
+    match = MARK.fullmatch(example)
+    assert match is not None, example
+    return match[1], match[2]
+
+
+def document(text: str, language: str | None = None) -> Document:
+    return Document("0" * 20, text, language=language)
+
+
+def cut(text: str) -> list[tuple[str, str]]:
+    return [(passage.kind, passage.text) for passage in split(document(text))]
+
+
+def kinds(text: str) -> list[str]:
+    return [passage.kind for passage in split(document(text))]
+
+
+def hold(text: str, passages: list[Passage]) -> None:
+    end = 0
+    for number, passage in enumerate(passages):
+        assert passage.position == number
+        assert passage.start_char >= end
+        assert passage.text == text[passage.start_char : passage.end_char] != ""
+        assert passage.text == passage.text.strip(BLANKS)
+        end = passage.end_char
+
+
+# --- rules ------------------------------------------------------------------------------------
+
+RULES: PassageRules = load("passages.toml", PassageRules)
+STAMPS: StampRules = load("stamps.toml", StampRules)
+LANGUAGES: LanguageRules = load("languages.toml", LanguageRules)
+
+
+@pytest.mark.parametrize("rule", RULES.cue, ids=lambda rule: rule.id)
+def test_cues_know_their_examples(rule: CueRule) -> None:
+    assert [cue(line) for line in rule.examples] == [rule.strength] * len(rule.examples)
+    assert [cue(line) for line in rule.counter_examples] == [None] * len(rule.counter_examples)
+
+
+@pytest.mark.parametrize("rule", RULES.pattern, ids=lambda rule: rule.id)
+def test_patterns_know_their_examples(rule: PatternRule) -> None:
+    for example in rule.examples:
+        line, kind = marked(example)
+        assert kind_by_pattern(line) == kind == rule.kind
+    assert not any(map(kind_by_pattern, rule.counter_examples))
+
+
+@pytest.mark.parametrize("rule", RULES.list, ids=lambda rule: rule.id)
+def test_list_signs_know_their_examples(rule: ListRule) -> None:
+    assert all(map(bullet, rule.examples))
+    assert not any(map(bullet, rule.counter_examples))
+
+
+@pytest.mark.parametrize("rule", [*LANGUAGES.script, *LANGUAGES.latin], ids=lambda rule: rule.id)
+def test_languages_know_their_examples(rule: ScriptRule | LatinRule) -> None:
+    for example in (*rule.examples, *rule.counter_examples):
+        text, language = marked(example)
+        assert language_of(text) == language
+
+
+@pytest.mark.parametrize("rule", STAMPS.label, ids=lambda rule: rule.id)
+def test_labels_know_their_examples(rule: LabelRule) -> None:
+    for example in rule.examples:
+        line, value = marked(example)
+        stamp = read_stamp(view(line))
+        assert stamp is not None
+        assert f"{stamp.date or '-'} {stamp.role}" == value
+        assert stamp.role == rule.role
+    assert not any(map(read_record, rule.counter_examples))
+
+
+# --- kinds and sections -----------------------------------------------------------------------
+
+
+def test_wiki_headings_give_nested_sections_without_the_title() -> None:
+    text = (
+        "= Ties of Peru =\n\nPeru has ties with 130 states of the world.\n\n== Asia ==\n"
+        "=== Japan ===\nAn embassy stands in Tokyo since 1921.\n==Africa==\nNone so far."
+    )
+    assert [(p.kind, p.section, p.text) for p in split(document(text))] == [
+        ("title", None, "Ties of Peru"),
+        ("paragraph", None, "Peru has ties with 130 states of the world."),
+        ("heading", None, "Asia"),
+        ("heading", "Asia", "Japan"),
+        ("paragraph", "Asia > Japan", "An embassy stands in Tokyo since 1921."),
+        ("heading", None, "Africa"),
+        ("paragraph", "Africa", "None so far."),
+    ]
+
+
+def test_short_lines_between_blank_lines_are_headings() -> None:
+    text = (
+        "The envoys met in Lima and spoke of trade and schools.\n\n\nNew Schools\n\n"
+        "Ten schools will be built in the north of the country.\n\nPorts and Roads\n"
+        "The road to the port was closed in the winter of 2019.\n"
+    )
+    assert [(p.kind, p.section) for p in split(document(text))] == [
+        ("paragraph", None),
+        ("heading", None),
+        ("paragraph", "New Schools"),
+        ("heading", None),
+        ("paragraph", "Ports and Roads"),
+    ]
+
+
+def test_a_list_of_names_is_no_chain_of_headings() -> None:
+    text = (
+        "The envoys who met in Lima on 3 May 2019 were these five:\n\nAnna Lind\nKofi Mensah\n"
+        "Maria Gomez\nIvan Petrov\nLi Wei\n\nThey agreed on all points of the long draft."
+    )
+    assert kinds(text) == ["paragraph"] * 7
+
+
+def test_prose_in_the_first_line_is_no_title() -> None:
+    text = (
+        "Peru and Chile signed a strategic partnership in Lima on Monday.\nTrade has grown since."
+    )
+    assert kinds(text) == ["paragraph", "paragraph"]
+
+
+def test_a_first_line_above_a_list_is_its_heading() -> None:
+    text = "Dialogue partners\n- Peru\n- Chile (since 2008)\n"
+    assert cut(text) == [
+        ("heading", "Dialogue partners"),
+        ("list_item", "Peru"),
+        ("list_item", "Chile (since 2008)"),
+    ]
+
+
+def test_the_record_above_a_story_is_metadata() -> None:
+    text = (
+        "Economy\nPort of Bergen Opens a New Quay\ndesk@north.example\n2019-05-03 16:26:07\n\n"
+        "The quay was opened on Friday by the minister of trade.\n"
+    )
+    assert kinds(text) == ["metadata", "title", "metadata", "metadata", "paragraph"]
+
+
+def test_rows_of_tables_are_whole_lines() -> None:
+    text = "| Country | Since |\n|---|---|\n| Peru | 1921-05-03 |\n| 7 | |\n"
+    assert [row for kind, row in cut(text) if kind == "table_row"] == text.splitlines()
+    assert kinds("Country\tSince\nPeru\t1921\nChile\t1938\n") == ["table_row"] * 3
+    grid = "+------+------+\n| Peru | 1921 |\n+------+------+\n"
+    assert kinds(grid) == ["table_row"] * 3
+    assert kinds("Peru | 1921\nChile | 1938") == ["table_row"] * 2
+
+
+def test_list_items_are_without_their_signs_and_with_their_second_lines() -> None:
+    text = (
+        "Points:\n1. A joint fund for harbours in\n   both countries.\n2) Lower fees.\n• Schools."
+    )
+    assert cut(text)[1:] == [
+        ("list_item", "A joint fund for harbours in\n   both countries."),
+        ("list_item", "Lower fees."),
+        ("list_item", "Schools."),
+    ]
+
+
+def test_a_number_inside_a_sentence_opens_no_item() -> None:
+    text = "The envoys of both states will meet again for a week on May\n15. The place is open."
+    assert kinds(text) == ["paragraph"]
+
+
+def test_captions() -> None:
+    text = (
+        "FILE PHOTO: Two ships in the port of Lima in 2018. REUTERS/A. Larsen\n"
+        "Peru opened its new port to ships from all over the world on Monday."
+    )
+    assert kinds(text) == ["caption", "paragraph"]
+
+
+def test_front_matter_is_metadata() -> None:
+    text = "---\ntitle: Ties\ndate: 2019-05-03\n---\n# Ties\n\nPeru has ties with 130 states."
+    assert kinds(text) == ["metadata", "metadata", "title", "paragraph"]
+
+
+# --- furniture --------------------------------------------------------------------------------
+
+STORY = "Peru and Chile agreed in Lima on Monday to build a port for both."
+
+
+def test_links_to_other_stories_end_where_the_story_goes_on() -> None:
+    text = (
+        f"{STORY}\nRELATED\nworld\nShip runs aground off Oslo\n{STORY}\nIt will cost $40 million."
+    )
+    assert kinds(text) == ["paragraph", *["boilerplate"] * 3, "paragraph", "paragraph"]
+
+
+def test_links_end_at_a_lead_in_and_at_a_short_sentence() -> None:
+    text = (
+        f"{STORY}\nAlso read: Ship runs aground\nALSO READ\nChile buys ships\nIt covers:\n• ports"
+    )
+    assert kinds(text) == ["paragraph", *["boilerplate"] * 3, "paragraph", "list_item"]
+    assert kinds(f"{STORY}\nRELATED\nChile buys ships\nHe left early.")[-1] == "paragraph"
+
+
+def test_a_prompt_takes_no_line_of_the_story_with_it() -> None:
+    said = "Peru agreed, it said on its Telegram channel."
+    text = f"{STORY}\nAds by\n{STORY}\n{said}\nOur WhatsApp channel"
+    assert kinds(text) == ["paragraph", "boilerplate", "paragraph", "paragraph", "boilerplate"]
+
+
+def test_a_heading_behind_links_is_kept() -> None:
+    text = f"{STORY}\n\nRELATED\nChile buys ships\nOslo builds\n\nNew Roads\n\n{STORY}"
+    assert kinds(text) == ["paragraph", *["boilerplate"] * 3, "heading", "paragraph"]
+
+
+def test_a_path_of_links_is_no_title() -> None:
+    text = f"Home » News » Trade\nPeru, Chile to Build Port\n3 May 2019\n{STORY}"
+    assert kinds(text) == ["boilerplate", "title", "metadata", "paragraph"]
+
+
+def test_the_foot_of_a_page_is_furniture_and_the_story_is_not() -> None:
+    text = f"{STORY}\nHe left for Cusco.\nPeru\nPorts\nShare this story\n3\n© 2019 North Post"
+    assert kinds(text) == ["paragraph"] * 2 + ["boilerplate"] * 5
+
+
+def test_a_menu_between_two_showings_of_the_title() -> None:
+    text = (
+        "Port opens in Lima - North Post\n\nHome\n\nNews\n\nShips of the south\n\nContact us\n\n"
+        f"Port opens in Lima\n\n{STORY}"
+    )
+    assert kinds(text) == ["title", *["boilerplate"] * 4, "title", "paragraph"]
+
+
+def test_a_list_of_fields_is_no_menu() -> None:
+    text = "The two states will work together in:\n- Education\n- Health\n- Culture\n- Sport\n"
+    assert kinds(text) == ["paragraph", *["list_item"] * 4]
+    assert kinds(f"- Home\n- News\n- Contact us\n\n{STORY}") == [*["boilerplate"] * 3, "paragraph"]
+
+
+def test_one_menu_word_alone_is_no_menu() -> None:
+    text = f"{STORY}\n\nEducation\n\nTen schools will be built in the north of the country by 2021."
+    assert kinds(text) == ["paragraph", "heading", "paragraph"]
+
+
+def test_a_closing_remark_before_the_foot_is_kept() -> None:
+    text = (
+        f"{STORY}\n\nAnother firm will train the crews of its ships. NORTH POST\nJoin our channel"
+    )
+    assert kinds(text) == ["paragraph", "paragraph", "boilerplate"]
+
+
+def test_lines_in_a_foreign_script_are_furniture_of_a_latin_page() -> None:
+    assert kinds(f"Оценить статью\n\n{STORY}\n\nСвязанные новости") == [
+        "boilerplate",
+        "paragraph",
+        "boilerplate",
+    ]
+    russian = "Министры двух стран подписали в Лиме договор о новом порте и о дорогах.\n"
+    assert kinds(russian) == ["paragraph"]
+
+
+# --- joins ------------------------------------------------------------------------------------
+
+
+def test_wrapped_text_is_joined() -> None:
+    text = (
+        "Envoys of Norway and Chile met in the old harbour hall on Monday\n"
+        "to take up talks on a shipping line. They hope for a strategic\n"
+        "partnership by the end of the year, and that a first ship of the\n"
+        "line will leave in 2026.\n\nThe talks go on."
+    )
+    first, second = split(document(text))
+    assert first.text.count("\n") == 3
+    assert "strategic\npartnership" in first.text
+    assert second.text == "The talks go on."
+
+
+def test_text_cut_at_links_is_joined() -> None:
+    text = (
+        "Peru hopes to renew\na strategic partnership with Chile,\nsigned in 2004.\n"
+        "It left the\nPort Pact\n."
+    )
+    assert cut(text) == [
+        ("paragraph", "Peru hopes to renew\na strategic partnership with Chile,\nsigned in 2004."),
+        ("paragraph", "It left the\nPort Pact\n."),
+    ]
+
+
+def test_lines_that_are_paragraphs_stay_apart() -> None:
+    text = f"{STORY}\n{STORY}\nHe left.\n{STORY}"
+    assert kinds(text) == ["paragraph"] * 4
+
+
+def test_a_title_is_not_joined_with_the_story() -> None:
+    assert kinds(f"Peru, Chile to Build Port\n{STORY}") == ["title", "paragraph"]
+
+
+# --- languages --------------------------------------------------------------------------------
+
+
+def test_short_lines_take_the_language_of_the_document() -> None:
+    text = f"{STORY}\n\nTrade\n\n| Peru | 7 |\n| 8 | |"
+    assert [p.language for p in split(document(text))] == ["en", "en", "en", None]
+
+
+def test_a_french_document_keeps_its_kinds() -> None:
+    text = "Le ministre de la pêche et les représentants de la région ont ouvert le port."
+    assert [(p.kind, p.language) for p in split(document(text))] == [("paragraph", "fr")]
+
+
+def test_names_alone_are_no_foreign_language() -> None:
+    assert language_of("Paris, Lima, Oslo, Accra, Peru. " * 40) == "en"
+
+
+# --- stamps -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "time", "role"),
+    [
+        ("2019-05-03 16:26:07", "2019-05-03", "16:26:07", "plain"),
+        ("5/23/2019 3:10:33 AM", "2019-05-23", "03:10:33", "plain"),
+        ("20:24, 6 February 2019", "2019-02-06", "20:24:00", "plain"),
+        ("Published : Sept. 10, 2019 - 17:04", "2019-09-10", "17:04:00", "published"),
+        ("Updated 5:27 pm CST, Friday, May 3, 2019", "2019-05-03", "17:27:00", "updated"),
+        ("Fri, 03 May 2019 17:23:56 +0000", "2019-05-03", "17:23:56", "plain"),
+        ("Friday, 03 May 2019 12:17 GMT", "2019-05-03", "12:17:00", "clock"),
+        ("Date: 3rd May, 2019", "2019-05-03", None, "published"),
+        ("07/03/2019", None, None, "plain"),
+        ("Published: Sunday, 07/04/2019", "2019-04-07", None, "published"),
+        ("31 February 2019", None, None, "plain"),
+        ("*3 May 2019*", "2019-05-03", None, "plain"),
+        ("3 May 2019 [16:44]", "2019-05-03", "16:44:00", "plain"),
+        ("3.5.2019 | 1843", "2019-05-03", None, "plain"),
+        ("3 de mayo de 2019", "2019-05-03", None, "plain"),
+        ("Jumat, 3 Mei 2019 15:30 WIB", "2019-05-03", "15:30:00", "plain"),
+        ("Posted 3 May 2019 | Updated 9 May 2019", "2019-05-03", None, "published"),
+        ("3 May 2019 - Update : 9 May 2019", "2019-05-03", None, "plain"),
+        ("May 3, 2019 6:31 PM GMT-3 Updated 2 hours ago", "2019-05-03", "18:31:00", "plain"),
+        ("Friday 1440/8/27 - 2019/05/03", "2019-05-03", None, "plain"),
+        ("03/05/2019 - 08:40", None, "08:40:00", "plain"),
+    ],
+)
+def test_stamps(line: str, day: str | None, time: str | None, role: str) -> None:
+    stamp = read_stamp(view(line))
+    assert stamp is not None
+    assert (stamp.date and stamp.date.isoformat()) == day
+    assert (stamp.time and stamp.time.isoformat()) == time
+    assert stamp.role == role
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Signed 3 May 2019",
+        "9-11.3.2019",
+        "May 2019",
+        "3 May",
+        "3 May 2019, 4 May 2019",
+        "Friday",
+        "",
+    ],
+)
+def test_lines_with_anything_else_are_no_stamps(line: str) -> None:
+    assert read_stamp(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("NORTHWIRE | Updated: May 3, 2019 13:05 IST", "2019-05-03"),
+        ("Economy 16:07 May 3, 2019", "2019-05-03"),
+        ("Anna Lind   |03.05.2019 - Update : 04.05.2019", "2019-05-03"),
+        ("NORTHWIRE - May 3, 2019 - 18:52 | World, All", "2019-05-03"),
+        ("2019-05-03 08:41 Northwire     Editor: Anna Lind comment", "2019-05-03"),
+        ("Signed at noon on 3 May 2019", None),
+        ("Lima Summit, 3 May 2019", None),
+        ("The envoys left on 3 May 2019 | 12:00", None),
+        ("Talks on 3 May 2019, 16:00", None),
+    ],
+)
+def test_records(line: str, day: str | None) -> None:
+    stamp = read_record(view(line))
+    assert (stamp and stamp.date and stamp.date.isoformat()) == day
+
+
+def test_clocks() -> None:
+    lines = ["29 AUG, 11:42", "3 min read", "16:02 LOCAL TIME 13:02 GMT", "01:13"]
+    assert all(map(is_clock, lines))
+    assert not any(map(is_clock, ["3 May 2019 10:00", "3 May", "At 10:00 they left", "1984"]))
+
+
+def test_labels_and_impossible_days() -> None:
+    assert read_label("Publication date:") == "published"
+    assert read_label("Last updated at") == "updated"
+    assert read_label("Published in Lima") is None
+    assert parse_date("3 May 0019") is None
+    assert parse_date("May 3, 2019", weekday=0) is None
+
+
+# --- view -------------------------------------------------------------------------------------
+
+
+def test_the_view_is_plain() -> None:
+    assert view("‘a’ “b” „c“ 1–2 −3\u00a04 ＵＳ＄５") == '\'a\' "b" "c" 1-2 -3 4 US$5'
+    assert view("Nor\u00adway 3\u200bMay a\u2028b\tc\r\n") == "Nor-way 3 May a\nb\tc\r\n"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_the_view_keeps_length_and_is_stable(text: str) -> None:
+    assert len(view(text)) == len(text)
+    assert view(view(text)) == view(text)
+
+
+# --- properties -------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    [
+        "Peru", "the port of Lima.", "3 May 2019", "==", "= X =", "#", "## Y", "- ", "1. ", "| a |",
+        "\t", "\n", "\n\n", "\r\n", "\u2028", "&nbsp;", "RELATED", "Home", "Share this",
+        "Published:", "By Anna Lind",
+        "слово", ".", ",", "**b**", "---", "\u200b", " ", "+--+", "title: x", "LIMA -", "(", "* ",
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join))
+def test_passages_hold_their_text(text: str) -> None:
+    passages = split(document(text))
+    hold(text, passages)
+    rest, end = "", 0
+    for passage in passages:
+        rest += text[end : passage.start_char] + passage.text
+        end = passage.end_char
+    assert rest + text[end:] == text
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["Peru signed a pact.", "It left.", "Trade"]), max_size=8))
+def test_no_word_is_lost(parts: list[str]) -> None:
+    text = "\n\n".join(parts)
+    kept = " ".join(passage.text for passage in split(document(text)))
+    assert kept.split() == text.split()
+
+
+@pytest.mark.parametrize(
+    "bait",
+    [
+        "\n", "a\n\n", "|\n", "| a | b |\n", "=", "= a =\n", "word ", "a", "- a\n", "1. a\n",
+        "a\tb\n", "Home\n", "RELATED\nx y\n", "Some Heading\n\n", "3 May 2019\n", "слово\n", "**",
+        "&nbsp;", "(a/", "By Aa Bb ", "#a ", "a,b,", "AP/Aa Bb ", "x. Photo: A ", "12:30 ",
+        "3 May 2019 | ", "Published ", "date 2019-05 ", "a|b|\n", "Aa[edit]\n", "x. A/",
+        "Aa ", "a. ", "and so on\n", "x [1][2]\n", "\u200b", "a | ", "---\n", "a: b\n",
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_time_grows_with_the_text(bait: str) -> None:
+    text = bait * (100_000 // len(bait))
+    started = time.process_time()
+    hold(text, split(document(text)))
+    # Generous for a slow machine; a quadratic pass over 100,000 signs takes minutes.
+    assert time.process_time() - started < 20
+
+
+# --- seeds ------------------------------------------------------------------------------------
+
+
+def seed(number: str) -> tuple[Document, list[Passage]]:
+    files = sorted(SEEDS.glob(f"{number}_*.txt"))
+    if not files:
+        pytest.skip("the seeds are not beside this checkout")
+    read = read_document(files[0].read_bytes(), files[0].name)
+    passages = split(read)
+    hold(read.text, passages)
+    return read, passages
+
+
+def test_seed_with_a_list() -> None:
+    _, passages = seed("000")
+    assert {p.kind for p in passages} == {"paragraph", "list_item"}
+    assert all(p.text[0] != "-" for p in passages)
+
+
+def test_seed_with_tables() -> None:
+    read, passages = seed("001")
+    assert read.title == passages[0].text
+    assert passages[0].kind == "title"
+    headings = [p.text for p in passages if p.kind == "heading"]
+    assert len(headings) == 11
+    assert not any("=" in heading for heading in headings)
+    rows = [p for p in passages if p.kind == "table_row"]
+    assert len(rows) > 200
+    assert all(row.section in headings for row in rows)
+
+
+def test_seed_with_a_foreign_first_line() -> None:
+    _, passages = seed("002")
+    assert [p.kind for p in passages] == ["boilerplate"] + ["paragraph"] * 8
+
+
+def test_seed_with_a_header() -> None:
+    _, passages = seed("003")
+    assert [p.kind for p in passages[:5]] == ["title", *["metadata"] * 3, "paragraph"]
+    assert passages[-1].kind == "boilerplate"
+    assert len([p for p in passages if p.kind == "heading"]) == 4
+
+
+def test_seed_with_a_dateline() -> None:
+    _, passages = seed("004")
+    assert [p.kind for p in passages] == ["paragraph"] * 4
