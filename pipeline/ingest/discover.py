@@ -1,0 +1,281 @@
+"""Every entry below `raw/`, without opening any: what is to be read and what is not.
+
+The walk follows no link to a folder, so that it ends and sees each file once; a link to a file is
+taken where its target lies below `raw/`.  Nothing is left out in silence: an entry that is
+not read becomes a row of `sources` with a reason and a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from schemas.tables import Reason, SourceStatus
+
+TEXT_SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown"])
+
+# Formats that people have their articles in, and what turns them into text.
+OTHER_FORMATS = {
+    suffix: name
+    for name, suffixes in (
+        ("HTML", ".html .htm .xhtml .mhtml"),
+        ("JSON", ".json .jsonl .ndjson"),
+        ("XML", ".xml .rss .atom"),
+        ("a table", ".csv .tsv .xls .xlsx .ods .parquet"),
+        ("a word processor's format", ".rtf .doc .docx .odt .pdf .epub"),
+        ("an archive", ".zip .gz .bz2 .xz .zst .tar .tgz .7z .rar"),
+        ("a wiki dump", ".wiki .wikitext"),
+    )
+    for suffix in suffixes.split()
+}
+METADATA_SUFFIX = ".toml"
+FOLDER_METADATA = "source.toml"
+
+_HIDDEN_FOLDERS = frozenset(["__macosx"])
+_TEMPORARY = re.compile(
+    r"\..*|.*~|#.*#|~\$.*|thumbs\.db|desktop\.ini"
+    r"|.*\.(?:swp|swo|swx|part|partial|filepart|crdownload|download|tmp|temp|lock)",
+    re.IGNORECASE | re.DOTALL,
+)
+# A name that holds one of these would read like an escaped name.
+_LOOKS_ESCAPED = re.compile("%(?:25|[89A-F][0-9A-F])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry below `raw/`.
+
+    `path` is how it is shown: below `raw/`, with `/`, escaped where it is not UTF-8. `file`
+    is where its bytes lie.  `reason` is None for what is to be read.
+    """
+
+    path: str
+    file: Path
+    status: SourceStatus = "processed"
+    reason: Reason | None = None
+    message: str | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether its bytes are to be read."""
+        return self.reason is None
+
+
+def discover(raw: Path) -> list[Found]:
+    """All entries below `raw`, ordered by the bytes of their paths.
+
+    Folders have no entry of their own, but for those that cannot be listed or are named
+    like a text.
+
+    Args:
+        raw: an existing folder.
+    """
+    root = os.fsencode(os.path.realpath(raw))
+    found: list[tuple[bytes, Found]] = []
+    folders: list[tuple[bytes, bool]] = [(b"", False)]
+    while folders:
+        folder, hidden = folders.pop()
+        try:
+            with os.scandir(root + b"/" + folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            found.append((folder, _unlisted(root, folder, error)))
+            continue
+        # Sidecars are told by the texts that stand beside them.
+        texts = {entry.name for entry in listed if _suffix(entry.name) in TEXT_SUFFIXES}
+        for entry in listed:
+            path = folder + entry.name
+            is_hidden = hidden or _is_hidden(entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                folders.append((path + b"/", is_hidden or _is_hidden_folder(entry.name)))
+                if not is_hidden and _suffix(entry.name) in TEXT_SUFFIXES:
+                    found.append((path, _folder_as_text(root, path)))
+            else:
+                found.append((path, _entry(root, path, entry, is_hidden, texts)))
+    return [each for _, each in sorted(found, key=lambda item: item[0])]
+
+
+def shown_path(path: bytes) -> str:
+    r"""How the bytes of a path are shown: as they are where they are UTF-8.
+
+    Otherwise bytes that are not UTF-8, and `%`, are percent-encoded.  So is `%` in a name
+    that would read like an encoded one: `original_path` gives the bytes back.
+
+    Example:
+        >>> shown_path("новости/a b%20.txt".encode())
+        'новости/a b%20.txt'
+        >>> shown_path(b"bad-\xff%.txt")
+        'bad-%FF%25.txt'
+    """
+    try:
+        shown = path.decode("utf-8")
+    except UnicodeDecodeError:
+        shown = ""
+    if shown and not _LOOKS_ESCAPED.search(shown):
+        return shown
+    whole = path.decode("utf-8", "surrogateescape")
+    return "".join(
+        quote_from_bytes(os.fsencode(sign), safe="")
+        if sign == "%" or 0xDC80 <= ord(sign) <= 0xDCFF
+        else sign
+        for sign in whole
+    )
+
+
+def original_path(shown: str) -> bytes:
+    r"""The bytes of the path that `shown_path` shows as `shown`.
+
+    Example:
+        >>> original_path("bad-%FF%25.txt"), original_path("a%20b.txt")
+        (b'bad-\xff%.txt', b'a%20b.txt')
+    """
+    if not _LOOKS_ESCAPED.search(shown):
+        return shown.encode("utf-8")
+    return unquote_to_bytes(shown)
+
+
+def _suffix(name: bytes) -> str:
+    return os.path.splitext(os.fsdecode(name))[1].lower()  # noqa: PTH122
+
+
+def _is_hidden(name: bytes) -> bool:
+    return _TEMPORARY.fullmatch(os.fsdecode(name)) is not None
+
+
+def _is_hidden_folder(name: bytes) -> bool:
+    return os.fsdecode(name).lower() in _HIDDEN_FOLDERS
+
+
+def _path(root: bytes, path: bytes) -> Path:
+    return Path(os.fsdecode(root + b"/" + path))
+
+
+def _unlisted(root: bytes, folder: bytes, error: OSError) -> Found:
+    return Found(
+        shown_path(folder) or "/",
+        _path(root, folder),
+        "quarantined",
+        "unreadable",
+        f"This folder cannot be listed ({error.strerror}); give the user that runs the pipeline "
+        "the right to read it.",
+    )
+
+
+def _folder_as_text(root: bytes, path: bytes) -> Found:
+    return Found(
+        shown_path(path),
+        _path(root, path),
+        "skipped",
+        "not_regular_file",
+        "This is a folder named like a text; what lies in it was read. Rename it if it should "
+        "not be listed.",
+    )
+
+
+def _entry(
+    root: bytes, path: bytes, entry: os.DirEntry[bytes], hidden: bool, texts: set[bytes]
+) -> Found:
+    shown, file = shown_path(path), _path(root, path)
+    if hidden:
+        return Found(
+            shown,
+            file,
+            "skipped",
+            "hidden_or_temporary",
+            "Hidden, temporary and partial files are not read; rename it if it holds a text.",
+        )
+    if entry.is_symlink():
+        return _link(root, shown, file)
+    try:
+        mode = entry.stat(follow_symlinks=False).st_mode
+    except OSError as error:
+        reason: Reason = "vanished" if isinstance(error, FileNotFoundError) else "unreadable"
+        return Found(
+            shown, file, "quarantined", reason, f"It cannot be looked at: {error.strerror}."
+        )
+    if not stat.S_ISREG(mode):
+        return Found(
+            shown,
+            file,
+            "quarantined",
+            "not_regular_file",
+            "This is no regular file but a pipe, socket or device; put a copy of the text here.",
+        )
+    return _by_name(shown, file, entry.name, texts)
+
+
+def _by_name(shown: str, file: Path, name: bytes, texts: set[bytes]) -> Found:
+    suffix = _suffix(name)
+    if suffix in TEXT_SUFFIXES:
+        return Found(shown, file)
+    if suffix == METADATA_SUFFIX:
+        stem = name[: -len(METADATA_SUFFIX)]
+        beside = any(text.startswith(stem + b".") for text in texts)
+        used = beside or os.fsdecode(name).lower() == FOLDER_METADATA
+        return Found(
+            shown,
+            file,
+            "skipped",
+            "metadata_file",
+            "Read as the metadata of the texts beside it."
+            if used
+            else "There is no text of the same name beside it; its metadata was not used.",
+        )
+    if suffix in OTHER_FORMATS:
+        return Found(
+            shown,
+            file,
+            "quarantined",
+            "not_plain_text",
+            f"By its name this is {OTHER_FORMATS[suffix]}; save its text as .txt or .md.",
+        )
+    return Found(
+        shown,
+        file,
+        "skipped",
+        "not_plain_text",
+        "Only .txt and .md files are read; rename it if it is plain text.",
+    )
+
+
+def _link(root: bytes, shown: str, file: Path) -> Found:
+    target = Path(os.path.realpath(file))
+    below = os.fsencode(target)
+    refusal = _link_refusal(root, file, target)
+    if refusal is not None:
+        return Found(shown, file, "quarantined", *refusal)
+    if any(_is_hidden(part) for part in below[len(root) + 1 :].split(b"/")):
+        return Found(
+            shown,
+            file,
+            "skipped",
+            "hidden_or_temporary",
+            "This link leads to a hidden or temporary file, which is not read.",
+        )
+    return _by_name(shown, target, os.fsencode(file.name), set())
+
+
+def _link_refusal(root: bytes, file: Path, target: Path) -> tuple[Reason, str] | None:
+    if not file.exists():
+        loops = "leads in a circle" if target.is_symlink() else "leads to nothing"
+        return "broken_link", f"This link {loops}; put the file itself here."
+    below = os.fsencode(target)
+    if not below.startswith(root + b"/") and below != root:
+        return (
+            "outside_raw",
+            "This link leads out of the folder of samples; put a copy of the file here.",
+        )
+    if target.is_dir():
+        if target in file.parents:
+            return "broken_link", "This link leads back to a folder that it stands in; remove it."
+        return (
+            "not_regular_file",
+            "Links to folders are not followed; the files were read where they lie.",
+        )
+    if not target.is_file():
+        return "not_regular_file", "This link leads to no regular file; put a text here."
+    return None

@@ -1,0 +1,293 @@
+"""What a text itself tells of its publication: header lines, dateline, name of the file.
+
+Ranked: the record above the story (a labelled `Published` before a bare stamp), the dateline,
+a labelled `Updated`, the name of the file.  Where two lines of one rank name different days, that
+rank says nothing.  The clock of a site, a copyright year, dates of other stories and the times
+of files are no evidence at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from rigour.territories import get_territory
+
+from pipeline.ingest.datelines import Dateline, agency, read_dateline, rules
+from pipeline.passages.layout import Block
+from pipeline.passages.lines import count_words, ends_sentence
+from pipeline.passages.marks import title_words
+from pipeline.passages.stamps import Stamp, StampRole, parse_date, read_label, read_record
+from schemas.tables import PublishedBasis
+
+# A dateline stands in front of the first or, behind a standfirst, the second paragraph.
+_DATELINE_PARAGRAPHS, _DATELINE_BLOCKS = 2, 200
+_RUBRIC_WORDS = 3
+
+_FILE_DATE = re.compile(
+    r"(?<![0-9A-Za-z])(?:(\d{4})([-_.]?)([01]\d)\2([0-3]\d))(?![0-9A-Za-z])", re.ASCII
+)
+_FIELD = re.compile(
+    r"(?P<name>writer|author|authors|reporter|byline|newspaper section|section|category|rubric"
+    r"|source|news source|publisher) ?:[ \t]*(?P<value>.*)",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:by|por|par|von|oleh) ", re.IGNORECASE)
+# What parts the names of a record from one another and from its stamp.
+_PARTS = re.compile(r" ?[|·•/()\[\]] ?| --? | (?=\d)")
+_BYLINE_FIELDS = frozenset(["writer", "author", "authors", "reporter", "byline"])
+_SOURCE_FIELDS = frozenset(["source", "news source", "publisher"])
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the text tells; None for what it does not."""
+
+    title: str | None = None
+    publisher: str | None = None
+    byline: str | None = None
+    category: str | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None
+    basis: PublishedBasis = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A stamp of the page, whether it stands in the page's record and below its title."""
+
+    stamp: Stamp
+    in_record: bool
+    below_title: bool
+
+
+def evidence(text: str, blocks: Sequence[Block], path: str) -> Evidence:
+    """What `text`, cut into `blocks`, and the name in `path` tell of its publication."""
+
+    def words(block: Block) -> str:
+        return " ".join(text[block.start : block.end].split())
+
+    title, site = _title(blocks, words_of=[words(b) if b.kind == "title" else "" for b in blocks])
+    dateline = _dateline(blocks)
+    fields = _fields(text, blocks)
+    found = Evidence(
+        title,
+        fields.get("publisher") or site or (dateline.publisher if dateline else None),
+        fields.get("byline"),
+        fields.get("category"),
+    )
+    return _dated(found, list(_stamps(blocks)), dateline, path)
+
+
+def issuer_of(url: str | None) -> str | None:
+    """ISO 3166-1 alpha-3 code of the state whose government's site `url` names.
+
+    Example:
+        >>> issuer_of("https://mfa.gov.mn/en/1234"), issuer_of("https://www.example.mn/1")
+        ('MNG', None)
+    """
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return None
+    for rule in rules().site:
+        match = re.fullmatch(rule.pattern, host[:253])
+        if match is None:
+            continue
+        if "country" not in match.groupdict():
+            return "USA"
+        code = {"uk": "gb"}.get(match["country"], match["country"])
+        territory = get_territory(code)
+        if territory is not None and territory.is_country and territory.alpha3:
+            return territory.alpha3.upper()
+    return None
+
+
+def _title(blocks: Sequence[Block], words_of: Sequence[str]) -> tuple[str | None, str | None]:
+    """Title and name of the site: `Ferry opens - Herald`, where `Ferry opens` stands again."""
+    titles = [(b, w) for b, w in zip(blocks, words_of, strict=True) if b.kind == "title"]
+    if not titles:
+        return None, None
+    first, words = titles[0]
+    short = title_words(first.plain)
+    for other, other_words in titles[1:]:
+        if len(short) < len(first.plain) and other.plain.lower() == short.lower():
+            return other_words, words[len(other_words) :].strip(" |•·:-–—") or None
+    return words, None
+
+
+def _fields(text: str, blocks: Sequence[Block]) -> dict[str, str]:
+    """Byline, category and publisher as the record above the story gives them."""
+    fields: dict[str, str] = {}
+    head = _head(blocks)
+    stamps = [n for n, b in enumerate(head) if read_record(b.plain) or read_label(b.plain)]
+    awaited: str | None = None
+    for n, block in enumerate(head):
+        words = " ".join(text[block.start : block.end].split())
+        field = _FIELD.fullmatch(block.plain)
+        if awaited is not None and field is None and block.kind == "metadata" and n not in stamps:
+            fields.setdefault(awaited, words)
+            awaited = None
+        elif field is not None:
+            name = _field_name(field["name"].lower())
+            if field["value"]:
+                fields.setdefault(name, words.partition(":")[2].strip())
+            awaited = None if field["value"] else name
+        elif block.kind != "metadata" or n in stamps:
+            awaited = None
+            named = _agency_in(block.plain) if block.kind == "metadata" else None
+            if named is not None:
+                fields.setdefault("publisher", named)
+        elif "@" in block.plain:
+            fields.setdefault("byline", words)
+        elif (byline := _BYLINE.match(words)) is not None:
+            fields.setdefault("byline", words[byline.end() :].strip())
+        elif (name_of_agency := agency(words)) is not None:
+            fields.setdefault("publisher", name_of_agency)
+        elif stamps and n < stamps[0] and count_words(block.plain) <= _RUBRIC_WORDS:
+            fields.setdefault("category", words)
+    return fields
+
+
+def _agency_in(plain: str) -> str | None:
+    """The agency that a line of the record names: `NORTHWIRE | Updated: 3 May 2019`."""
+    named = (agency(part) for part in _PARTS.split(plain))
+    return next((name for name in named if name is not None), None)
+
+
+def _field_name(label: str) -> str:
+    if label in _BYLINE_FIELDS:
+        return "byline"
+    return "publisher" if label in _SOURCE_FIELDS else "category"
+
+
+def _head(blocks: Sequence[Block]) -> list[Block]:
+    """Title and metadata up to the end of the page's record."""
+    last = 0
+    paragraphs = 0
+    for n, block in enumerate(blocks):
+        if block.kind in ("metadata", "title"):
+            last = n + 1
+        elif block.kind != "boilerplate":
+            paragraphs += 1
+            if paragraphs > 1:
+                break
+    return [b for b in blocks[:last] if b.kind in ("metadata", "title")]
+
+
+def _stamps(blocks: Sequence[Block]) -> Iterator[_Told]:
+    """Stamps with the label above them, and where they stand."""
+    title = max((block.start for block in blocks if block.kind == "title"), default=0)
+    label: StampRole | None = None
+    head = {block.start for block in _head(blocks)}
+    for block in blocks:
+        if block.kind not in ("metadata", "boilerplate"):
+            label = None
+            continue
+        stamp = read_record(block.plain)
+        if stamp is None:
+            label = read_label(block.plain)
+            continue
+        if label is not None and stamp.role == "plain":
+            stamp = replace(stamp, role=label)
+        label = None
+        in_record = block.start in head and block.kind == "metadata"
+        # Furniture and comments hold the dates of other texts: only a label is believed there.
+        labelled = stamp.role == "published" or (
+            stamp.role == "updated" and block.kind == "metadata"
+        )
+        if in_record or labelled:
+            yield _Told(stamp, in_record, block.start > title)
+
+
+def _dateline(blocks: Sequence[Block]) -> Dateline | None:
+    paragraphs: list[Block] = []
+    seen = 0
+    for block in blocks[:_DATELINE_BLOCKS]:
+        if block.kind == "paragraph":
+            paragraphs.append(block)
+            seen += ends_sentence(block.plain)
+        if seen == _DATELINE_PARAGRAPHS:
+            break
+    for block in [*paragraphs, *_head(blocks)]:
+        dateline = read_dateline(block.plain) if block.kind != "title" else None
+        if dateline is not None:
+            return dateline
+    return None
+
+
+def _dated(
+    found: Evidence, stamps: Sequence[_Told], dateline: Dateline | None, path: str
+) -> Evidence:
+    told = _resolved(stamps, dateline)
+
+    def of(role: StampRole, in_record: bool | None = None) -> Evidence | None:
+        some = [
+            each
+            for each in told
+            if each.stamp.role == role
+            and in_record in (None, each.in_record)
+            and each.stamp.date is not None
+        ]
+        if len({each.stamp.date for each in some}) > 1:
+            # The day on top of a page may be that of the visit: the one below the title counts.
+            some = [each for each in some if each.below_title]
+        if len({each.stamp.date for each in some}) != 1:
+            return None
+        time = next((each.stamp.time for each in some if each.stamp.time is not None), None)
+        return replace(found, date=some[0].stamp.date, time=time, basis="header")
+
+    by_stamp = of("published", True) or of("published") or of("plain")
+    if by_stamp is not None:
+        return by_stamp
+    if dateline is not None and dateline.date is not None:
+        return replace(found, date=dateline.date, basis=dateline.basis)
+    updated = of("updated")
+    if updated is not None:
+        return updated
+    named = file_date(path)
+    return found if named is None else replace(found, date=named, basis="file_name")
+
+
+def _resolved(stamps: Sequence[_Told], dateline: Dateline | None) -> list[_Told]:
+    """The stamps, those in figures that may be read two ways settled where something settles them.
+
+    A dateline `Nov. 4` settles `04/11/2021`; a second stamp `13/11/2021` tells that the page puts
+    the day first.  What nothing settles stays open.
+    """
+    orders = {each.stamp.order for each in stamps} - {None}
+    told: list[_Told] = []
+    for each in stamps:
+        stamp = each.stamp
+        date = stamp.date
+        if date is None and len(stamp.readings) == 2:
+            by_line = [
+                day
+                for day in stamp.readings
+                if dateline is not None and (day.month, day.day) == dateline.month_and_day
+            ]
+            if by_line:
+                date = by_line[0]
+            elif len(orders) == 1:
+                date = stamp.readings[0 if "day" in orders else 1]
+        told.append(replace(each, stamp=replace(stamp, date=date)))
+    return told
+
+
+def file_date(path: str) -> dt.date | None:
+    """The day that the name of a file names; None where it names none or several.
+
+    Example:
+        >>> file_date("2019/2019-05-03_ferry.txt"), file_date("20190503.txt")
+        (datetime.date(2019, 5, 3), datetime.date(2019, 5, 3))
+        >>> file_date("000_2019050312.txt") is None
+        True
+    """
+    name = path.rpartition("/")[2].replace("_", " ")
+    days = {
+        parse_date(f"{year}-{month}-{day}") for year, _, month, day in _FILE_DATE.findall(name)
+    } - {None}
+    return days.pop() if len(days) == 1 else None

@@ -1,0 +1,192 @@
+"""Stated metadata: what a person wrote down about a text, beside it or in front of it.
+
+`article.toml` beside `article.txt` speaks for that text, `source.toml` for all texts of its
+folder and the folders below; for each field the nearest word counts.  An unknown key is an error
+that names it, because a misspelt `publishd` would otherwise leave a date out in silence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from pipeline.errors import Unreadable
+from pipeline.ingest.discover import FOLDER_METADATA, METADATA_SUFFIX, Found
+from pipeline.ingest.reading import read_file
+from pipeline.passages.stamps import read_stamp
+from schemas.tables import Alpha3
+
+# A larger file is no metadata.
+_LARGEST = 200_000
+
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+
+
+def _moment(value: object) -> object:
+    """Dates written as text, `2019-05-03` or `2019-05-03 16:26`; years far off are refused."""
+    if isinstance(value, str):
+        text = value.strip()
+        moment = dt.datetime.fromisoformat(text) if len(text) > 10 else dt.date.fromisoformat(text)
+    elif isinstance(value, dt.date):
+        moment = value
+    else:
+        # pydantic turns a ValueError, and no TypeError, into a fault of the field.
+        raise ValueError(  # noqa: TRY004
+            "must be a day such as 2019-05-03 or a day and time"
+        )
+    if not 1600 <= moment.year <= 2199:
+        raise ValueError("must lie between the years 1600 and 2199")
+    return moment
+
+
+class Stated(BaseModel):
+    """What is stated of a text; None for what is not.
+
+    Example:
+        >>> Stated(publisher="Coastal Herald", published="2019-05-03").published
+        datetime.date(2019, 5, 3)
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: _Words | None = None
+    publisher: _Words | None = None
+    byline: _Words | None = None
+    category: _Words | None = None
+    url: _Words | None = None
+    published: Annotated[dt.datetime | dt.date, BeforeValidator(_moment)] | None = None
+    issuer: Alpha3 | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+    notes: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Hash of all that changes the document: equal for equal words."""
+        return hashlib.sha256(self.model_dump_json(exclude={"notes"}).encode()).hexdigest()[:20]
+
+    @property
+    def published_date(self) -> dt.date | None:
+        """Day of publication."""
+        if isinstance(self.published, dt.datetime):
+            return self.published.date()
+        return self.published
+
+    @property
+    def published_time(self) -> dt.time | None:
+        """Clock time of publication, without a time zone."""
+        return self.published.time() if isinstance(self.published, dt.datetime) else None
+
+    def over(self, further: Stated) -> Stated:
+        """These words, and those of `further` where these say nothing.
+
+        Example:
+            >>> Stated(language="en").over(Stated(language="fr", publisher="Herald")).publisher
+            'Herald'
+        """
+        return Stated.model_construct(
+            **{
+                name: own if own is not None else getattr(further, name)
+                for name in Stated.model_fields
+                for own in (getattr(self, name),)
+            }
+        )
+
+
+NOTHING = Stated()
+
+
+def stated_for(found: Found, raw: Path) -> Stated:
+    """What files beside a text and in the folders above it state of it.
+
+    Args:
+        found: the text.
+        raw: the folder of samples; nothing above it is looked at.
+
+    Raises:
+        Unreadable: `bad_metadata`, with the file, the key and what is allowed.
+    """
+    root = Path(os.path.realpath(raw))
+    folder = found.file.parent
+    stated = _file(found.file.with_suffix(METADATA_SUFFIX), root)
+    while folder == root or root in folder.parents:
+        stated = stated.over(_file(folder / FOLDER_METADATA, root))
+        folder = folder.parent
+    return stated
+
+
+def _file(file: Path, root: Path) -> Stated:
+    if not os.path.lexists(file):
+        return NOTHING
+    shown = os.fsencode(file.relative_to(root)).decode("utf-8", "replace")
+    try:
+        table = tomllib.loads(read_file(file, _LARGEST).decode("utf-8"))
+        return Stated.model_validate(table)
+    except Unreadable as error:
+        raise Unreadable("bad_metadata", f"{shown}: {error.message}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Unreadable("bad_metadata", f"{shown} is no TOML: {error}.") from error
+    except ValidationError as error:
+        raise Unreadable("bad_metadata", f"{shown}: {_fault(error)}") from error
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"unknown key {key!r}; allowed are {', '.join(Stated.model_fields)}."
+    return f"{key!r} is not as it should be: {first['msg']}."
+
+
+def from_front_matter(pairs: dict[str, str]) -> Stated:
+    """What the front matter of a text states; keys that mean nothing here are left alone.
+
+    Example:
+        >>> from_front_matter({"author": "A. Larsen", "layout": "post"}).byline
+        'A. Larsen'
+    """
+    names = {
+        "title": ("title",),
+        "publisher": ("publisher", "source", "site", "site_name"),
+        "byline": ("byline", "author", "authors"),
+        "category": ("category", "section", "rubric"),
+        "url": ("url", "link", "canonical_url"),
+    }
+    words = {
+        field: next((pairs[key][:2_000].strip() for key in keys if pairs.get(key)), None) or None
+        for field, keys in names.items()
+    }
+    moment = next(
+        (
+            pairs[key]
+            for key in ("published", "date", "publication_date", "pubdate", "published_at")
+            if pairs.get(key)
+        ),
+        None,
+    )
+    language = pairs.get("language", pairs.get("lang", ""))[:2].lower()
+    is_code = len(language) == 2 and language.isascii() and language.isalpha()
+    return Stated(
+        **words,
+        published=_written_date(moment) if moment else None,
+        language=language if is_code else None,
+    )
+
+
+def _written_date(words: str) -> dt.datetime | dt.date | None:
+    stamp = read_stamp(words)
+    if stamp is None or stamp.date is None:
+        return None
+    return stamp.date if stamp.time is None else dt.datetime.combine(stamp.date, stamp.time)
