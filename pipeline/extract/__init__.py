@@ -1,0 +1,41 @@
+"""From the passages of one document to its findings: one noun a file.
+
+`extract` is pure: it takes the document, its passages and what the model said of them, and
+gives the findings with offsets into the document.  Only `nlp` knows spaCy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.extract.dates import find_dates
+from pipeline.extract.entities import find_entities
+from pipeline.extract.money import find_money
+from pipeline.extract.partnerships import find_partnerships, needs_parse
+from pipeline.records import Document, Findings, ModelOutput, Passage
+
+__all__ = ["extract", "needs_parse"]
+
+
+def extract(
+    document: Document, passages: Sequence[Passage], model: Mapping[int, ModelOutput]
+) -> Findings:
+    """Everything found in `passages`, each kind ordered by start.
+
+    Args:
+        document: the whole document; its text gives context, nothing more.
+        passages: those to extract from, in order; repeats and boilerplate are left out by the
+            caller.
+        model: what the model said, by position of the passage; a passage without an
+            entry is read by rules alone.
+    """
+    # Numbers and their units first: they need no model and no other finding.
+    dates = find_dates(document, passages, model)
+    money = find_money(document, passages)
+    # Names next: the model's spans, mended by what the rules know.
+    entities = find_entities(document, passages, model)
+    # Statements last: they stand on names for their parties and on dates for `since`.
+    partnerships, refusals = find_partnerships(document, passages, entities, dates, model)
+    return Findings(
+        tuple(entities), tuple(dates), tuple(money), tuple(partnerships), tuple(refusals)
+    )

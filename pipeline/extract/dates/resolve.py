@@ -1,0 +1,175 @@
+"""From an expression and what is known around it to a value: pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.extract.dates import values
+from pipeline.extract.dates.context import UNRESOLVED, Context, Point, Resolved, based
+from pipeline.extract.dates.expressions import (
+    Calendar,
+    Century,
+    Decade,
+    Expression,
+    Fixed,
+    Interval,
+    MonthDay,
+    Nothing,
+    Numeric,
+    OldYear,
+    Piece,
+    Shifted,
+    Stretch,
+)
+from pipeline.extract.dates.resolve_calendar import (
+    resolve_calendar,
+    resolve_month_day,
+    resolve_numeric,
+)
+from pipeline.extract.dates.shift import shifted_value, stretch_value
+from pipeline.extract.dates.values import Value
+
+
+def resolve(expression: Expression, context: Context) -> Resolved:
+    """The value of an expression in its context; null with a reason where there is none.
+
+    Example:
+        >>> resolve(Calendar(1994, 3, 14), Context()).value.edtf
+        '1994-03-14'
+        >>> tuesday = Calendar(weekday=1)
+        >>> import datetime as dt
+        >>> resolve(tuesday, Context(dt.date(2024, 10, 29))).value.edtf
+        '2024-10-29'
+        >>> resolve(tuesday, Context()).value.granularity
+        'unresolved'
+    """
+    resolved = UNRESOLVED
+    match expression:
+        case Calendar():
+            resolved = resolve_calendar(expression, context)
+        case Interval(first, last):
+            resolved = _interval(first, last, context)
+        case Piece():
+            resolved = _piece(expression, context)
+        case Shifted():
+            resolved = _shifted(expression, context)
+        case Stretch():
+            resolved = _stretch(expression, context)
+        case MonthDay():
+            resolved = resolve_month_day(expression, context)
+        case Numeric():
+            resolved = resolve_numeric(expression, context)
+        case OldYear(number, _):
+            before_christ = context.last is not None and context.last.year < 0
+            resolved = Resolved(values.year_value(1 - number if before_christ else number))
+        case Century() | Decade() | Fixed() | Nothing():
+            resolved = Resolved(_told(expression))
+    return resolved
+
+
+def _told(expression: Century | Decade | Fixed | Nothing) -> Value:
+    """The value of what needs no other date."""
+    match expression:
+        case Century(number, before_christ):
+            return values.century_value(number, before_christ)
+        case Decade(first_year):
+            return values.decade_value(first_year)
+        case Fixed(day):
+            return values.date_value(day)
+        case Nothing(reason):
+            return values.null(reason)
+
+
+def _piece(told: Piece, context: Context) -> Resolved:
+    if told.year is not None:
+        return Resolved(values.piece_value(told.unit, told.year, told.number))
+    if told.turn is not None and told.unit != "season":
+        base = context.base_of(told.turn)
+        point = context.base(base)
+        if point is None:
+            return UNRESOLVED
+        value = values.piece_value(told.unit, point.year + told.turn.step, told.number)
+        return based(value, base, point)
+    base = context.base_of(told.turn)
+    point = context.base(base)
+    if point is None:
+        return UNRESOLVED
+    if base == "register" and told.turn is None:
+        return based(values.piece_value(told.unit, point.year, told.number), base, point)
+    return based(_nearest_piece(told, point, context.ahead), base, point)
+
+
+def _nearest_piece(told: Piece, point: Point, ahead: bool) -> Value:
+    """The one by its step: the last that has begun, the one running, the next to come."""
+    if told.turn is not None and point.month is None:
+        return values.piece_value(told.unit, point.year + told.turn.step, told.number)
+    month = point.month or 1
+    every = (values.piece_value(told.unit, point.year + n, told.number) for n in (-2, -1, 0, 1))
+    # The first and last years that a calendar holds have no neighbours.
+    options = [option for option in every if option.low]
+    here = (point.year, month)
+    begun = [option for option in options if values.order(option.low)[:2] <= here]
+    ended = [option for option in begun if values.order(option.high)[:2] < here]
+    to_come = [option for option in options if option not in begun]
+    running = [option for option in begun if option not in ended]
+    step = told.turn.step if told.turn is not None else None
+    # `the fourth quarter` in late September: about to begin, and the last one is a year old.
+    soon = values.shift_month(point.year, month, 1)
+    near = [option for option in options if values.order(option.low)[:2] <= soon]
+    here_or_there = running or [values.piece_value(told.unit, point.year, told.number)]
+    if step is not None:
+        chosen = {-1: ended[-1:], 0: here_or_there, 1: to_come[:1]}[step]
+    else:
+        chosen = [*running, *to_come][:1] if ahead else near[-1:]
+    return chosen[0] if chosen else values.null("unresolved")
+
+
+def _shifted(told: Shifted, context: Context) -> Resolved:
+    published = context.published
+    if told.mode == "ahead_only" and not context.ahead:
+        return Resolved(values.null("duration"))
+    if told.mode == "nowadays" and context.narrative and published is not None:
+        return Resolved(values.null("vague"))
+    base = context.settle(told.base)
+    if base == "published" and context.narrative and told.count > 0:
+        base = "register"
+    if base == "register" and told.count < 0 and not context.narrative and not context.near:
+        # `from a year earlier` in news, with no other date in the passage to count from.
+        base = "published"
+    point = context.base(base)
+    if point is None:
+        return UNRESOLVED
+    count = told.count
+    if told.mode == "tensed" and published is not None and published.weekday() < 5:
+        count = 0 if context.ahead else -1
+    value = shifted_value(told.unit, count, point.year, point.month, point.day)
+    return UNRESOLVED if value is None else based(value, base, point)
+
+
+def _stretch(told: Stretch, context: Context) -> Resolved:
+    if context.published is None:
+        return UNRESOLVED
+    if context.narrative:
+        return Resolved(values.null("duration"))
+    value = stretch_value(told.unit, told.count * told.direction, context.published)
+    if value is None:
+        return UNRESOLVED
+    return Resolved(value, "published", context.published)
+
+
+def _is_backwards(begin: Value, end: Value) -> bool:
+    return begin.start is not None and end.start is not None and end.start < begin.start
+
+
+def _interval(first: Expression, last: Expression, context: Context) -> Resolved:
+    """Both ends; a weekday or month behind the first end is the next one, not the last."""
+    end = resolve(last, context)
+    begin = resolve(first, context)
+    if isinstance(last, Calendar) and _is_backwards(begin.value, end.value) and last.year is None:
+        # `from 1 June to 31 August`: each alone may be nearest in another year.
+        year = begin.value.start.year if begin.value.start is not None else 0
+        later = resolve_calendar(replace(last, year=year), Context())
+        end = replace(end, value=later.value)
+    value = values.interval_value(begin.value, end.value)
+    based = begin if begin.anchor != "stated" else end
+    return Resolved(value, based.anchor, based.anchor_date)

@@ -1,0 +1,178 @@
+"""The one door to spaCy: texts in, plain records out.
+
+`Model.read` runs the entity recogniser on every text and the parser only on texts that
+ask for it: the parser and tagger cost more than all the rest, and only sentences
+with a partnership cue need them.  A model's answer depends on the text of one passage
+and on nothing else, so that it can be kept and used again wherever that text stands.
+"""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.errors import SettingsError
+from pipeline.records import ModelOutput, ModelSpan, ModelToken
+from pipeline.settings import DEFAULT_MODEL
+
+# Beyond this a text is cut at white space: the recogniser's memory grows with the
+# text (about 1 MB a 1,000 characters), and its answers look only some words around.
+CHUNK_CHARS = 20_000
+
+PARSE_PIPES = ("tagger", "parser", "attribute_ruler", "lemmatizer")
+# A batch ends at either bound.  The answers do not depend on it: vectors and spans of 900
+# passages were the same bit for bit in batches of 1, 17 and 64, and shuffled.
+BATCH_TEXTS = 64
+BATCH_CHARS = 60_000
+
+
+class Model:
+    """A loaded English spaCy pipeline.
+
+    Args:
+        name: an installed spaCy pipeline, by the name of its package.
+
+    Raises:
+        SettingsError: no such pipeline is installed, or it has no entity recogniser.
+    """
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        self.name = name
+        self._nlp = _load(name)
+        if "ner" not in self._nlp.pipe_names:
+            raise SettingsError(
+                f"model {name!r} has no entity recogniser; choose another English spaCy pipeline."
+            )
+        self._without_parser = [pipe for pipe in PARSE_PIPES if pipe in self._nlp.pipe_names]
+
+    def read(self, texts: Sequence[str], parse: Sequence[bool]) -> list[ModelOutput]:
+        """What the model says of each text, parsed where `parse` says so.
+
+        Args:
+            texts: one passage each; any length, also empty.
+            parse: of the same length as `texts`.
+
+        Returns:
+            One output a text, in the same order; offsets count from the start of the text.
+        """
+        outputs: list[ModelOutput] = [ModelOutput()] * len(texts)
+        for parsed in (False, True):
+            wanted = [n for n, flag in enumerate(parse) if flag is parsed]
+            if not wanted:
+                continue
+            with self._nlp.select_pipes(disable=[] if parsed else self._without_parser):
+                for n, output in zip(
+                    wanted, self._outputs([texts[n] for n in wanted], parsed), strict=True
+                ):
+                    outputs[n] = output
+        return outputs
+
+    def _docs(self, texts: Iterable[str]) -> Iterator[Doc]:
+        for batch in _batches(texts):
+            yield from self._nlp.pipe(batch, batch_size=BATCH_TEXTS)
+
+    def _outputs(self, texts: list[str], parsed: bool) -> Iterator[ModelOutput]:
+        pieces = [(n, start) for n, text in enumerate(texts) for start in _cuts(text)]
+        ends = [
+            following[1] if following[0] == n else len(texts[n])
+            for (n, _), following in zip(pieces, [*pieces[1:], (-1, 0)], strict=True)
+        ]
+        docs = self._docs(texts[n][start:end] for (n, start), end in zip(pieces, ends, strict=True))
+        collected: dict[int, list[tuple[int, Doc]]] = {n: [] for n in range(len(texts))}
+        done = 0
+        for (n, start), end, doc in zip(pieces, ends, docs, strict=True):
+            collected[n].append((start, doc))
+            if end == len(texts[n]):
+                while done <= n:
+                    yield _output(collected.pop(done), parsed)
+                    done += 1
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """`texts` in batches, each ended by whichever bound comes first.
+
+    Example:
+        >>> [len(batch) for batch in _batches(["a"] * 65 + ["b" * BATCH_CHARS] * 2)]
+        [64, 2, 1]
+    """
+    batch: list[str] = []
+    chars = 0
+    for text in texts:
+        batch.append(text)
+        chars += len(text)
+        if len(batch) >= BATCH_TEXTS or chars >= BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def _load(name: str) -> Language:
+    module_name = name.replace("-", "_")
+    try:
+        with warnings.catch_warnings():
+            if name == DEFAULT_MODEL:
+                # Trained with spaCy 3.7 and measured to be the better one under 3.8.
+                warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
+            module = importlib.import_module(module_name)
+            nlp = module.load()
+    # `json`, say, has a `load` too, which wants a file.
+    except (ImportError, AttributeError, OSError, TypeError) as error:
+        raise SettingsError(
+            f"model {name!r} is not installed ({error}); run `pip install {name}`, or set `model` "
+            "to an installed English spaCy pipeline."
+        ) from error
+    if not isinstance(nlp, Language):
+        raise SettingsError(f"model {name!r} is no spaCy pipeline; set `model` to one that is.")
+    return nlp
+
+
+def _cuts(text: str) -> list[int]:
+    """Starts of the pieces of `text`, each at most `CHUNK_CHARS` long where blanks allow.
+
+    Example:
+        >>> _cuts("one two")
+        [0]
+        >>> _cuts("")
+        [0]
+        >>> _cuts("a " * CHUNK_CHARS)[:2]
+        [0, 20000]
+    """
+    starts = [0]
+    while len(text) - starts[-1] > CHUNK_CHARS:
+        window_end = starts[-1] + CHUNK_CHARS
+        blank = max(text.rfind(mark, starts[-1] + 1, window_end) for mark in " \n\t")
+        starts.append(blank + 1 if blank > starts[-1] else window_end)
+    return starts
+
+
+def _output(pieces: list[tuple[int, Doc]], parsed: bool) -> ModelOutput:
+    spans: list[ModelSpan] = []
+    sentences: list[tuple[int, int]] = []
+    tokens: list[ModelToken] = []
+    for offset, doc in pieces:
+        spans += [
+            ModelSpan(offset + ent.start_char, offset + ent.end_char, ent.label_)
+            for ent in doc.ents
+        ]
+        if not parsed:
+            continue
+        sentences += [(offset + s.start_char, offset + s.end_char) for s in doc.sents]
+        first = len(tokens)
+        tokens += [
+            ModelToken(
+                offset + token.idx,
+                offset + token.idx + len(token.text),
+                token.lemma_,
+                token.pos_,
+                token.tag_,
+                token.dep_,
+                first + token.head.i,
+            )
+            for token in doc
+        ]
+    return ModelOutput(tuple(spans), tuple(sentences), tuple(tokens))
