@@ -1,0 +1,145 @@
+"""`rules/repeats.toml`, compiled for look-ups: closed classes, spellings, common words, currencies.
+
+What belongs here: tables that are read at every word.  What the tables are for is said in the rule
+file; country names come from the table of territories, so that `Republic of Korea` and `South
+Korea` are one word of the canonical stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.rulebook import Rule, RuleModel, load, load_rows
+
+# The header of `territories.csv`, which the extractor of names owns; to import it from there
+# would load the language model's library for six words.
+TERRITORY_COLUMNS = ("code", "kind", "names", "demonyms", "seats", "ambiguous")
+# `Resdients` is no name; shorter words have names for neighbours.
+LONG_WORD = 7
+
+
+class ClosedClass(Rule):
+    """A set of words of which a fact chooses one; each group holds words of one meaning."""
+
+    groups: tuple[str, ...]
+    one_sided: bool = False
+    before_role: bool = False
+    before: str = ""
+    alone: bool = False
+    is_role: bool = False
+
+
+class WordLists(RuleModel):
+    """The plain lists of `repeats.toml`."""
+
+    abbreviations: str
+    ordinals: str
+    openers: str
+    common: str
+    same: tuple[str, ...]
+
+
+class RepeatRules(RuleModel):
+    """`repeats.toml`."""
+
+    lists: WordLists
+    currencies: dict[str, str]
+    classes: tuple[ClosedClass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where a word stands: number of its class and of its group there."""
+
+    number: int
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The rule file by word.
+
+    `slips` are common words misspelt; `countries` maps the first word of a name to the names
+    that begin with it, as tokens and longest first, with the token that stands for the state;
+    `seats` are seats of government in capitals.
+    """
+
+    classes: tuple[ClosedClass, ...]
+    choices: Mapping[str, tuple[Choice, ...]]
+    roles: frozenset[str]
+    heads: tuple[frozenset[str], ...]
+    common: frozenset[str]
+    slips: frozenset[str]
+    openers: frozenset[str]
+    abbreviations: frozenset[str]
+    ordinals: tuple[str, ...]
+    same: Mapping[str, str]
+    currencies: Mapping[str, str]
+    countries: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    seats: frozenset[str]
+
+
+def rules() -> RepeatRules:
+    """The rules of this layer."""
+    return load("repeats.toml", RepeatRules)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The tables, built at the first question."""
+    told = rules()
+    choices: dict[str, list[Choice]] = {}
+    for number, one in enumerate(told.classes):
+        for group, words in enumerate(one.groups):
+            for word in dict.fromkeys(words.split()):
+                choices.setdefault(word, []).append(Choice(number, group))
+    spellings = [line.split() for line in told.lists.same]
+    common = frozenset(told.lists.common.split()) | choices.keys()
+    return Lexicon(
+        told.classes,
+        {word: tuple(found) for word, found in choices.items()},
+        frozenset(w for one in told.classes if one.is_role for g in one.groups for w in g.split()),
+        tuple(frozenset(one.before.split()) for one in told.classes),
+        common,
+        frozenset(slip for word in common if len(word) >= LONG_WORD for slip in _slips(word)),
+        frozenset(told.lists.openers.split()),
+        frozenset(told.lists.abbreviations.split()),
+        tuple(told.lists.ordinals.split()),
+        {word: words[0] for words in spellings for word in words[1:]},
+        {form: code.lower() for code, forms in told.currencies.items() for form in forms.split()},
+        _countries(),
+        _seats(),
+    )
+
+
+def _slips(word: str) -> Iterator[str]:
+    """The word with a letter left out, or two letters in the wrong order."""
+    for i in range(1, len(word)):
+        yield word[:i] + word[i + 1 :]
+        yield word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
+
+
+def _seats() -> frozenset[str]:
+    """Seats of government in capitals, as a dateline writes them."""
+    rows = load_rows("territories.csv", TERRITORY_COLUMNS)
+    return frozenset(seat.upper() for row in rows for seat in row[4].split(";") if seat)
+
+
+def _countries() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Names of states by first word, as tokens: a capital in front, no stops inside."""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
+    for code, _, names, *_ in load_rows("territories.csv", TERRITORY_COLUMNS):
+        for name in filter(None, names.split(";")):
+            if not name[0].isupper() or "," in name or "&" in name:
+                continue
+            plain = name.replace(".", "").replace("'s", "").replace("-", " ")
+            # In a line of capitals `SOUTH AFRICA`; three letters there would be an acronym.
+            for form in (plain, plain.upper()) if len(plain) > 3 else (plain,):
+                words = tuple(form.split())
+                found.setdefault(words[0], {}).setdefault(words, f"@{code.lower()}")
+    return {
+        first: tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0])))
+        for first, names in found.items()
+    }

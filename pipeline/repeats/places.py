@@ -1,0 +1,81 @@
+"""Which of several places is kept, and what each of the others repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.repeats.clusters import Copy
+from schemas.tables import RepeatKind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a repeatable passage stands: what decides which copy is kept."""
+
+    key: str
+    published: date | None
+    document_id: str
+    start_char: int
+
+    @property
+    def passage_id(self) -> str:
+        """Id of the passage that stands here."""
+        return f"{self.document_id}:{self.start_char}"
+
+    @property
+    def rank(self) -> tuple[date, str, int]:
+        """The least rank is kept: earliest published, then smallest id, then first in the text."""
+        return (self.published or date.max, self.document_id, self.start_char)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What a passage repeats: the id of the kept passage, how, and how alike (0 to 1)."""
+
+    repeat_of: str
+    kind: RepeatKind
+    similarity: float
+
+
+def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str, Repeat]:
+    """The repeat at each place that is not kept, by passage id.
+
+    Among places of one key the earliest published is kept; a place whose key is a copy
+    of another repeats the kept place of that one.  The answer depends on the set of places
+    alone, not on their order.  A copy of a key that stands nowhere is left as it is.
+
+    Example:
+        >>> places = [Place("k", None, "b", 0), Place("k", None, "a", 7), Place("x", None, "a", 0)]
+        >>> repeats_of(places, {"x": Copy("k", 0.9, False)})
+        {'b:0': Repeat(repeat_of='a:7', kind='exact', similarity=1.0), \
+'a:0': Repeat(repeat_of='a:7', kind='near', similarity=0.9)}
+    """
+    places = list(places)
+    kept: dict[str, Place] = {}
+    for place in places:
+        best = kept.get(place.key)
+        if best is None or place.rank < best.rank:
+            kept[place.key] = place
+    found: dict[str, Repeat] = {}
+    for place in places:
+        copy = copies.get(place.key)
+        if copy is not None and copy.canonical in kept:
+            kind: RepeatKind = "exact" if copy.same_words else "near"
+            original = kept[copy.canonical].passage_id
+            found[place.passage_id] = Repeat(original, kind, copy.similarity)
+        elif place != kept[place.key]:
+            found[place.passage_id] = Repeat(kept[place.key].passage_id, "exact", 1.0)
+    return found
+
+
+def exact_repeats(places: Iterable[Place]) -> Mapping[str, str]:
+    """Passage id of each repeat with the same key, with the id of the passage that it repeats.
+
+    Example:
+        >>> places = [Place("k", None, "b", 0), Place("k", None, "a", 7), Place("x", None, "a", 0)]
+        >>> dict(exact_repeats(places))
+        {'b:0': 'a:7'}
+    """
+    return {passage: repeat.repeat_of for passage, repeat in repeats_of(places, {}).items()}

@@ -1,0 +1,337 @@
+"""The canonical token stream: what a passage says, in one spelling, with what each word is.
+
+One word a token, sentences kept apart.  Signs, blanks, accents and letter case are made alike,
+datelines left out, dates, sums, numbers and names of states written in one way, so that a restyled
+copy has the same stream.  Numbers are never folded away.  A mark in front of a token says what
+kind of fact it may be:
+
+    #   a number, date, sum or share            #2024-10-29   #usd1500000000   #12
+    ^   a name: a capital inside a sentence     ^petrova      ^@kor
+    ~   perhaps a name: an uncommon word that opens a sentence, or stands in a line of capitals
+        none: any other word
+
+`VERSION` belongs to every stored key: raise it when the stream of some text changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pipeline.passages import view
+from pipeline.passages.stamps import MONTHS
+from pipeline.records import Passage
+from pipeline.repeats.dateline import behind_dateline
+from pipeline.repeats.lexicon import Lexicon, lexicon
+from pipeline.repeats.quantities import NUMBER_WORDS, read_at
+from schemas.tables import PassageKind
+
+VERSION = 1
+
+# Headings and table rows give their meaning to what stands under or beside them, and a
+# few words ("More to follow.") say different things in different places.
+SUPPRESSIBLE: frozenset[PassageKind] = frozenset({"paragraph", "list_item", "caption"})
+MIN_WORDS = 6
+
+# Share of words longer than `with` that begin with a capital: headlines have all of them, a
+# paragraph that lists names seldom four in five.
+MOSTLY = 0.8
+
+# `first`, `second` and `third` count less often than they order a speech.
+SPOKEN_ORDINALS = 3
+
+MARKS = "#^~"
+_NO_MARKS = dict.fromkeys(map(ord, MARKS))
+
+_SIGN = "$€£¥₮₽₹₩₺₴₸₪₫"
+_TOKEN = re.compile(
+    rf"(?:[A-Z]{{1,2}})?[{_SIGN}]"
+    r"|(?:[A-Za-z]\.){2,9}"
+    r"|[^\W\d_][^\W_]*(?:'[^\W\d_]+)?"
+    r"|\d{4}-\d\d-\d\d(?![\d-])"
+    r"|\d+(?:[.,']\d+)*"
+    r"|[.!?]+(?=[\s\"')\]]|$)"
+    r"|[\":](?=\s?[A-Z])"
+    rf"|%|(?<![\w)])[-+](?=[\d{_SIGN}])|[<>](?=\s?\d)"
+)
+_INVISIBLE = dict.fromkeys(
+    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+)
+# NFKC makes `10⁶` and `106`, `5½` and `51/2` alike.
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")
+_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+_RARE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻¼-¾⅐-⅞\u200b-\u200f\u2060\ufeff]")
+_GAP_IN_NUMBER = re.compile(r"(?<=\d)[\u200b-\u200f\u2060\ufeff]+(?=\d)")
+# Endings of no name: `Investments`, `Reportedly`; but `Emily` and `Beijing` are names.
+_PLAIN_ENDINGS = (
+    *("tion", "tions", "ment", "ments", "ness", "ists"),
+    *("ally", "edly", "ntly", "ately", "ously", "ively", "ingly", "fully", "arly"),
+)
+_LONG_PARTICIPLE = 8
+
+_TAILS = {"t": "not", "re": "are", "ll": "will", "ve": "have", "m": "am"}
+_SHORTENED = {"won": "will", "shan": "shall", "can": "can"}
+
+# What a raw word asks of the loop below.
+_PLAIN, _CAPITAL, _READ, _COUNTRY, _BREAK = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """A passage that may repeat: `stream` is its tokens, one sentence a line, `key` its hash."""
+
+    key: str
+    stream: str
+
+
+def canonical(passage: Passage) -> Canonical | None:
+    """The canonical form of a passage; None for one that may not repeat.
+
+    Example:
+        >>> def form(text, kind="paragraph"):
+        ...     return canonical(Passage("d", 0, kind, None, "en", 0, len(text), text))
+        >>> form("LIMA, May 3 (EFE) - Fares rose by “five” percent.") == form("Fares rose by 5%.")
+        True
+        >>> form("Fares in Lima rose by 5% last year.").stream
+        'fares in ^lima rose by #5% last year'
+        >>> form("More to follow.") is None, form("Fares rose by 5% in all towns", "title") is None
+        (True, True)
+    """
+    if passage.kind not in SUPPRESSIBLE:
+        return None
+    found = stream(passage.text)
+    if found.count(" ") + found.count("\n") + 1 < MIN_WORDS:
+        return None
+    return Canonical(key_of(found), found)
+
+
+def key_of(tokens: str) -> str:
+    """Key of a stream: 32 hex digits that all copies share, in this version of the stream.
+
+    Example:
+        >>> len(key_of("fares rose"))
+        32
+    """
+    data = f"{VERSION}\n{tokens}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def stream(text: str) -> str:
+    r"""The canonical token stream of `text`; empty when it has no word.
+
+    Example:
+        >>> stream("The U.S. paid $1.5bn to the Republic of Korea.  Seoul agreed on 3 May 2021.")
+        'the ^@usa paid #usd1500000000 to the ^@kor\n~seoul agreed on #2021-05-03'
+    """
+    plain = _plain_text(text)
+    raw = _TOKEN.findall(plain, behind_dateline(plain))
+    return _marked(raw, lexicon()) if raw else ""
+
+
+def _plain_text(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(text)
+    if text.isascii():
+        return text
+    if _RARE.search(text):
+        text = _GAP_IN_NUMBER.sub(" ", text)
+        text = _FRACTION.sub(" ", _RAISED.sub("^", text))
+    return view(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
+
+
+@lru_cache(maxsize=131_072)
+def _word(raw: str) -> tuple[str, int]:
+    """Spelling of a raw token in the stream, and what it asks for."""
+    if raw[0] in '.!?":':
+        return raw, _BREAK
+    if not raw[0].isalpha() or raw[-1] in _SIGN:
+        return raw, _READ
+    return _spelling(raw)
+
+
+def _spelling(raw: str) -> tuple[str, int]:
+    """The same of a token of letters."""
+    table = lexicon()
+    bare = raw.replace(".", "")
+    if "'" in bare:
+        head, _, tail = bare.partition("'")
+        if tail.lower() in _TAILS:
+            # Two words in one: `won't`, `they're`.
+            return _spelt_out(_folded(head), tail.lower()), _PLAIN
+        bare = head if tail in {"s", "S"} else head + tail
+    low = _folded(bare)
+    if low == "cannot":
+        return "can not", _PLAIN
+    low = table.same.get(low, low)
+    is_capital = raw[0].isupper()
+    if (
+        (is_capital and low in MONTHS)
+        or low in NUMBER_WORDS
+        or low in table.ordinals[SPOKEN_ORDINALS:]
+    ):
+        return low, _READ
+    if is_capital and bare in table.countries:
+        return low, _COUNTRY
+    if raw.isupper() and low in table.currencies:
+        return low, _READ
+    return low, _CAPITAL if is_capital else _PLAIN
+
+
+def _spelt_out(head: str, tail: str) -> str:
+    if tail != "t":
+        return f"{head} {_TAILS[tail]}"
+    if not head.endswith("n"):
+        return head + tail
+    return f"{_SHORTENED.get(head, head[:-1])} not"
+
+
+def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    split = unicodedata.normalize("NFD", word.casefold())
+    bare = "".join(sign for sign in split if not unicodedata.combining(sign))
+    # Other scripts have letters that are told apart by such a sign alone.
+    return bare if bare.isascii() else unicodedata.normalize("NFC", split)
+
+
+def _marked(raw: list[str], table: Lexicon) -> str:
+    """Raw tokens as a stream: facts read, sentences found, marks set."""
+    capitals = _are_mostly_capitals(raw)
+    out: list[str] = []
+    index, initial = 0, True
+    count = len(raw)
+    while index < count:
+        token = raw[index]
+        low, asks = _word(token)
+        if asks == _PLAIN:
+            out.append(low)
+            initial, index = False, index + 1
+            continue
+        if asks == _BREAK:
+            # A quote or a colon may begin a sentence within a sentence.
+            ends = token[0] in ".!?" and bool(out) and _ends_sentence(raw, index, table)
+            if ends:
+                out.append("\n")
+            initial = initial or ends or token[0] in '":'
+            index += 1
+            continue
+        read = _fact(raw, index) if asks == _READ else _country(raw, index, asks, table)
+        if read is not None:
+            text, index = read
+            out.append(text)
+            initial = False
+            continue
+        index += 1
+        if not token[0].isalpha() or token[-1] in _SIGN:
+            continue
+        if not token[0].isupper():
+            out.append(low)
+        elif capitals or initial:
+            out.append(_perhaps(low, initial and not capitals and raw[index : index + 1], table))
+        else:
+            out.append("^" + low)
+        initial = False
+    return " ".join(out).replace(" \n ", "\n").strip()
+
+
+def _fact(raw: list[str], index: int) -> tuple[str, int] | None:
+    """The number, date or sum at `index` with its mark; signs belong to what follows."""
+    sign = raw[index]
+    if sign[0].isalpha() and (place := _place_of(sign.lower())):
+        return f"#{place}th", index + 1
+    if sign in "-+<>":
+        read = read_at(raw, index + 1) if index + 1 < len(raw) else None
+        return ("#" + sign + read[0], read[1]) if read else None
+    read = read_at(raw, index)
+    if read is None:
+        return None
+    text, end = read
+    if end == index + 1 and end < len(raw) and raw[end] in {"st", "nd", "rd", "th"}:
+        return _ordinal(sign), end + 1
+    return "#" + text, end
+
+
+@lru_cache(maxsize=1024)
+def _ordinal(digits: str) -> str:
+    """`3rd` is an ordinal word, and those are a closed class; `4th` is a number."""
+    words = lexicon().ordinals
+    return words[int(digits) - 1] if digits in {"1", "2", "3"} else f"#{digits}th"
+
+
+@lru_cache(maxsize=1024)
+def _place_of(word: str) -> int | None:
+    """The number of an ordinal word that is not said for its own sake: `fourth` and on."""
+    words = lexicon().ordinals
+    return words.index(word) + 1 if word in words[SPOKEN_ORDINALS:] else None
+
+
+def _country(raw: list[str], index: int, asks: int, table: Lexicon) -> tuple[str, int] | None:
+    """The state named at `index` with its mark, and the index behind the name."""
+    if asks != _COUNTRY:
+        return None
+    for words, code in table.countries.get(_bare(raw[index]), ()):
+        end = index + len(words)
+        if end <= len(raw) and all(
+            _bare(raw[index + step]) == word for step, word in enumerate(words[1:], start=1)
+        ):
+            return "^" + code, end
+    return None
+
+
+def _bare(token: str) -> str:
+    return token.replace(".", "").removesuffix("'s")
+
+
+def _perhaps(low: str, behind: Sequence[str] | Literal[False], table: Lexicon) -> str:
+    """A word with a capital that may come from its place; `behind` is the token behind it."""
+    if not _is_common(low, table):
+        return "~" + low
+    # `Central Bank`, but `Meanwhile Peru` and `In Lima`.
+    if behind and low not in table.openers and not low.endswith("ly"):
+        word = behind[0]
+        if word[0].isupper() and len(word) > 1 and _word(word)[1] == _CAPITAL:
+            return "~" + low
+    return low
+
+
+def _is_common(low: str, table: Lexicon) -> bool:
+    return (
+        low in table.common
+        or low.endswith(_PLAIN_ENDINGS)
+        or (low.endswith("ing") and len(low) >= _LONG_PARTICIPLE)
+        or low in table.slips
+    )
+
+
+def _ends_sentence(raw: list[str], index: int, table: Lexicon) -> bool:
+    """Whether the stop at `index` ends a sentence: what follows could begin one."""
+    if index + 1 >= len(raw) or index == 0:
+        return False
+    before, behind = raw[index - 1], raw[index + 1]
+    if raw[index] == "." and (
+        before.lower() in table.abbreviations or (len(before) == 1 and before.isupper())
+    ):
+        return False
+    return not behind[0].islower()
+
+
+def _are_mostly_capitals(raw: list[str]) -> bool:
+    """Whether most long words have a capital, as in a headline: then it marks no name."""
+    long = [token[0] for token in raw if len(token) > 3]
+    return sum(map(str.isupper, long)) > MOSTLY * len(long)
+
+
+def words_of(tokens: str) -> list[str]:
+    r"""The words of a stream, without marks.
+
+    Example:
+        >>> words_of("fares rose\n~lima paid #5%")
+        ['fares', 'rose', 'lima', 'paid', '5%']
+    """
+    return tokens.translate(_NO_MARKS).split()

@@ -1,0 +1,183 @@
+"""Whether two passages that look alike say the same: the veto on facts.
+
+Likeness cannot tell a reprint from another bulletin of the same mould: the bulletins are
+mostly more alike.  So every word that the alignment leaves unmatched is asked what it is.
+Two passages are apart when
+
+* each has a number, date, sum or name that the other lacks (`repeats.facts`), also when the same
+  fact stands at another place on either side, as in who sold to whom (`repeats.moved`);
+* a common word makes a name another one (`repeats.name`: `Korea` and `North Korea`);
+* members of a closed class stand against each other, or a negation or rank is on one side
+  only (the classes of `rules/repeats.toml`, by their ids).
+
+Facts that only one side has are no contradiction: it tells more, and only the other one can
+be its repeat.  `Verdict.extra_a` and `extra_b` say so, and the clusters keep to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.repeats.align import Alignment, Side, align, reordered, shared_words
+from pipeline.repeats.conflicts import conflicts, facts_in
+from pipeline.repeats.lexicon import lexicon
+
+Outcome = Literal["apart", "same", "vetoed"]
+
+# Shared words over all words, by the length of the shorter passage: few words say less.
+LEVELS = ((8, 0.72), (12, 0.62), (22, 0.48))
+LEVEL = 0.40
+CONTAINMENT = 0.75
+MIN_CONTAINED = 12
+# So few words may stand in any long text; nearly all of them must.
+CONTAINMENT_OF_FEW = 0.88
+MIN_FEW = 8
+# Share of the shared words that stand in runs, where only the shorter text is covered.
+IN_RUNS = 0.6
+# So many facts in common are a likeness of their own.
+COMMON_FACTS = 2
+CONTAINMENT_WITH_FACTS = 0.65
+MIN_CONTAINED_WITH_FACTS = 12
+# Beside a copy that already is in the cluster a looser likeness to the longest one will do.
+LOOSE_LEVEL = 0.30
+LOOSE_CONTAINMENT = 0.55
+
+FACTS, MOVED = "repeats.facts", "repeats.moved"
+_DATE = re.compile(r"(?:\d{4}|-)-\d\d(?:-\d\d)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of a pair.
+
+    `overlap` and `containment` are from 0 to 1 (estimated from the sets of words where facts
+    contradict at sight); `rule` and the words on both sides say why it was vetoed;
+    `extra_a` and `extra_b` that a side has facts the other lacks.
+    """
+
+    outcome: Outcome
+    overlap: float
+    containment: float
+    rule: str = ""
+    words_a: tuple[str, ...] = ()
+    words_b: tuple[str, ...] = ()
+    extra_a: bool = False
+    extra_b: bool = False
+
+    @property
+    def margin(self) -> float:
+        """Likeness above the threshold that it had to reach; below 0 it was not reached."""
+        return max(self.overlap - LEVEL, self.containment - CONTAINMENT)
+
+    @property
+    def is_loosely_alike(self) -> bool:
+        """Alike enough for a member of a cluster and its longest copy."""
+        return self.overlap >= LOOSE_LEVEL or self.containment >= LOOSE_CONTAINMENT
+
+
+def verify(a: Side, b: Side, exhaustive: bool = False) -> Verdict:
+    """The verdict on a pair; `exhaustive` aligns it even when its facts contradict at sight.
+
+    Example:
+        >>> from pipeline.repeats.align import side
+        >>> def judge(a, b):
+        ...     return verify(side(a), side(b))
+        >>> judge("fares in ^lima rose by #5% in #2021", "fares in ^lima rose by #7% in #2021").rule
+        'repeats.facts'
+        >>> judge("in may last year the port of ^lima sold two old cranes to ^suva",
+        ...       "in may last year the port of ^suva sold two old cranes to ^lima").rule
+        'repeats.moved'
+        >>> judge("fares in the town rose by #5% in #2021",
+        ...       "fares in town rose by #5% in #2021").outcome
+        'same'
+    """
+    if a.words == b.words:
+        return Verdict("same", 1.0, 1.0)
+    words_a, words_b = set(a.words), set(b.words)
+    only_a = [fact for fact in a.facts if fact not in words_b]
+    only_b = [fact for fact in b.facts if fact not in words_a]
+    if only_a and only_b and not exhaustive:
+        common = len(words_a & words_b)
+        smaller, larger = sorted((len(words_a), len(words_b)))
+        likeness = common / (smaller + larger - common), common / smaller
+        return Verdict("vetoed", *likeness, FACTS, tuple(only_a), tuple(only_b))
+    shared = shared_words(a, b)
+    found = _judged(align(a, b)) if _is_alike(a, b, shared) else _apart(a, b, shared)
+    # Copies in whatever order have words in common.
+    least = CONTAINMENT_WITH_FACTS * min(len(words_a), len(words_b))
+    if found.outcome != "same" and len(words_a & words_b) >= least:
+        other = reordered(a, b)
+        if other is not None:
+            second = align(a, other)
+            if _is_alike(a, b, second.shared):
+                judged = _judged(second)
+                if found.outcome == "apart" or judged.outcome == "same":
+                    return judged
+    return found
+
+
+def _apart(a: Side, b: Side, shared: int) -> Verdict:
+    lengths = len(a.words), len(b.words)
+    return Verdict("apart", shared / max(1, sum(lengths) - shared), shared / max(1, min(lengths)))
+
+
+def _is_alike(a: Side, b: Side, shared: int) -> bool:
+    return _overlaps(a, b, shared) or _is_contained(a, b, shared)
+
+
+def _overlaps(a: Side, b: Side, shared: int) -> bool:
+    shorter = min(len(a.words), len(b.words))
+    level = next((level for length, level in LEVELS if shorter < length), LEVEL)
+    return shared >= level * (len(a.words) + len(b.words) - shared)
+
+
+def _is_contained(a: Side, b: Side, shared: int) -> bool:
+    shorter = min(len(a.words), len(b.words))
+    if shorter >= MIN_CONTAINED and shared >= CONTAINMENT * shorter:
+        return True
+    if shorter >= MIN_FEW and shared >= CONTAINMENT_OF_FEW * shorter:
+        return True
+    return (
+        shorter >= MIN_CONTAINED_WITH_FACTS
+        and shared >= CONTAINMENT_WITH_FACTS * shorter
+        and len({*a.facts} & {*b.facts}) >= COMMON_FACTS
+    )
+
+
+def _judged(found: Alignment) -> Verdict:
+    """The verdict on a pair that is alike: every unmatched word is asked."""
+    if not _overlaps(found.a, found.b, found.shared) and found.in_runs < IN_RUNS * found.shared:
+        # `the`, `of`, `in`: any long text holds the small words of a short one in order.
+        return _apart(found.a, found.b, found.shared)
+    table = lexicon()
+    facts_a = [i for block in found.blocks for i in facts_in(found.a, found.b, block, table)]
+    facts_b = [i for block in found.blocks for i in facts_in(found.b, found.a, block.turned, table)]
+    verdict = Verdict(
+        "same",
+        found.overlap,
+        found.containment,
+        extra_a=bool(facts_a),
+        extra_b=bool(facts_b),
+    )
+    if facts_a and facts_b:
+        words_a = tuple(found.a.words[i] for i in facts_a)
+        words_b = tuple(found.b.words[i] for i in facts_b)
+        if not _is_moved_date(found, words_a, words_b):
+            moved = bool(set(words_a) & set(words_b))
+            rule = MOVED if moved else FACTS
+            return replace(verdict, outcome="vetoed", rule=rule, words_a=words_a, words_b=words_b)
+        verdict = replace(verdict, extra_a=False, extra_b=False)
+    for rule, words_a, words_b in conflicts(found, table):
+        return replace(verdict, outcome="vetoed", rule=rule, words_a=words_a, words_b=words_b)
+    return verdict
+
+
+def _is_moved_date(found: Alignment, words_a: tuple[str, ...], words_b: tuple[str, ...]) -> bool:
+    """Whether the only date of both was put elsewhere: `On 5 May he said`, `he said on 5 May`."""
+    if len(words_a) != 1 or words_a != words_b or not _DATE.match(words_a[0]):
+        return False
+    return all(
+        sum(bool(_DATE.match(fact)) for fact in one.facts) == 1 for one in (found.a, found.b)
+    )
