@@ -1,0 +1,95 @@
+"""What stages tell each other and the person who waits: counts and keys, never data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.ingest import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file whose bytes no entry of the state knows yet."""
+
+    found: Found
+    sha256: str
+    read_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Receipt of `scan`: what is in `raw/`, and what of it has not been read yet.
+
+    `signature` is equal for two scans that must lead to the same dataset.
+    """
+
+    files: int
+    unread: tuple[Unread, ...]
+    signature: str
+    is_published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """Receipt of one `read` task; `changed` are paths whose bytes changed meanwhile."""
+
+    documents: int
+    quarantined: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to extract from: where its parts are kept, and the passages that count."""
+
+    read_key: str
+    rows_key: str
+    kept: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Receipt of `settle`: the batches of documents still to be extracted from."""
+
+    batches: tuple[tuple[Job, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedBatch:
+    """Receipt of one `extract` task; `words` are those of the passages extracted from.
+
+    A document that the code failed on is `crashed`: the corpus must be settled without it.
+    """
+
+    documents: int
+    words: int
+    crashed: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """How long a stage took and how many words went through it (0 where none are counted)."""
+
+    stage: str
+    seconds: float
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """All that a run has to say; printed at its end and kept in `.pipeline/runs/`.
+
+    `sources` counts files by status, `rows` counts rows by table; both are those of the
+    snapshot shown at the end.  `extracted_documents` are those that this run extracted from.
+    """
+
+    run: str
+    outcome: str
+    sources: tuple[tuple[str, int], ...]
+    extracted_documents: int
+    repeats: int
+    rows: tuple[tuple[str, int], ...]
+    stages: tuple[StageTime, ...]
+    snapshot: str
+    output: str
+    report: str

@@ -1,0 +1,32 @@
+"""What a task does: read state -> pure functions -> write state; one function a stage.
+
+    scan     which files are there, and what each one's key is
+    read     bytes of new files -> documents and passages
+    settle   which documents live, which passages repeat, what is still to be extracted
+    extract  passages -> rows and rejects
+    publish  rows -> snapshot -> flip
+    report   snapshot -> output/report/index.html
+
+Stages pass receipts, never data: the data is in the state, each piece under a key of all
+that it depends on.  A stage can be run again at any time; what it made is found and not
+made twice.
+"""
+
+from __future__ import annotations
+
+from pipeline.stages.extract import extract_batch, load_model, rows_of_text
+from pipeline.stages.publish import publish_snapshot, report
+from pipeline.stages.read import read
+from pipeline.stages.scan import scan
+from pipeline.stages.settle import settle
+
+__all__ = [
+    "extract_batch",
+    "load_model",
+    "publish_snapshot",
+    "read",
+    "report",
+    "rows_of_text",
+    "scan",
+    "settle",
+]

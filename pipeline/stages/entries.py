@@ -1,0 +1,115 @@
+"""What the state keeps between stages, and the keys it is kept under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from pipeline.errors import PipelineError
+from pipeline.fingerprints import EXTRACT, REPEATS, fingerprint, model_fingerprint
+from pipeline.gate import Admitted
+from pipeline.records import Document, ModelOutput, Passage
+from pipeline.settings import Settings
+from pipeline.state import Stage, State, content_key
+from schemas.tables import Reason
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading made of a file: a document and its passages."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a file could not become a document."""
+
+    reason: Reason
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A passage that may repeat another: where it starts, and its keys.
+
+    `key` is equal for copies in other numerals or behind another dateline, `plain_key` for the
+    very words.  `needs_document` tells that the words alone do not say it all, as `on Tuesday`
+    and `the two countries` do not: the same words may state another fact elsewhere.
+    """
+
+    start_char: int
+    key: str
+    plain_key: str
+    needs_document: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What `settle` must know of a document, without its text.
+
+    `extractable` holds position, start and language (empty where there are no words) of
+    the passages that are no boilerplate.
+    """
+
+    document_id: str
+    published: date | None
+    chars: int
+    repeatable: tuple[Repeatable, ...]
+    extractable: tuple[tuple[int, int, str], ...]
+
+
+READING: TypeAdapter[Reading] = TypeAdapter(Reading)
+REFUSED: TypeAdapter[Refused] = TypeAdapter(Refused)
+OUTLINE: TypeAdapter[Outline] = TypeAdapter(Outline)
+STREAMS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+ADMITTED: TypeAdapter[Admitted] = TypeAdapter(Admitted)
+OUTPUTS: TypeAdapter[dict[str, ModelOutput]] = TypeAdapter(dict[str, ModelOutput])
+
+
+def dump(kind: TypeAdapter[Value], value: Value) -> str:
+    """A value as the state keeps it."""
+    return kind.dump_json(value).decode("utf-8")
+
+
+def entry(state: State, stage: Stage, key: str, kind: TypeAdapter[Value]) -> Value:
+    """What a stage kept under `key`, which must be there.
+
+    Raises:
+        PipelineError: it is not.
+    """
+    text = state.get(stage, key)
+    if text is None:
+        raise PipelineError(f"state: the {stage} entry {key} vanished during the run; run again.")
+    return kind.validate_json(text)
+
+
+def outline_key(read_key: str) -> str:
+    """Key of the outline and the streams of a document."""
+    return content_key(read_key, fingerprint(*REPEATS), fingerprint(*EXTRACT))
+
+
+def rules_key(settings: Settings) -> str:
+    """What rows depend on beside their document: rules, code, model, languages."""
+    return content_key(
+        fingerprint(*EXTRACT),
+        fingerprint(*REPEATS),
+        model_fingerprint(settings.model),
+        ",".join(sorted(settings.languages)),
+    )
+
+
+def crash_key(settings: Settings, read_key: str) -> str:
+    """Key under which a document is noted that extraction failed on."""
+    return content_key(read_key, rules_key(settings))
+
+
+def model_key(settings: Settings, document_id: str) -> str:
+    """Key of the model's answers for a document."""
+    return content_key(model_fingerprint(settings.model), document_id)

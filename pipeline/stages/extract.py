@@ -1,0 +1,142 @@
+"""Stage `extract`: kept passages -> rows and rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+from pipeline.errors import PipelineError
+from pipeline.extract import extract, needs_parse
+from pipeline.extract.nlp import Model
+from pipeline.gate import Admitted, admit
+from pipeline.ingest import Stated, read_document
+from pipeline.passages import split
+from pipeline.receipts import ExtractedBatch, Job
+from pipeline.records import Document, ModelOutput, Passage
+from pipeline.settings import Settings
+from pipeline.stages.entries import (
+    ADMITTED,
+    OUTPUTS,
+    READING,
+    REFUSED,
+    Reading,
+    crash_key,
+    dump,
+    entry,
+    model_key,
+)
+from pipeline.stages.read import refused_by_crash
+from pipeline.state import State
+
+
+def extract_batch(settings: Settings, batch: Sequence[Job]) -> ExtractedBatch:
+    """Extract from the kept passages of one batch of documents and pass the gate."""
+    words = 0
+    rows: list[tuple[str, str]] = []
+    crashed: list[tuple[str, str]] = []
+    with State(settings.state) as state:
+        readings = [entry(state, "read", job.read_key, READING) for job in batch]
+        kept = [
+            [reading.passages[position] for position in job.kept]
+            for job, reading in zip(batch, readings, strict=True)
+        ]
+        answers = _answers(settings, state, readings, kept)
+        for job, reading, passages in zip(batch, readings, kept, strict=True):
+            model = _by_position(passages, answers)
+            try:
+                admitted = rows_of(reading.document, reading.passages, passages, model)
+            except PipelineError:
+                raise
+            except Exception as error:  # noqa: BLE001  # our own fault must not cost the others
+                refused = refused_by_crash(settings, reading.document.document_id, error)
+                crashed.append((crash_key(settings, job.read_key), dump(REFUSED, refused)))
+                continue
+            rows.append((job.rows_key, dump(ADMITTED, admitted)))
+            words += sum(len(passage.text.split()) for passage in passages)
+        state.put("rows", rows)
+        state.put("crashed", crashed)
+    return ExtractedBatch(len(batch), words, len(crashed))
+
+
+def rows_of(
+    document: Document,
+    passages: Sequence[Passage],
+    kept: Sequence[Passage],
+    model: Mapping[int, ModelOutput],
+) -> Admitted:
+    """The rows and rejects of one document: extract from the kept passages, pass the gate."""
+    return admit(document, passages, extract(document, kept, model))
+
+
+def rows_of_text(model: Model, text: str, published: date | None, issuer: str | None) -> Admitted:
+    """The rows and rejects of one text that stands in no file.
+
+    Raises:
+        Unreadable: it is empty, or no text.
+    """
+    stated = Stated(published=published, issuer=issuer)
+    document = read_document(text.encode("utf-8", "surrogatepass"), "text.txt", stated)
+    passages = split(document)
+    kept = [passage for passage in passages if passage.kind != "boilerplate"]
+    questions = [_question(passage) for passage in kept if _has_words(passage)]
+    answers = _ask(model, questions)
+    return rows_of(document, passages, kept, _by_position(kept, answers))
+
+
+def _question(passage: Passage) -> str:
+    """What the model is asked: the text, and in front of it whether it is to be parsed."""
+    return f"{'parse' if needs_parse(passage.text) else 'names'}:{passage.text}"
+
+
+def _ask(model: Model, questions: Sequence[str]) -> dict[str, ModelOutput]:
+    parts = [question.partition(":") for question in questions]
+    outputs = model.read([text for _, _, text in parts], [kind == "parse" for kind, _, _ in parts])
+    return dict(zip(questions, outputs, strict=True))
+
+
+def _by_position(
+    kept: Iterable[Passage], answers: Mapping[str, ModelOutput]
+) -> dict[int, ModelOutput]:
+    return {
+        passage.position: answers[_question(passage)] for passage in kept if _has_words(passage)
+    }
+
+
+def _has_words(passage: Passage) -> bool:
+    """Whether the model can say anything of it; a row such as `| 12 | | |` has no words."""
+    return passage.language is not None
+
+
+def _answers(
+    settings: Settings,
+    state: State,
+    readings: Sequence[Reading],
+    kept: Sequence[Sequence[Passage]],
+) -> dict[str, ModelOutput]:
+    """What the model says to each question, asked only where no answer is kept.
+
+    Answers are kept a document, so that they go when it goes, and by question, so that
+    they stay right when a changed rule cuts the text otherwise or wants it parsed.
+    """
+    keys = [model_key(settings, reading.document.document_id) for reading in readings]
+    answers: dict[str, ModelOutput] = {}
+    for key in keys:
+        if text := state.get("model", key):
+            answers |= OUTPUTS.validate_json(text)
+    wanted = [
+        dict.fromkeys(_question(passage) for passage in passages if _has_words(passage))
+        for passages in kept
+    ]
+    missing = list(dict.fromkeys(one for asked in wanted for one in asked if one not in answers))
+    if missing:
+        answers |= _ask(load_model(settings.model), missing)
+        fresh = ({one: answers[one] for one in asked} for asked in wanted)
+        state.put("model", zip(keys, (dump(OUTPUTS, each) for each in fresh), strict=True))
+    return answers
+
+
+@lru_cache(maxsize=1)
+def load_model(name: str) -> Model:
+    """The model, loaded once a process."""
+    return Model(name)

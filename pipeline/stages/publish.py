@@ -1,0 +1,169 @@
+"""Stages `publish` and `report`: rows -> snapshot -> flip -> page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.publish import SNAPSHOTS, Published, SnapshotWriter, publish, sweep
+from pipeline.records import Document, Passage
+from pipeline.repeats import Repeat
+from pipeline.report import write_report
+from pipeline.settings import Settings
+from pipeline.stages.entries import (
+    ADMITTED,
+    READING,
+    crash_key,
+    entry,
+    model_key,
+    outline_key,
+)
+from pipeline.state import State
+from schemas.tables import (
+    DateRow,
+    DocumentRow,
+    EntityRow,
+    Mention,
+    MoneyRow,
+    PartnershipRow,
+    PassageRow,
+    SourceRow,
+)
+
+
+def publish_snapshot(settings: Settings, signature: str) -> Published:
+    """Write all rows of the live corpus as one snapshot and show it.
+
+    Raises:
+        SnapshotError: the snapshot failed a check; nothing was flipped.
+    """
+    writer = SnapshotWriter(settings.state)
+    with State(settings.state) as state:
+        for _, _, row in state.sources():
+            writer.add(SourceRow.model_validate_json(row))
+        for document_id, read_key, rows_key in state.live():
+            _add_document(writer, state, document_id, read_key, rows_key)
+        published = publish(writer, settings.state, settings.output)
+        sweep(settings.state, settings.output, settings.keep_snapshots, settings.keep_hours)
+        state.remember("published", f"{signature} {published.name}")
+        _forget(settings, state)
+    return published
+
+
+def _add_document(
+    writer: SnapshotWriter, state: State, document_id: str, read_key: str, rows_key: str
+) -> None:
+    reading = entry(state, "read", read_key, READING)
+    admitted = entry(state, "rows", rows_key, ADMITTED)
+    repeats = state.repeats(document_id)
+    writer.add(_document_row(reading.document, len(reading.passages), len(repeats)))
+    for passage in reading.passages:
+        writer.add(_passage_row(passage, repeats.get(passage.passage_id)))
+    said = _said_by_originals(state, repeats)
+    for rows in (admitted.entities, admitted.dates, admitted.money, admitted.partnerships):
+        for row in rows:
+            if row_says(row) not in said.get(row.passage_id, ()):
+                writer.add(row)
+    for reject in admitted.rejects:
+        writer.add(reject)
+
+
+def _said_by_originals(
+    state: State, repeats: Mapping[str, Repeat]
+) -> dict[str, set[tuple[object, ...]]]:
+    """For each repeat in a document, what its original says."""
+    said: dict[str, set[tuple[object, ...]]] = {}
+    for passage_id, repeat in repeats.items():
+        rows_key = state.rows_key(repeat.repeat_of.partition(":")[0])
+        if rows_key is None:
+            continue
+        original = entry(state, "rows", rows_key, ADMITTED)
+        said[passage_id] = {
+            row_says(row)
+            for rows in (original.entities, original.dates, original.money, original.partnerships)
+            for row in rows
+            if row.passage_id == repeat.repeat_of
+        }
+    return said
+
+
+def row_says(row: Mention) -> tuple[object, ...]:
+    """What a row says, wherever it stands: two rows that say the same are one fact.
+
+    Example:
+        >>> from schemas.tables import EntityRow
+        >>> def entity(text, start):
+        ...     return EntityRow(
+        ...         entity_id="0" * 20, document_id="0" * 20, passage_id="0" * 20 + ":0",
+        ...         start_char=start, end_char=start + len(text), text=text, method="rule",
+        ...         rule_id="r", label="GPE", name=text, country_code="KOR", wikidata_id=None)
+        >>> row_says(entity("Republic of Korea", 3)) == row_says(entity("South Korea", 40))
+        True
+    """
+    match row:
+        case EntityRow():
+            return ("entity", row.label, row.country_code or row.name)
+        case DateRow():
+            return ("date", row.edtf or row.text, row.modifier)
+        case MoneyRow():
+            return ("money", row.amount, row.amount_max, row.currency, row.qualifier, row.role)
+        case PartnershipRow():
+            return ("partnership", row.label, row.parties, row.status, row.since)
+    raise TypeError(f"{type(row).__name__} is no finding")
+
+
+def _document_row(document: Document, passages: int, repeats: int) -> DocumentRow:
+    return DocumentRow(
+        document_id=document.document_id,
+        title=document.title,
+        publisher=document.publisher,
+        byline=document.byline,
+        category=document.category,
+        url=document.url,
+        published_date=document.published_date,
+        published_time=document.published_time,
+        published_basis=document.published_basis,
+        issuer=document.issuer,
+        language=document.language,
+        format="text",
+        encoding=document.encoding,
+        repairs=document.repairs,
+        text=document.text,
+        passage_count=passages,
+        repeat_count=repeats,
+    )
+
+
+def _passage_row(passage: Passage, repeat: Repeat | None) -> PassageRow:
+    return PassageRow(
+        passage_id=passage.passage_id,
+        document_id=passage.document_id,
+        position=passage.position,
+        kind=passage.kind,
+        section=passage.section,
+        language=passage.language,
+        start_char=passage.start_char,
+        end_char=passage.end_char,
+        text=passage.text,
+        repeat_of=None if repeat is None else repeat.repeat_of,
+        repeat_kind=None if repeat is None else repeat.kind,
+        similarity=None if repeat is None else repeat.similarity,
+    )
+
+
+def _forget(settings: Settings, state: State) -> None:
+    """Drop the entries that no live document needs."""
+    live = list(state.live())
+    read_keys = [read_key for _, read_key, _ in live]
+    state.retain("read", read_keys)
+    for stage in ("outline", "streams"):
+        state.retain(stage, map(outline_key, read_keys))
+    read_keys = [key for _, key, _ in state.sources() if key is not None]
+    state.retain("refused", read_keys)
+    state.retain("crashed", (crash_key(settings, key) for key in read_keys))
+    state.retain("model", (model_key(settings, document_id) for document_id, _, _ in live))
+    state.retain("rows", (rows_key for _, _, rows_key in live))
+
+
+def report(settings: Settings, snapshot: str) -> str:
+    """Write the report of the snapshot of that name; gives its path."""
+    return str(write_report(settings.state / SNAPSHOTS / snapshot, settings.output))

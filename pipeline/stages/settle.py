@@ -1,0 +1,159 @@
+"""Stage `settle`: which documents live, which passages repeat, what is still to be extracted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+from pipeline.fingerprints import REPEATS, fingerprint
+from pipeline.receipts import Job, Settled
+from pipeline.repeats import Place, Repeat, repeats_of
+from pipeline.settings import Settings
+from pipeline.stages.entries import (
+    OUTLINE,
+    REFUSED,
+    STREAMS,
+    Outline,
+    crash_key,
+    entry,
+    outline_key,
+    rules_key,
+)
+from pipeline.stages.scan import refused_row
+from pipeline.state import State, content_key
+from schemas.tables import SourceRow
+
+CHANGED = "It was being written to while it was read; the next run reads it again."
+
+
+def settle(settings: Settings, changed: Sequence[str]) -> Settled:
+    """Find out which documents live, which passages repeat and what must be extracted.
+
+    Args:
+        settings: the settings in force.
+        changed: paths whose bytes changed while they were read; left for the next run.
+    """
+    with State(settings.state) as state:
+        rows = [
+            _outcome(settings, state, path, key, row, changed) for path, key, row in state.sources()
+        ]
+        state.set_sources((row.path, key, row.model_dump_json()) for row, key in rows)
+        chosen: dict[str, str] = {}
+        for row, key in rows:
+            if row.document_id is not None and key is not None:
+                chosen.setdefault(row.document_id, key)
+        outlines = {
+            key: entry(state, "outline", outline_key(key), OUTLINE) for key in chosen.values()
+        }
+        repeats = _repeats(state, outlines)
+        jobs = {
+            key: _job(settings, key, one, _silent(one, repeats)) for key, one in outlines.items()
+        }
+        state.set_live(
+            ((document_id, key, jobs[key].rows_key) for document_id, key in chosen.items()),
+            repeats,
+        )
+        done = state.known("rows", (job.rows_key for job in jobs.values()))
+        waiting = [
+            (jobs[key], outlines[key].chars) for key in outlines if jobs[key].rows_key not in done
+        ]
+    return Settled(tuple(_batches(waiting, settings.batch_bytes)))
+
+
+def _outcome(
+    settings: Settings,
+    state: State,
+    path: str,
+    key: str | None,
+    row: str,
+    changed: Sequence[str],
+) -> tuple[SourceRow, str | None]:
+    source = SourceRow.model_validate_json(row)
+    if path in changed:
+        return refused_row(path, "quarantined", "changed_while_reading", CHANGED), None
+    if key is None:
+        return source, None
+    text = state.get("refused", key) or state.get("crashed", crash_key(settings, key))
+    if text is None:
+        return source, key
+    refused = REFUSED.validate_json(text)
+    return source.model_copy(
+        update={
+            "status": "quarantined",
+            "reason": refused.reason,
+            "message": refused.message,
+            "document_id": None,
+        }
+    ), key
+
+
+def _repeats(state: State, outlines: Mapping[str, Outline]) -> dict[str, Repeat]:
+    """What repeats what in the whole corpus, by passage id.
+
+    A copy is exact when the very words are the same; one that only says the same, with another
+    dateline or other numerals, is near, and what it says beyond its original is kept.
+    """
+    index = state.near_copies(fingerprint(*REPEATS))
+    live = {each.key for one in outlines.values() for each in one.repeatable}
+    missing = index.missing(live)
+    streams: dict[str, str] = {}
+    for read_key, one in outlines.items():
+        if any(each.key in missing for each in one.repeatable):
+            kept: dict[str, str] = entry(state, "streams", outline_key(read_key), STREAMS)
+            streams |= kept
+    index.update(live, streams)
+    places = [
+        Place(each.key, one.published, one.document_id, each.start_char)
+        for one in outlines.values()
+        for each in one.repeatable
+    ]
+    plain = {
+        f"{one.document_id}:{each.start_char}": each.plain_key
+        for one in outlines.values()
+        for each in one.repeatable
+    }
+    return {
+        passage_id: Repeat(repeat.repeat_of, "exact", 1.0)
+        if plain[passage_id] == plain[repeat.repeat_of]
+        else Repeat(repeat.repeat_of, "near", repeat.similarity)
+        for passage_id, repeat in repeats_of(places, index.copies()).items()
+    }
+
+
+def _silent(outline: Outline, repeats: Mapping[str, Repeat]) -> set[int]:
+    """Starts of the passages that need not be extracted from: another says the very same.
+
+    Words that lean on their document are extracted from again in another one; what they say
+    there beyond their original is found and kept, the rest is left out when rows are published.
+    """
+    silent: set[int] = set()
+    for each in outline.repeatable:
+        repeat = repeats.get(f"{outline.document_id}:{each.start_char}")
+        if repeat is None or repeat.kind != "exact":
+            continue
+        if not each.needs_document or repeat.repeat_of.startswith(f"{outline.document_id}:"):
+            silent.add(each.start_char)
+    return silent
+
+
+def _job(settings: Settings, read_key: str, outline: Outline, silent: Set[int]) -> Job:
+    kept = tuple(
+        position
+        for position, start, language in outline.extractable
+        if (not language or language in settings.languages) and start not in silent
+    )
+    rows_key = content_key(read_key, rules_key(settings), ",".join(map(str, kept)))
+    return Job(read_key, rows_key, kept)
+
+
+def _batches(waiting: Iterable[tuple[Job, int]], size: int) -> Iterator[tuple[Job, ...]]:
+    """Jobs in batches of about `size` characters of document text."""
+    batch: list[Job] = []
+    held = 0
+    for job, chars in waiting:
+        batch.append(job)
+        held += chars
+        if held >= size:
+            yield tuple(batch)
+            batch, held = [], 0
+    if batch:
+        yield tuple(batch)

@@ -1,0 +1,238 @@
+"""The one SQLite file, and the lock.
+
+The state is a cache and nothing else: each entry is the answer of a stage, under a key that
+hashes all it depends on (the bytes read, the stage's code, rules, model and settings).
+So an entry is right or absent, a stale one is never found, and with the file deleted
+the same run makes the same bytes again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import socket
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import PipelineError, RunningError
+from pipeline.repeats import Index, Repeat
+
+FILE_NAME = "state.db"
+
+Stage = Literal["read", "outline", "streams", "refused", "crashed", "model", "rows"]
+
+# `entry` is the cache proper; the others hold the corpus of the run at hand.
+_TABLES = {
+    "entry": "stage TEXT, key TEXT, value BLOB, PRIMARY KEY (stage, key)) WITHOUT ROWID",
+    "note": "name TEXT PRIMARY KEY, value TEXT)",
+    "source": "path TEXT PRIMARY KEY, key TEXT, row TEXT)",
+    "live": "document_id TEXT PRIMARY KEY, read_key TEXT, rows_key TEXT)",
+    "repeat": "passage_id TEXT PRIMARY KEY, repeat_of TEXT, kind TEXT, similarity REAL)"
+    " WITHOUT ROWID",
+}
+
+# A file of another layout is known by this number and begun anew.
+SCHEMA_VERSION = zlib.crc32(repr(_TABLES).encode()) & 0x7FFF_FFFF
+
+# SQLite takes at most 32,766 variables a statement in its default build.
+MAX_VARIABLES = 10_000
+
+
+def content_key(*parts: str) -> str:
+    """Key of an entry: a hash of all that it depends on, 40 hex digits.
+
+    Example:
+        >>> content_key("a", "bc") == content_key("ab", "c")
+        False
+    """
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+class State:
+    """The cache in `folder`/state.db; made when absent, set aside and made anew when torn."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / FILE_NAME
+        self.set_aside: Path | None = None
+        try:
+            self._connection = _open(self._path)
+        except sqlite3.DatabaseError:
+            self.set_aside = self._path.with_suffix(".torn")
+            self._path.replace(self.set_aside)
+            for tail in ("-wal", "-shm"):
+                Path(f"{self._path}{tail}").unlink(missing_ok=True)
+            self._connection = _open(self._path)
+
+    def __enter__(self) -> State:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def known(self, stage: Stage, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` that the stage has an entry for."""
+        found: set[str] = set()
+        for some in _slices(list(keys)):
+            marks = ",".join("?" * len(some))
+            query = f"SELECT key FROM entry WHERE stage = ? AND key IN ({marks})"
+            found.update(key for (key,) in self._connection.execute(query, (stage, *some)))
+        return found
+
+    def get(self, stage: Stage, key: str) -> str | None:
+        """The entry, or None."""
+        query = "SELECT value FROM entry WHERE stage = ? AND key = ?"
+        row = self._connection.execute(query, (stage, key)).fetchone()
+        return None if row is None else zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+
+    def put(self, stage: Stage, entries: Iterable[tuple[str, str]]) -> None:
+        """Keep entries, all of them or, after a crash, none."""
+        packed = [
+            (stage, key, zlib.compress(text.encode("utf-8", "surrogatepass"), 1))
+            for key, text in entries
+        ]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", packed)
+
+    def retain(self, stage: Stage, keys: Iterable[str]) -> None:
+        """Drop the stage's entries that are not among `keys`."""
+        live = set(keys)
+        query = "SELECT key FROM entry WHERE stage = ?"
+        gone = [
+            (stage, key) for (key,) in self._connection.execute(query, (stage,)) if key not in live
+        ]
+        with self._connection:
+            self._connection.executemany("DELETE FROM entry WHERE stage = ? AND key = ?", gone)
+
+    def set_sources(self, sources: Iterable[tuple[str, str | None, str]]) -> None:
+        """Replace what is known of `raw/`: path, read key and row of each source."""
+        with self._connection:
+            self._connection.execute("DELETE FROM source")
+            self._connection.executemany("INSERT INTO source VALUES (?, ?, ?)", sources)
+
+    def sources(self) -> Iterator[tuple[str, str | None, str]]:
+        """Path, read key (None when it cannot be read) and row of each source, by path."""
+        yield from self._connection.execute("SELECT path, key, row FROM source ORDER BY path")
+
+    def set_live(
+        self, documents: Iterable[tuple[str, str, str]], repeats: Mapping[str, Repeat]
+    ) -> None:
+        """Replace the corpus: id, read key and rows key of each document; repeats by passage."""
+        with self._connection:
+            self._connection.execute("DELETE FROM live")
+            self._connection.execute("DELETE FROM repeat")
+            self._connection.executemany("INSERT INTO live VALUES (?, ?, ?)", documents)
+            self._connection.executemany(
+                "INSERT INTO repeat VALUES (?, ?, ?, ?)",
+                (
+                    (passage_id, one.repeat_of, one.kind, one.similarity)
+                    for passage_id, one in repeats.items()
+                ),
+            )
+
+    def live(self) -> Iterator[tuple[str, str, str]]:
+        """Id, read key and rows key of each live document, by id."""
+        query = "SELECT document_id, read_key, rows_key FROM live ORDER BY document_id"
+        yield from self._connection.execute(query)
+
+    def repeats(self, document_id: str) -> dict[str, Repeat]:
+        """Passage id of each repeat in a document, with what it repeats."""
+        query = "SELECT * FROM repeat WHERE passage_id BETWEEN ? AND ?"
+        # ':' precedes ';' in the order of characters: all passage ids of one document.
+        rows = self._connection.execute(query, (f"{document_id}:", f"{document_id};"))
+        return {passage_id: Repeat(*repeat) for passage_id, *repeat in rows}
+
+    def rows_key(self, document_id: str) -> str | None:
+        """Rows key of a live document."""
+        query = "SELECT rows_key FROM live WHERE document_id = ?"
+        row = self._connection.execute(query, (document_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def near_copies(self, fingerprint: str) -> Index:
+        """The index of near copies, which keeps tables of its own in this file."""
+        return Index(self._connection, fingerprint)
+
+    def remember(self, name: str, value: str) -> None:
+        """Note one word about the last run, such as what it published."""
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def recall(self, name: str) -> str | None:
+        """What was noted under `name`, or None."""
+        row = self._connection.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=60)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version not in (0, SCHEMA_VERSION):
+            # A cache of another layout is worth nothing: begin anew.
+            connection.executescript("".join(f"DROP TABLE IF EXISTS {table};" for table in _TABLES))
+        connection.executescript(
+            "".join(f"CREATE TABLE IF NOT EXISTS {name} ({body};" for name, body in _TABLES.items())
+            + f"PRAGMA user_version = {SCHEMA_VERSION};"
+        )
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _slices(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[n : n + MAX_VARIABLES] for n in range(0, len(keys), MAX_VARIABLES))
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold `folder`/lock; the kernel releases it however the process ends.
+
+    Raises:
+        RunningError: another run holds it; says which.
+        PipelineError: the folder cannot be written to.
+    """
+    path = folder / "lock"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise PipelineError(
+            f"{path}: cannot be written ({error.strerror}); give the run a folder it may write to."
+        ) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunningError(
+                f"another run holds {path} ({_holder(handle)}); wait for it or end it."
+            ) from error
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "started": started}
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(holder).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    try:
+        holder = json.loads(os.pread(handle, 1_000, 0))
+        return f"process {holder['pid']} on {holder['host']} since {holder['started']}"
+    except (ValueError, KeyError):
+        return "it has not yet said who it is"
