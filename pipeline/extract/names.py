@@ -1,0 +1,296 @@
+"""Which state or organisation of states a name means.
+
+Three sources answer, in this order: our reviewed tables `territories.csv` (English names,
+demonyms and seats of government) and `organisations.csv`; the political forms of
+`names.toml` (`Republic of Zambia`); last `rigour.territories`, which knows many more
+spellings and gives the Wikidata items.  `identify` reads one name; `find_places` finds
+every such name in a text.  A city is no state: seats are found as `capital` and resolve
+to nothing, since only the sentence can tell whether `Paris` speaks or is visited.
+
+The tables themselves are in `gazetteer`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.extract.gazetteer import (
+    WORD,
+    Entry,
+    Gazetteer,
+    Kind,
+    MatchKind,
+    accepted,
+    gazetteer,
+    lower,
+    name_rules,
+)
+from pipeline.passages import view
+
+# Shorter keys of rigour are codes and clippings: `Ben` is its Benin, `Poo` its United States.
+SHORTEST_FOREIGN_NAME = 5
+# No name in the tables has more; longer questions are refused before any work.
+WORD_SIGN = re.compile(r"[\w$]")
+LONGEST_NAME = 120
+LONGEST_HEADLINE = 200
+
+LEADING_ARTICLE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
+POSSESSIVE = re.compile(r"(?:'s|')$")
+BEFORE = re.compile(r"(\w+\.?)[ \n]$")
+BEHIND = re.compile(r"[ \n]([^\W\d_]\w*)")
+# Addresses are no prose: `https://example.org/Mongolia`, `desk@Kenya.example`.
+ADDRESS_MARKS = ("://", "@", "www.")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A state, territory or organisation of states; `is_demonym` for `Mongolian`."""
+
+    code: str
+    wikidata_id: str | None
+    kind: Kind
+    is_demonym: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A name in a text; `is_ambiguous` asks for evidence, as `Jordan` or `Washington` do.
+
+    A seat of government (`Beijing`, `the Kremlin`) has kind `capital` and the code of its state.
+    """
+
+    start: int
+    end: int
+    code: str
+    kind: MatchKind
+    is_demonym: bool
+    is_ambiguous: bool
+
+
+def country_code(name: str) -> str | None:
+    """Code of the state or organisation of states that `name` means, or None.
+
+    States have their ISO 3166-1 alpha-3 code (XKX Kosovo; SUN, DDR, YUG, CSK former
+    states), organisations their usual acronym.  Cities and everything else have none.
+
+    Example:
+        >>> country_code("Republic of Korea"), country_code("Mongolians"), country_code("NATO")
+        ('KOR', 'MNG', 'NATO')
+        >>> country_code("Beijing") is None and country_code("turkey") is None
+        True
+    """
+    found = identify(name)
+    return found.code if found else None
+
+
+def wikidata_id(name: str) -> str | None:
+    """Wikidata item of the state or organisation of states that `name` means, or None.
+
+    Example:
+        >>> wikidata_id("Kenyan"), wikidata_id("the EU")
+        ('Q114', 'Q458')
+    """
+    found = identify(name)
+    return found.wikidata_id if found else None
+
+
+@lru_cache(maxsize=65_536)
+def identify(name: str) -> Identity | None:
+    """The state or organisation of states that `name` means; None for all other names.
+
+    The four guards on rigour's answers (a capital first, no short forms, without article
+    and possessive, plural tried) were found by reading its errors on free text.
+
+    Example:
+        >>> identify("the Kazakhs")
+        Identity(code='KAZ', wikidata_id='Q232', kind='state', is_demonym=True)
+        >>> identify("Georgia Tech") is None
+        True
+    """
+    if len(name) > LONGEST_NAME:
+        return None
+    plain = POSSESSIVE.sub("", " ".join(view(name).split()))
+    if not plain:
+        return None
+    known = _known(plain) or _known(LEADING_ARTICLE.sub("", plain))
+    if known is not None:
+        return _identity(known)
+    plain = LEADING_ARTICLE.sub("", plain)
+    if not plain[:1].isupper() or {plain, plain.removesuffix("s")} & set(
+        name_rules().lists.unresolved
+    ):
+        return None
+    return _foreign(plain)
+
+
+def proper_case(name: str) -> str | None:
+    """The name as the tables write it, whatever capitals it stands in; None if they lack it.
+
+    Example:
+        >>> proper_case("SOUTH KOREA"), proper_case("UAE"), proper_case("Springfield")
+        ('South Korea', 'UAE', None)
+    """
+    entry = accepted(gazetteer(), view(name))
+    return entry.surface if entry is not None and entry.code else None
+
+
+def is_ambiguous(name: str) -> bool:
+    """Whether the tables mark the name as also something else.
+
+    Example:
+        >>> is_ambiguous("Georgia"), is_ambiguous("Estonia")
+        (True, False)
+    """
+    entry = accepted(gazetteer(), view(name))
+    return entry is not None and entry.is_ambiguous
+
+
+def find_places(text: str) -> list[NameMatch]:
+    """Every name of a state, territory, bloc or seat of government in `text`, with demonyms.
+
+    Longest name first, at word borders, in the case of the tables, capitals or title
+    case; ordered and not overlapping; offsets count from the start of `text`.  Linear.
+
+    Example:
+        >>> [(m.code, m.kind, m.is_demonym) for m in find_places("Kenyan envoys left Rome.")]
+        [('KEN', 'state', True), ('ITA', 'capital', False)]
+        >>> find_places("Ships crossed the Indian Ocean.")
+        []
+    """
+    plain = view(text)
+    folded = lower(plain)
+    tables = gazetteer()
+    addresses = _addresses(plain)
+    found: list[NameMatch] = []
+    end = 0
+    for word in WORD.finditer(folded):
+        pattern = tables.patterns.get(word.group())
+        if pattern is None or word.start() < end or _inside(addresses, word.start()):
+            continue
+        start = word.start()
+        longest = _longest(tables, pattern, plain, folded, start)
+        if longest is None:
+            continue
+        entry, stop = longest
+        if not entry.code:
+            end = stop
+        elif not _is_other_name(plain, start, stop, entry):
+            end = stop
+            found.append(_name_match(plain, start, end, entry))
+    return found
+
+
+def _longest(
+    tables: Gazetteer, pattern: re.Pattern[str], plain: str, folded: str, start: int
+) -> tuple[Entry, int] | None:
+    """The longest name at `start` that stands in a case of the tables, and its end.
+
+    `Russia today adopted` holds `russia today`, the broadcaster, in no case of its own.
+    """
+    limit = len(folded)
+    while match := pattern.match(folded, start, limit):
+        stop = match.end()
+        entry = accepted(tables, plain[start:stop])
+        if entry is not None and not WORD_SIGN.match(folded, stop):
+            return entry, stop
+        limit = stop - 1
+    return None
+
+
+def _name_match(plain: str, start: int, end: int, entry: Entry) -> NameMatch:
+    ambiguous = entry.is_ambiguous or (
+        entry.surface in name_rules().lists.word_acronyms and _line_is_capitals(plain, start)
+    )
+    return NameMatch(start, end, entry.code, entry.kind, entry.is_demonym, ambiguous)
+
+
+def _known(name: str) -> Entry | None:
+    """The entry of a name that is no seat, also in capitals and in the plural."""
+    tables = gazetteer()
+    for surface in (name, name.removesuffix("s")):
+        entry = accepted(tables, surface)
+        if entry is None or not entry.code or entry.kind == "capital":
+            continue
+        if surface == name or entry.is_demonym:
+            return entry
+    return None
+
+
+def _identity(entry: Entry) -> Identity:
+    tables = gazetteer()
+    return Identity(entry.code, _item(entry.code), tables.kinds[entry.code], entry.is_demonym)
+
+
+@lru_cache(maxsize=1024)
+def _item(code: str) -> str | None:
+    organisations = gazetteer().organisation_items
+    if code in organisations:
+        return organisations[code]
+    # Imported at the first question: reading rigour's index takes a second.
+    from rigour.territories import get_territory  # noqa: PLC0415
+
+    territory = get_territory(code)
+    return territory.qid if territory is not None else None
+
+
+def _foreign(name: str) -> Identity | None:
+    """What rigour says of a name that our tables lack (`Rossiya`, `Iran, Islamic Republic of`)."""
+    letters = sum(char.isalpha() for char in name)
+    if letters < SHORTEST_FOREIGN_NAME or any(char.isdigit() for char in name):
+        return None
+    from rigour.territories import lookup_territory  # noqa: PLC0415
+
+    seats = gazetteer().by_surface.get(name)
+    if seats is not None:
+        return None
+    for surface in (name, name.removesuffix("s")):
+        territory = lookup_territory(surface)
+        if territory is None or territory.alpha3 is None:
+            continue
+        code = territory.alpha3.upper()
+        # `places` are cities and provinces that rigour takes for their country.
+        places = {lower(place) for place in territory.places}
+        if code in gazetteer().kinds and lower(surface) not in places:
+            return Identity(code, territory.qid, gazetteer().kinds[code], False)
+    return None
+
+
+def _is_other_name(plain: str, start: int, end: int, entry: Entry) -> bool:
+    """Whether the words around make another name of it: `Latin America`, `Korea Times`."""
+    lists = name_rules().lists
+    if entry.surface in name_rules().prefixes:
+        # `Sino-Kenyan` and not `the Sino hotel`.
+        return plain[end : end + 1] != "-" or not plain[end + 1 : end + 2].isupper()
+    left_words = lists.left_of_demonyms if entry.is_demonym else lists.left_words
+    before = BEFORE.search(plain, max(0, start - 20), start)
+    if before is not None and entry.kind != "bloc" and before.group(1) in left_words:
+        return True
+    behind = BEHIND.match(plain, end)
+    return behind is not None and behind.group(1) in lists.right_words
+
+
+def _line_is_capitals(plain: str, position: int) -> bool:
+    """Whether the line around is in capitals, as far as a headline may reach."""
+    start = plain.rfind("\n", max(0, position - LONGEST_HEADLINE), position) + 1
+    end = plain.find("\n", position, position + LONGEST_HEADLINE)
+    low = start or max(0, position - LONGEST_HEADLINE)
+    return plain[low : end if end >= 0 else position + LONGEST_HEADLINE].isupper()
+
+
+def _addresses(plain: str) -> list[tuple[int, int]]:
+    """Spans of web and mail addresses, in order."""
+    if not any(mark in plain for mark in ADDRESS_MARKS):
+        return []
+    return [
+        word.span()
+        for word in re.finditer(r"\S+", plain)
+        if any(mark in word.group() for mark in ADDRESS_MARKS)
+    ]
+
+
+def _inside(spans: list[tuple[int, int]], position: int) -> bool:
+    before = bisect_right(spans, position, key=lambda span: span[0])
+    return before > 0 and position < spans[before - 1][1]

@@ -1,0 +1,224 @@
+"""Names of states and blocs: surfaces, sentences, tables, properties, hostile input."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.extract.gazetteer import ORGANISATION_COLUMNS, TERRITORY_COLUMNS
+from pipeline.extract.names import (
+    NameMatch,
+    country_code,
+    find_places,
+    identify,
+    proper_case,
+    wikidata_id,
+)
+from pipeline.rulebook import load_rows
+from tests.markup import parse
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared"
+EXAMPLES = tomllib.loads((HERE / "examples" / "names.toml").read_text(encoding="utf-8"))
+RIGHT = [(name, code) for code, names in EXAMPLES["codes"].items() for name in names]
+SENTENCES = [sentence for group in EXAMPLES["sentences"] for sentence in group["marked"]]
+TERRITORIES = load_rows("territories.csv", TERRITORY_COLUMNS)
+ORGANISATIONS = load_rows("organisations.csv", ORGANISATION_COLUMNS)
+
+
+def place_value(match: NameMatch) -> str:
+    flags = ["demonym"] * match.is_demonym + ["unsure"] * match.is_ambiguous
+    return " ".join([match.code, match.kind, *flags])
+
+
+TODAY = (
+    "Russia today adopted the law.",
+    "He was hired by Russia Today.",
+    "RUSSIA TODAY HIRES HIM",
+)
+
+
+def test_there_are_surfaces_enough() -> None:
+    assert len(RIGHT) >= 150
+    assert len(EXAMPLES["nothing"]) >= 100
+
+
+@pytest.mark.parametrize(("name", "code"), RIGHT)
+def test_right(name: str, code: str) -> None:
+    assert country_code(name) == code
+
+
+@pytest.mark.parametrize("name", EXAMPLES["nothing"])
+def test_nothing(name: str) -> None:
+    assert identify(name) is None
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_places_in_a_sentence(sentence: str) -> None:
+    marked = parse(sentence)
+    text = marked.document.text
+    found = [(text[match.start : match.end], place_value(match)) for match in find_places(text)]
+    assert found == [(mark.words, mark.value) for mark in marked.expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "is_demonym"),
+    [
+        ("Kenya", "state", False),
+        ("Kenyan", "state", True),
+        ("Greenlandic", "territory", True),
+        ("NATO", "bloc", False),
+        ("Soviet", "state", True),
+    ],
+)
+def test_kinds(name: str, kind: str, is_demonym: bool) -> None:
+    found = identify(name)
+    assert found is not None
+    assert (found.kind, found.is_demonym) == (kind, is_demonym)
+
+
+def test_items() -> None:
+    assert [wikidata_id(name) for name in ("Kenya", "Kosovo", "UN", "NATO", "Soviet Union")] == [
+        "Q114",
+        "Q1246",
+        "Q1065",
+        "Q7184",
+        "Q15180",
+    ]
+    assert wikidata_id("Nairobi") is None
+    assert wikidata_id("Gas Exporting Countries Forum") is None
+
+
+def test_a_longer_name_in_another_case_leaves_the_name_inside_it() -> None:
+    codes = [[match.code for match in find_places(text)] for text in TODAY]
+    assert codes == [["RUS"], [], []]
+
+
+def test_proper_case_repairs_headlines() -> None:
+    assert proper_case("SRI LANKA") == "Sri Lanka"
+    assert proper_case("USSR") == "USSR"
+    assert proper_case("ULAANBAATAR") == "Ulaanbaatar"
+    assert proper_case("AINO SALO") is None
+
+
+def test_the_tables_are_sorted_and_their_surfaces_unambiguous() -> None:
+    codes = [row[0] for row in TERRITORIES]
+    assert codes == sorted(set(codes))
+    organisations = [row[0] for row in ORGANISATIONS]
+    assert organisations == sorted(set(organisations))
+    assert not set(codes) & set(organisations)
+    assert len(organisations) >= 150
+    owner: dict[str, str] = {}
+    for code, _, names, demonyms, seats, unsure in TERRITORIES:
+        surfaces = [part for cell in (names, demonyms, seats) for part in cell.split(";") if part]
+        assert set(filter(None, unsure.split(";"))) <= set(surfaces)
+        for surface in surfaces:
+            assert owner.setdefault(surface, code) == code, surface
+    for code, name, aliases, item in ORGANISATIONS:
+        assert not item or item[1:].isdigit()
+        for surface in filter(None, (name, *aliases.split(";"))):
+            assert owner.setdefault(surface, code) == code, surface
+
+
+def test_every_name_of_the_tables_resolves_to_its_code() -> None:
+    wrong = [
+        (surface, code, country_code(surface))
+        for code, _, names, demonyms, *_ in TERRITORIES
+        for surface in filter(None, (*names.split(";"), *demonyms.split(";")))
+        if country_code(surface) != code
+    ]
+    wrong += [
+        (surface, code, country_code(surface))
+        for code, name, aliases, _ in ORGANISATIONS
+        for surface in filter(None, (name, *aliases.split(";")))
+        if country_code(surface) != code
+    ]
+    assert wrong == []
+
+
+def test_importing_the_module_does_not_read_the_territories() -> None:
+    code = "import sys, pipeline.extract.names; print('rigour' in sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE.parent
+    )
+    assert result.stdout.strip() == "False"
+
+
+@given(st.text(max_size=60))
+@settings(deadline=None)
+def test_any_text_is_answered(text: str) -> None:
+    found = identify(text)
+    assert found is None or found.code.isascii()
+    last = 0
+    for match in find_places(text):
+        assert last <= match.start < match.end <= len(text)
+        last = match.end
+
+
+@given(
+    st.lists(st.sampled_from([*"abK .-\n'", "Kenya", "Chad", "U.S.", "Guinea", "New", "İ", "ß"]))
+)
+@settings(deadline=None)
+def test_offsets_and_borders_hold(parts: list[str]) -> None:
+    text = "".join(parts)
+    for match in find_places(text):
+        assert not (match.start and text[match.start - 1].isalnum())
+        assert not text[match.end : match.end + 1].isalnum()
+        assert text[match.start : match.end].strip() == text[match.start : match.end]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Republic of ",
+        "U.",
+        "New ",
+        "a@b ",
+        "Korea ",
+        "People's ",
+        "US ",
+        "United ",
+        "x",
+        "Sino-",
+        "https://Kenya ",
+        "St. ",
+        "\n",
+        "Democratic Republic of the ",
+    ],
+)
+def test_time_grows_with_the_text(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * (length // len(unit) + 1))[:length]
+        began = time.perf_counter()
+        find_places(text)
+        return time.perf_counter() - began
+
+    seconds(1_000)
+    assert seconds(100_000) < 20 * seconds(20_000) + 0.5
+
+
+def test_a_long_question_is_refused_at_once() -> None:
+    assert identify("Republic of " * 10_000) is None
+
+
+@pytest.mark.skipif(not (SHARED / "names").exists(), reason="the name cases are not here")
+def test_name_cases() -> None:
+    rows = [
+        line.split("\t")
+        for line in (SHARED / "names" / "dev.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    ]
+    named = [(name, code) for name, code, kind in rows if kind in {"name", "demonym"}]
+    right = sum(country_code(name) in code.split("|") for name, code in named)
+    traps = [name for name, _, kind in rows if kind == "trap"]
+    false = [name for name in traps if country_code(name) is not None]
+    blocs = [(name, code.removeprefix("org:")) for name, code, kind in rows if kind == "org"]
+    assert right / len(named) >= 0.98
+    assert len(false) / len(traps) <= 0.02
+    assert all(country_code(name) == code for name, code in blocs)
