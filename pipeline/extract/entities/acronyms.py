@@ -1,0 +1,214 @@
+"""Acronyms: `Lake Basin Authority (LBA)` names LBA wherever it stands.
+
+From a bracket with capitals the walk goes back over capitalised and linking words until the
+initials are used up (the method of Schwartz and Hearst 2003, narrowed to names).  If the long
+form is in small letters or ends in a word such as Programme, the acronym names nothing in
+this table and is dropped everywhere.  Capitals without a definition, twice or more in the
+document, are an organisation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.extract.entities.clean import has_non_name_head
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.spans import Ground, Reading, Span, found
+from pipeline.extract.names import identify
+
+BRACKET = re.compile(r"[ \n]\(([A-Z][A-Za-z&-]{1,9}[A-Z]|[A-Z]{2})\)")
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+CAPITALS = re.compile(r"(?<![\w.@/-])[A-Z][A-Z&]{2,6}(?![\w@]|\.\w)")
+SHORT = re.compile(r"[ \n]\(([A-Z][A-Za-z]{1,7}\d{0,2}|[A-Z]\d{1,2})\)")
+SHORT_WORD = re.compile(r"(?<![\w.@/-])[A-Z][A-Za-z\d]{1,9}(?![\w@-]|\.\w)")
+OF_BEFORE = re.compile(r"[ \n]of[ \n](?:the[ \n])?$")
+WINDOW = 160
+# Labels that the model gives to acronyms of organisations.
+MISTAKEN = ("GPE", "PERSON", "NORP", "LOC", "FAC")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An acronym in brackets and the long form in front of it."""
+
+    start: int
+    end: int
+    acronym: str
+    names_organisation: bool
+
+
+def definitions(reading: Reading) -> list[Definition]:
+    """The bracketed acronyms of the document whose initials stand in front of them."""
+    result: list[Definition] = []
+    for passage in reading.passages:
+        for match in BRACKET.finditer(reading.text, passage.start_char, passage.end_char):
+            start = _long_form(reading.text, passage.start_char, match.start(), match.group(1))
+            if start is None:
+                continue
+            words = " ".join(reading.text[start : match.start()].split())
+            capitals = sum(word[0].isupper() for word in words.split())
+            bloc = identify(match.group(1)) is not None
+            names = bloc or (capitals >= 2 and not has_non_name_head(words))
+            result.append(Definition(start, match.start(), match.group(1), names))
+    return result
+
+
+def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with defined and repeated acronyms as organisations."""
+    defined = definitions(reading)
+    people = {
+        reading.words(span).split()[-1].upper()
+        for span in spans
+        if span.label == "PERSON" and not reading.words(span).isupper()
+    }
+    by_name = {item.acronym: item.names_organisation for item in reversed(defined)}
+    spans = _with_long_forms(spans, defined)
+    foreign = _foreign(reading, spans, defined)
+    by_name |= foreign
+    counts = _capitals(reading)
+    ground = Ground(spans)
+    kept = [span for span in spans if by_name.get(reading.words(span)) is not False]
+    kept = [_labelled(reading, span, by_name, counts, people) for span in kept]
+    for passage in reading.passages:
+        if passage.text.isupper():
+            continue
+        for match in SHORT_WORD.finditer(reading.text, passage.start_char, passage.end_char):
+            if match.group() in foreign and not ground.over(*match.span()):
+                kept.append(found(*match.span(), "ORG", "acronyms.foreign"))
+        ground = Ground(kept)
+        for match in CAPITALS.finditer(reading.text, passage.start_char, passage.end_char):
+            known = by_name.get(match.group(), counts[match.group()] >= 2)
+            known = known or _has_members(reading, match.start(), match.end(), ground)
+            known = known and match.group() not in people
+            may = match.group() in by_name or _may_name(match.group())
+            if known and may and not ground.over(match.start(), match.end()):
+                rule_id = "acronyms.defined" if match.group() in by_name else "acronyms.capitals"
+                kept.append(found(match.start(), match.end(), "ORG", rule_id))
+    return sorted(kept)
+
+
+def _foreign(reading: Reading, spans: list[Span], defined: list[Definition]) -> dict[str, bool]:
+    """Bracketed short names whose letters are those of another tongue: `Harbour Guild (PGS)`.
+
+    The model or a rule has seen an organisation right in front of the bracket.
+    """
+    known = {item.acronym for item in defined}
+    result: dict[str, bool] = {}
+    for span in spans:
+        if span.label != "ORG" or " " not in reading.words(span):
+            continue
+        match = SHORT.match(reading.text, span.end)
+        if match is None or match.group(1) in known or identify(match.group(1)) is not None:
+            continue
+        short = match.group(1)
+        if short not in lexicon().non_acronyms and sum(map(str.isupper, short)) * 4 > len(short):
+            result[short] = True
+    return result
+
+
+def _may_name(capitals: str) -> bool:
+    lists = lexicon()
+    return capitals not in lists.non_acronyms and capitals.lower() not in lists.non_names
+
+
+def _has_members(reading: Reading, start: int, end: int, ground: Ground) -> bool:
+    """Whether members are named beside it: `PKD councillor`, `leader of the PKD`, `Obi of PKD`."""
+    lists = lexicon()
+    of = OF_BEFORE.search(reading.text, max(0, start - 10), start)
+    if of is not None and any(
+        span.label == "PERSON" for span in ground.over(of.start() - 1, of.start())
+    ):
+        return True
+    return (
+        lists.member_behind.match(reading.text, end) is not None
+        or lists.member_before.search(reading.text, max(0, start - 40), start) is not None
+    )
+
+
+def _labelled(
+    reading: Reading,
+    span: Span,
+    defined: Mapping[str, bool],
+    counts: Counter[str],
+    people: set[str],
+) -> Span:
+    words = reading.words(span)
+    if span.rule_id.startswith("places"):
+        return span
+    if words in people and len(words) > 3:
+        # A speaker's name in a transcript: `OKAFOR: Thank you.`
+        return span.mended("parts", label="PERSON")
+    state = identify(words)
+    if span.label == "ORG" or (state is not None and state.kind != "bloc"):
+        # `People's Republic of China (PRC)` defines a country.
+        return span
+    if defined.get(words):
+        return span.mended("acronyms.defined", label="ORG")
+    lone = CAPITALS.fullmatch(words) is not None and not _opens_line(reading, span)
+    repeated = counts[words] >= 2 or lone
+    if repeated and state is None and span.label in MISTAKEN and _may_name(words):
+        return span.mended("acronyms.capitals", label="ORG")
+    return span
+
+
+def _opens_line(reading: Reading, span: Span) -> bool:
+    """Whether it stands first in its line, where a dateline or a speaker stands."""
+    return not reading.text[max(0, span.start - 3) : span.start].strip(" ") or (
+        "\n" in reading.text[max(0, span.start - 3) : span.start]
+    )
+
+
+def _capitals(reading: Reading) -> Counter[str]:
+    """How often each word of capitals stands in passages that are not all capitals."""
+    return Counter(
+        match.group()
+        for passage in reading.passages
+        if not passage.text.isupper()
+        for match in CAPITALS.finditer(reading.text, passage.start_char, passage.end_char)
+    )
+
+
+def _with_long_forms(spans: list[Span], defined: list[Definition]) -> list[Span]:
+    """Long forms put in whole where the model has a part of them or nothing."""
+    forms = [
+        found(item.start, item.end, "ORG", "acronyms.long_form")
+        for item in defined
+        if item.names_organisation
+    ]
+    ground = Ground(forms)
+    kept: list[Span] = []
+    done: set[Span] = set()
+    for span in spans:
+        over = ground.over(span.start, span.end)
+        if not over:
+            kept.append(span)
+        elif span.start <= over[0].start and over[-1].end <= span.end:
+            kept.append(span)
+            done.update(over)
+    return sorted([*kept, *(form for form in forms if form not in done)])
+
+
+def _long_form(text: str, low: int, end: int, acronym: str) -> int | None:
+    """Start of the words whose initials spell the acronym, or None."""
+    words = list(WORD.finditer(text, max(low, end - WINDOW), end))
+    letters = [char.lower() for char in acronym if char.isalpha()]
+    place = len(words)
+    for letter in reversed(letters):
+        place -= 1
+        while place >= 0 and text[words[place].start()].lower() != letter:
+            if not _is_skipped(words[place].group()):
+                return None
+            place -= 1
+        if place < 0:
+            return None
+    if place + len(letters) < len(words) - 4:
+        return None
+    return words[place].start()
+
+
+def _is_skipped(word: str) -> bool:
+    """A linking word, or a word that lends no initial: `of`, `the`, `and`."""
+    return word.lower() in lexicon().determiners or word in ("of", "and", "for", "on", "in", "to")

@@ -1,0 +1,194 @@
+"""Makes a name of what the model marked, or nothing.
+
+The recogniser was trained on clean prose: footnote marks, cell borders, wiki and HTML marks end
+up inside its spans (`Kenya,[12`), and articles and titles at their edges.  What is
+left after cutting must look like a name: a capital, letters, no word that only describes.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.spans import Reading, Span
+from schemas.tables import EntityLabel
+
+# A name goes over none of these; a single line break in running text is none of them.
+BORDER = re.compile(
+    r"[\[\]|{}<>=*#;\t\r~^\u2022\u00b7\"]|&\w{2,6};?|\n\s*\n|:\s|\n(?=[-|*=])|https?:|\.(?=\s*\[)"
+)
+SPACED_DASH = re.compile(r"\s[-/]\s|\s--\s")
+ADDRESS = re.compile(r"[\w.+-]@\w|://|www\.|\.(?:com|org|net|gov|edu|int|info)\b")
+EDGE = " \n'`,.:;!?()/\\-_+%$"
+LEADING_WORD = re.compile(r"([^\W_][\w.'-]*)[ \n]+(?=\S)")
+NORP_PREFIX = re.compile(r"(?:pro|anti|non|inter|ex|post|pan|un)-(?=[A-Z])", re.IGNORECASE)
+LONGEST = 120
+YEAR = re.compile(r"(?: of)? \d{4}$")
+HEAD = re.compile(r"([\w-]+) (?:of|for|on|between) ")
+TRAILING_WORD = re.compile(r"[ \n,](?:and|or|of|for|the|in|on|at|to|with|by|from|de|&)$")
+DATED = re.compile(r"[ \n]on[ \n](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+CROWD = re.compile(r"([A-Z][a-z]+)[ \n]of[ \n](?:the[ \n])?(?=[A-Z])")
+FIELD_BEFORE = re.compile(
+    r"(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?$"
+)
+FIELD_BEHIND = re.compile(r"[ \n](?:Minister|Secretary)[ \n][A-Z]")
+INITIALS = re.compile(r"(?:^|[ .])(?:[A-Z]\.)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|Plc|St)\.$")
+
+
+def cleaned(reading: Reading, span: Span) -> list[Span]:
+    """The names in a span as the model marked it; none, one, or several of the same label."""
+    pieces = _pieces(reading, span)
+    named = (_trimmed(reading, piece) for piece in pieces)
+    return [piece for piece in named if piece is not None and is_name(reading, piece)]
+
+
+def is_name(reading: Reading, span: Span) -> bool:
+    """Whether the words can name something at all."""
+    words = reading.words(span)
+    lists = lexicon()
+    small = words.lower()
+    if small in lists.small_names:
+        return True
+    return (
+        1 < len(words) <= LONGEST
+        and any(char.isupper() for char in words)
+        and (span.method == "rule" or sum(char.isalpha() for char in words) * 2 >= len(words))
+        and any("a" <= char.lower() <= "\u024f" for char in words if char.isalpha())
+        and (small not in lists.non_names or span.rule_id == "acronyms.defined")
+        and (span.method == "rule" or words not in lists.non_acronyms)
+        and not ADDRESS.search(words)
+        and not _is_role(words)
+        and _starts_as_name(words)
+    )
+
+
+def _starts_as_name(words: str) -> bool:
+    """A name starts or ends with a capital or digit: `al-Assad`, `2024 Summit`, `von Braun`."""
+    first, last = words.split(maxsplit=1)[0], words.rsplit(maxsplit=1)[-1]
+    return any(char.isupper() or char.isdigit() for char in first + last)
+
+
+def _is_role(words: str) -> bool:
+    """Whether every word is a title or office: `Deputy Prime Minister`."""
+    titles = lexicon().titles
+    return all(word.lower() in titles for word in words.split())
+
+
+def has_non_name_head(words: str) -> bool:
+    """Whether the head word is one of laws, treaties, programmes, works, products or prizes.
+
+    The head is the word before the first `of`, `for`, `on` or `between`, else the last word.
+
+    Example:
+        >>> has_non_name_head("Clean Rivers Initiative"), has_non_name_head("Kenya")
+        (True, False)
+        >>> has_non_name_head("Treaty of Amity"), has_non_name_head("Agency for Development")
+        (True, False)
+    """
+    # `Harbour Safety Act of 2004` ends in its year.
+    core = YEAR.sub("", words)
+    head = HEAD.search(core)
+    if head is not None and head.group(1) in lexicon().org_heads:
+        return False
+    parts = core.split()
+    if words.startswith("Vision ") and len(parts) == 1:
+        return True
+    # One word alone is a name of its own: `Visa`.
+    last = parts[-1] if len(parts) > 1 else ""
+    heads = lexicon().non_name_heads
+    return last in heads or (head is not None and head.group(1) in heads)
+
+
+def _pieces(reading: Reading, span: Span) -> list[Span]:
+    text = reading.text[span.start : span.end]
+    cuts = [(0, 0), *(mark.span() for mark in BORDER.finditer(text)), (len(text), len(text))]
+    inner = [(left[1], right[0]) for left, right in pairwise(cuts) if left[1] < right[0]]
+    if span.label in ("GPE", "NORP", "LOC"):
+        inner = [piece for start, end in inner for piece in _dashed(text, start, end)]
+    return [
+        span.mended("clean.cut", start=span.start + start, end=span.start + end)
+        for start, end in inner
+    ]
+
+
+def _dashed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """`SUVA - Fiji` are two places."""
+    cuts = [start]
+    for dash in SPACED_DASH.finditer(text, start, end):
+        cuts += dash.span()
+    cuts.append(end)
+    return list(zip(cuts[::2], cuts[1::2], strict=True))
+
+
+def _trimmed(reading: Reading, span: Span) -> Span | None:
+    start, end = _edges(reading.text, span.start, span.end)
+    start, end = _without_bracket(reading.text, start, end)
+    dated = DATED.search(reading.text, max(start, end - 16), end)
+    end = dated.start() if dated is not None else end
+    while trailing := TRAILING_WORD.search(reading.text, max(start, end - 8), end):
+        start, end = _edges(reading.text, start, trailing.start())
+    crowd = CROWD.match(reading.text, start, end)
+    if crowd is not None and crowd.group(1) in lexicon().crowds:
+        start = crowd.end()
+    if span.label == "ORG" and _is_portfolio(reading, start, end):
+        return None
+    leading = _leading_words(span.label)
+    while start < end:
+        word = LEADING_WORD.match(reading.text, start, end)
+        prefix = NORP_PREFIX.match(reading.text, start, end)
+        if word is not None and word.group(1).lower() in leading:
+            start, end = _edges(reading.text, word.end(), end)
+        elif prefix is not None and span.label in ("NORP", "GPE"):
+            start = prefix.end()
+        else:
+            break
+    if start >= end:
+        return None
+    return span.mended("clean.trim", start=start, end=end)
+
+
+def _is_portfolio(reading: Reading, start: int, end: int) -> bool:
+    """Whether it is a field of work: `Minister of Ports and Fishing`, `Forestry Minister`."""
+    words = reading.text[start:end].split()
+    if words[:1] == [] or words[0] in lexicon().org_heads or "".join(words).isupper():
+        return False
+    if FIELD_BEFORE.search(reading.text, max(0, start - 40), start):
+        return True
+    last = words[-1] not in lexicon().org_heads - {"Energy", "Services", "Service", "Oil", "Gas"}
+    return last and FIELD_BEHIND.match(reading.text, end) is not None
+
+
+def _leading_words(label: EntityLabel) -> frozenset[str]:
+    lists = lexicon()
+    return lists.determiners | lists.titles if label == "PERSON" else lists.determiners
+
+
+def _edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without punctuation, white space and a possessive at its edges."""
+    while start < end and (text[start] in EDGE or text[start].isspace()):
+        start += 1
+    while start < end:
+        if end - start > 2 and text[end - 2 : end] == "'s":
+            end -= 2
+        elif _is_loose(text, start, end):
+            end -= 1
+        else:
+            break
+    return start, end
+
+
+def _is_loose(text: str, start: int, end: int) -> bool:
+    """Whether the last character is no part of the name: not the stop of `Corp.`."""
+    last = text[end - 1]
+    if last == ".":
+        return INITIALS.search(text, max(start, end - 20), end) is None
+    if last == ")":
+        return text.find("(", max(start, end - LONGEST), end) < 0
+    return last in EDGE or last.isspace()
+
+
+def _without_bracket(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut before a bracket that stays open: `Rivers Agency (RA`; and before a closed one."""
+    bracket = text.find("(", start, end)
+    return (start, end) if bracket < 0 else _edges(text, start, bracket)

@@ -1,0 +1,147 @@
+"""Names that the model cut short: made whole by the words that touch them.
+
+A person goes on over particles, an initial in front and a family name behind; a hospital or
+school begins with the person or town that it is named after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.extract.entities.headlines import is_capitals
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, laid
+from pipeline.extract.names import identify
+from pipeline.records import Passage
+
+FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
+ENDS_CLAUSE = re.compile(r"[.,;:]")
+LINKED = re.compile(r"[ \n](?:[a-z]{1,5}[ \n]){1,2}")
+JOINED_TAIL = re.compile(r"(?: [A-Z][\w'-]{1,20}){1,4}(?!\w|[ \n][A-Z])")
+HONOUR_BEFORE = re.compile(
+    r"(?<!\w)(?:Sultan|King|Queen|Prince|Princess|General|President|Sir|St|Saint) $"
+)
+# `said Tshering` in front of `Dendup Wangdi`: behind a word in small letters.
+GIVEN_BEFORE = re.compile(rf"(?<![\w.])[a-z]{{2,15}}[ \n]({CAPITAL}[^\W\d_]{{2,20}})[ \n]$")
+OPENER_BEFORE = re.compile(rf"[a-z][ \n]({CAPITAL}[\w]{{2,20}})[ \n]$")
+HYPHEN_TAIL = re.compile(rf"-{CAPITAL}[^\W\d_]+(?![\w-])")
+INITIAL_BEFORE = re.compile(r"(?<![\w.'])(?:[B-HJ-Z]|Md|Mohd)\.?[ \n]$")
+NEXT_NAME = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*(?!\w)")
+
+
+def completed(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with names made whole; those inside a longer one are left out."""
+    spans = _longest(_joined(reading, span) for span in spans)
+    ground = Ground(spans)
+    return _longest(_hyphened(reading, _extended(reading, span, ground), ground) for span in spans)
+
+
+def _extended(reading: Reading, span: Span, ground: Ground) -> Span:
+    """A person with the initial in front, or the family name behind, that the model cut off."""
+    if span.label != "PERSON" or span.rule_id.startswith(FIXED):
+        return span
+    end = _name_end(reading, span, ground)
+    if end != span.end:
+        return span.mended("cues.person", end=end)
+    return span.mended("cues.person", start=_name_start(reading, span, ground))
+
+
+def _name_end(reading: Reading, span: Span, ground: Ground) -> int:
+    """End of the name with the family name behind it, over particles if they stand between."""
+    words = reading.words(span).split()
+    behind = NEXT_NAME.match(reading.text, span.end)
+    if behind is not None:
+        free = not ground.over(behind.start() + 1, behind.end())
+        ends_name = len(words) > 1 and free and _is_family_name(reading, behind)
+        if ends_name or words[-1] in lexicon().particles:
+            return behind.end()
+    linked = LINKED.match(reading.text, span.end)
+    if linked is None or not set(linked.group().split()) <= lexicon().particles:
+        return span.end
+    rest = ground.over(linked.end(), linked.end() + 1)
+    if rest:
+        return rest[0].end if rest[0].label == "PERSON" else span.end
+    behind = NEXT_NAME.match(reading.text, linked.end() - 1)
+    return behind.end() if behind is not None else span.end
+
+
+def _name_start(reading: Reading, span: Span, ground: Ground) -> int:
+    """Start of the name with the given name or initial in front of it."""
+    given = GIVEN_BEFORE.search(reading.text, max(0, span.start - 40), span.start)
+    if given is not None and not ground.over(given.start(1), given.end(1)):
+        passage = reading.passage_at(given.start(1))
+        if passage is not None and _may_be_given(given.group(1), passage):
+            return given.start(1)
+    before = INITIAL_BEFORE.search(reading.text, max(0, span.start - 8), span.start)
+    if before is not None and not ground.over(before.start(), before.end()):
+        return before.start()
+    return span.start
+
+
+def _is_family_name(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether the capitalised word behind a person can only be the end of the name."""
+    lists = lexicon()
+    word = match.group().strip()
+    passage = reading.passage_at(match.start())
+    return (
+        passage is not None
+        and not is_title_case(passage)
+        and not is_capitals(passage)
+        and not word.isupper()
+        and word not in lists.known_words | lists.calendar_words
+        and word.lower() not in lists.non_names | lists.titles
+        and ENDS_CLAUSE.match(reading.text, match.end()) is not None
+    )
+
+
+def _may_be_given(word: str, passage: Passage) -> bool:
+    """Whether the capitalised word in front of a person can be the first of the name."""
+    lists = lexicon()
+    return not (
+        is_title_case(passage)
+        or is_capitals(passage)
+        or word.isupper()
+        or word in lists.known_words | lists.calendar_words
+        or word.lower() in lists.non_names | lists.titles | lists.determiners
+        or identify(word) is not None
+    )
+
+
+def _hyphened(reading: Reading, span: Span, ground: Ground) -> Span:
+    """`Ulan` where the text has `Ulan-Bator` and nothing else covers the rest."""
+    tail = HYPHEN_TAIL.match(reading.text, span.end)
+    if tail is None or span.rule_id.startswith(FIXED) or span.label not in ("GPE", "LOC", "PERSON"):
+        return span
+    if ground.over(tail.start() + 1, tail.end()) or identify(reading.words(span)) is not None:
+        return span
+    word = tail.group()[1:]
+    if identify(word) is not None or word in lexicon().known_words:
+        return span
+    return span.mended("cues.joined", end=tail.end())
+
+
+def _joined(reading: Reading, span: Span) -> Span:
+    """A person or town with the building named after it: `Ada Obi Memorial Hospital`."""
+    if span.label not in ("PERSON", "GPE") or "\n" in reading.text[span.start : span.end]:
+        return span
+    opener = OPENER_BEFORE.search(reading.text, max(0, span.start - 40), span.start)
+    if opener is not None and opener.group(1) in lexicon().fac_openers:
+        return span.mended("cues.joined", label="FAC", start=opener.start(1))
+    tail = JOINED_TAIL.match(reading.text, span.end)
+    head = tail.group().split()[-1] if tail is not None else ""
+    if tail is None or head not in lexicon().joining_heads:
+        return span
+    title = HONOUR_BEFORE.search(reading.text, max(0, span.start - 12), span.start)
+    return span.mended(
+        "cues.joined",
+        label="ORG" if head in lexicon().org_heads else "FAC",
+        start=title.start() if title is not None and span.label == "PERSON" else span.start,
+        end=tail.end(),
+    )
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """The spans without those inside a longer one."""
+    return laid(sorted(spans, key=lambda span: (span.start - span.end, span)))

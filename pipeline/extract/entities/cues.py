@@ -1,0 +1,257 @@
+"""Cues beside a name: the words around tell what the model could not know.
+
+Names of small towns and of persons in languages that the model has hardly seen get labels
+at random; what stands beside them is plain English: `residents of X`, `in X`, `X
+district`, `the chairman, X Y,`, `X, 52,`, `X elders`, `at the X Market`.  A cue gives another
+label to a span of the model; what lists and head words say comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.spans import Reading, Span, laid
+from pipeline.extract.names import identify
+from schemas.tables import EntityLabel
+
+FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
+IN = re.compile(r"(?:^|[^\w-])[Ii]n[ \n]$|(?<!\w)(?:near|outside|around)[ \n]$")
+WORD_BEFORE_IN = re.compile(r"(\w+)[ \n]in[ \n]$")
+SITE_BEFORE = re.compile(
+    r"(?<!\w)(?:at|in|to|near|from|outside|inside|on|along|over|across|off|through|of)"
+    r"[ \n](?:the[ \n])?$"
+)
+TERRAIN_BEFORE = re.compile(
+    r"(?<!\w)(?:at|in|to|near|from|over|across|through|along|off|on|the)[ \n](?:the[ \n])?$"
+)
+AGE_BEHIND = re.compile(r", (?:aged )?[1-9]\d(?=[,.)])")
+# `"We lost it all," she told X.`: the one who is told and not introduced is a newspaper.
+TOLD_BEFORE = re.compile(r"\"[ \n][^\".]{1,60}?(?<!\w)told[ \n](?:the[ \n])?$")
+# `Ana Vula, of X, said`: where a person lives.
+HOME_BEFORE = re.compile(r"[a-z], of[ \n]$")
+# `Ana Vula, 61, of X`: behind an age it is hardly a firm.
+AGE_HOME_BEFORE = re.compile(r", [1-9]\d, (?:of|from)[ \n]$")
+RIVER_BEFORE = re.compile(
+    r"(?<!\w)(?:along|across|over|upstream on|down|up|(?:banks?|shores?|waters) of)[ \n]the[ \n]$"
+)
+FROM_LAND = re.compile(r"(?<!\w)(?:from|in|of|across)[ \n]the[ \n]$")
+ENDS_CLAUSE = re.compile(r"[.,;:]")
+TOLD_BEHIND = re.compile(r",[ \n][^\".,]{1,60}?(?<!\w)told[ \n](?:the[ \n])?$")
+TOLD = re.compile(r"(?<!\w)told[ \n](?:the[ \n])?$")
+ETHNIC_BEFORE = re.compile(r"(?<!\w)(?:ethnic|indigenous|Indigenous)[ \n]$")
+LOOK_BACK = 80
+LONGEST_NAME = 5
+LONGEST_TOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the document says of names: persons by their words, and strings named once."""
+
+    people: Mapping[str, set[str]]
+    once: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span with its words and the text around it."""
+
+    text: str
+    span: Span
+    words: tuple[str, ...]
+
+    def follows(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern, anchored at its end, stands in front of the span."""
+        low = max(0, self.span.start - LOOK_BACK)
+        return pattern.search(self.text, low, self.span.start) is not None
+
+    def precedes(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern stands behind the span."""
+        return pattern.match(self.text, self.span.end) is not None
+
+    def is_one_of(self, *labels: EntityLabel) -> bool:
+        """Whether the span has one of these labels."""
+        return self.span.label in labels
+
+
+def with_cues(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the labels that the words beside them tell."""
+    known = Known(_people(reading, spans), _named_once(reading, spans))
+    return laid(_cued(reading, span, known) for span in spans)
+
+
+def _people(reading: Reading, spans: list[Span]) -> dict[str, set[str]]:
+    """Words of the names of persons with two words or more, each to the names it stands in."""
+    people: dict[str, set[str]] = {}
+    for span in spans:
+        name = reading.words(span)
+        if span.label == "PERSON" and " " in name:
+            for word in name.split():
+                people.setdefault(word, set()).add(name)
+    return people
+
+
+def _named_once(reading: Reading, spans: list[Span]) -> frozenset[str]:
+    """Strings that are named once in the document, by no longer name either."""
+    counts: dict[str, int] = {}
+    for span in spans:
+        for words in {reading.words(span), *reading.words(span).split()}:
+            counts[words] = counts.get(words, 0) + 1
+    return frozenset(words for words, count in counts.items() if count == 1)
+
+
+def _cued(reading: Reading, span: Span, known: Known) -> Span:
+    """The span with the label that its surroundings ask for."""
+    if span.rule_id.startswith(FIXED) or _is_listed(reading, span):
+        return span
+    mention = Mention(reading.text, span, tuple(reading.words(span).split()))
+    if _is_person(mention):
+        start = span.start
+        if mention.words[0] in lexicon().firm_titles and len(mention.words) > 1:
+            start = reading.text.index(mention.words[1], start + len(mention.words[0]))
+        return span.mended("cues.person", label="PERSON", start=start)
+    asked: tuple[tuple[str, EntityLabel | None], ...] = (
+        ("cues.site", _site(mention)),
+        ("cues.people", "NORP" if _is_people(mention) else None),
+        ("cues.place", "GPE" if _is_place(mention, known) else None),
+        ("cues.told", "ORG" if _is_told(mention, known) else None),
+    )
+    for rule_id, label in asked:
+        if label is not None:
+            return span.mended(rule_id, label=label)
+    return span
+
+
+def _is_listed(reading: Reading, span: Span) -> bool:
+    """Whether model and lists agree already: `Central Asia`, LOC, `Kurdish`, NORP."""
+    words = reading.words(span)
+    lists = lexicon()
+    return (
+        (span.label == "LOC" and lists.regions.fullmatch(words) is not None)
+        or (span.label == "NORP" and lists.peoples.fullmatch(words) is not None)
+        or (span.label in ("NORP", "GPE", "LOC", "ORG") and identify(words) is not None)
+    )
+
+
+def _site(mention: Mention) -> EntityLabel | None:
+    """FAC for `at Oru Market`, LOC for `over the Kuno Pass` and `Mount Kuno`."""
+    lists = lexicon()
+    first, last = mention.words[0], mention.words[-1]
+    label: EntityLabel | None = None
+    if mention.is_one_of("EVENT", "LAW", "WORK_OF_ART"):
+        return None
+    if len(mention.words) == 1:
+        label = "LOC" if _is_land(mention) else None
+    elif first in lists.people_openers:
+        label = "NORP"
+    elif first in lists.loc_openers and not mention.is_one_of("GPE", "LOC"):
+        label = "LOC" if last not in lists.org_heads else None
+    elif first in lists.fac_openers:
+        label = "FAC" if last not in lists.org_heads else None
+    elif last in lists.site_heads:
+        label = "FAC" if mention.follows(SITE_BEFORE) else None
+    elif last in lists.terrain_heads and not mention.is_one_of("GPE", "LOC"):
+        label = "LOC" if mention.follows(TERRAIN_BEFORE) else None
+    return label
+
+
+def _is_land(mention: Mention) -> bool:
+    """`along the Kuno`, `a senator from the Kuno.`: a river or land by its article."""
+    if mention.is_one_of("PERSON", "ORG", "GPE") and mention.follows(RIVER_BEFORE):
+        return not mention.words[0].isupper()
+    return (
+        mention.is_one_of("PERSON") and mention.follows(FROM_LAND) and mention.precedes(ENDS_CLAUSE)
+    )
+
+
+def _is_person(mention: Mention) -> bool:
+    lists = lexicon()
+    words = mention.words
+    if not mention.is_one_of("ORG", "GPE", "LOC", "NORP", "FAC") or len(words) > LONGEST_NAME:
+        return False
+    if words[0].isupper() or any(word in lists.known_words for word in words[1:]):
+        return False
+    if any(char.isdigit() or char == "&" for word in words for char in word):
+        return False
+    if words[0] in lists.firm_titles and len(words) > 2:
+        return lists.capitalised_name.fullmatch(" ".join(words)) is not None
+    return words[0] not in lists.known_words and (
+        mention.precedes(AGE_BEHIND)
+        or mention.follows(lists.kin_before)
+        or (len(words) > 1 and mention.follows(lists.role_before))
+    )
+
+
+def _is_people(mention: Mention) -> bool:
+    words = mention.words
+    if not mention.is_one_of("PERSON", "ORG", "GPE", "LOC") or len(words) > 2:
+        return False
+    lists = lexicon()
+    return not words[0].isupper() and (
+        mention.follows(ETHNIC_BEFORE)
+        or (mention.precedes(lists.people_behind) and words[-1] not in lists.known_words)
+    )
+
+
+def _is_place(mention: Mention, known: Known) -> bool:
+    lists = lexicon()
+    first, last = mention.words[0], mention.words[-1]
+    if not _may_be_place(mention, known):
+        return False
+    named = mention.follows(lists.place_of) or speaks_of_place(mention.text, mention.span.start)
+    if mention.is_one_of("LOC"):
+        return named and not {first, last} & (lists.loc_openers | lists.terrain_heads)
+    if mention.is_one_of("FAC", "EVENT"):
+        plain = {first, last}.isdisjoint(lists.fac_openers | lists.site_heads | lists.fac_heads)
+        return plain and named
+    return mention.is_one_of("PERSON", "ORG", "NORP") and (
+        named
+        or mention.follows(AGE_HOME_BEFORE)
+        or mention.follows(lists.travel_before)
+        or mention.follows(lists.from_before)
+        or mention.precedes(lists.place_kind_behind)
+        or (mention.is_one_of("PERSON") and mention.follows(HOME_BEFORE))
+    )
+
+
+def _may_be_place(mention: Mention, known: Known) -> bool:
+    """Whether the words can name a town: no acronym, no head word, nobody of the document."""
+    lists = lexicon()
+    words = mention.words
+    name = " ".join(words)
+    return (
+        len(words) <= LONGEST_TOWN
+        and words[0] not in lists.no_place_words
+        and not any(word.isupper() or word[-1].isdigit() for word in words)
+        and not any(word in lists.known_words for word in words)
+        and not any(known.people.get(word, set()) - {name} for word in words)
+        and mention.text[mention.span.end : mention.span.end + 2] != "'s"
+    )
+
+
+def speaks_of_place(text: str, start: int) -> bool:
+    """Whether `in` or `near` stands in front of `start` and speaks of a place.
+
+    Example:
+        >>> speaks_of_place("Rain fell in Kemi", 13), speaks_of_place("Trust in Kemi", 9)
+        (True, False)
+    """
+    low = max(0, start - LOOK_BACK)
+    if IN.search(text, low, start) is None:
+        return False
+    before = WORD_BEFORE_IN.search(text, low, start)
+    return before is None or before.group(1).lower() not in lexicon().no_place_before
+
+
+def _is_told(mention: Mention, known: Known) -> bool:
+    """Whether it is a newspaper that somebody spoke to; a place or building cannot be told."""
+    if mention.is_one_of("LOC", "FAC"):
+        return mention.follows(TOLD)
+    return (
+        mention.is_one_of("PERSON", "GPE", "NORP")
+        and all(word in known.once for word in (" ".join(mention.words), *mention.words))
+        and (mention.follows(TOLD_BEFORE) or mention.follows(TOLD_BEHIND))
+    )

@@ -1,0 +1,62 @@
+"""Datelines: `NAIROBI, 3 May (Reuters) -` is a town and an agency.
+
+Read at the start of a paragraph only; what stands in front of the dash must be short and
+look like a place, as it is printed there in every newspaper.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.spans import Ground, Reading, Span, found
+from pipeline.extract.names import identify
+from schemas.tables import EntityLabel
+
+PLACE: EntityLabel = "GPE"
+AGENT: EntityLabel = "ORG"
+TOWN = r"(?P<town>[A-Z][A-Z'. -]{1,30}[A-Z]|[A-Z][\w'.-]{1,20}(?: [A-Z][\w'.-]{1,20}){0,2})"
+REST = (
+    r"(?:,? ?[A-Z][A-Za-z'. ]{1,25})?"
+    r"(?:,? ?(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:,? [A-Z][a-z]{2,8})?(?:,? \d{4})?)?"
+)
+AGENCY = r"(?: ?[(/](?P<agency>[A-Za-z][\w.& -]{1,24})[)/])?"
+DATELINE = re.compile(
+    rf"\s{{0,3}}{TOWN}{REST}{AGENCY}(?P<dash> ?(?: -|--| –)[- ]? ?|\. ?(?=[A-Z\"]))"
+)
+
+
+def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the town and agency of each dateline."""
+    ground = Ground(spans)
+    added: list[Span] = []
+    dropped: set[Span] = set()
+    for passage in reading.passages:
+        if passage.kind not in ("paragraph", "caption"):
+            continue
+        match = DATELINE.match(reading.text, passage.start_char, passage.end_char)
+        if match is None or not _is_town(match):
+            continue
+        for part, label in (("town", PLACE), ("agency", AGENT)):
+            start, end = match.span(part)
+            over = ground.over(start, end) if start >= 0 else []
+            listed = any(span.rule_id.startswith(("places", "agencies")) for span in over)
+            if start < 0 or listed or any(char.isdigit() for char in match.group(part)):
+                continue
+            dropped.update(over)
+            same = [span for span in over if (span.start, span.end) == (start, end)]
+            known = same[0] if same else found(start, end, label, "dateline")
+            added.append(known.mended("dateline", label=label))
+    return sorted([*(span for span in spans if span not in dropped), *added])
+
+
+def _is_town(match: re.Match[str]) -> bool:
+    """Whether it is a dateline, and not `Prices fell - and rose` or `EXCLUSIVE - ...`."""
+    lists = lexicon()
+    town = match.group("town")
+    has_agency = match.group("agency") is not None
+    if lists.agencies.fullmatch(town) or town.lower() in lists.non_names:
+        return False
+    if match.group("dash").startswith("."):
+        return has_agency
+    return town.isupper() or has_agency or identify(town) is not None

@@ -1,0 +1,140 @@
+"""Lines in capitals: read with what the rest of the document knows.
+
+On such lines the model finds one name in five, and mostly wrong ones; its spans there
+are left out.  Names are taken from the lists, case-blind, and from the body of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import Ground, Names, Reading, Span, found, laid, small_words
+from pipeline.records import Passage
+from schemas.tables import EntityLabel
+
+WORD = re.compile(r"(?<!\w)[^\W_][\w'-]*")
+FEWEST_WORDS = 3
+SENTENCE_LABELS = ("ORG", "GPE", "NORP", "LOC", "FAC")
+TITLE_LABELS = ("ORG", "FAC", "EVENT", "PERSON", "WORK_OF_ART", "LAW")
+
+
+@lru_cache(maxsize=64)
+def is_capitals(passage: Passage) -> bool:
+    """Whether a passage is a line in capitals of three words or more.
+
+    Example:
+        >>> is_capitals(Passage("0" * 20, 0, "title", None, "en", 0, 14, "KENYA AND PERU"))
+        True
+    """
+    return passage.text.isupper() and len(passage.text.split()) >= FEWEST_WORDS
+
+
+def without_capital_lines(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans that do not stand in a line in capitals."""
+    return [span for span in spans if not _stands_in(reading, span, is_capitals)]
+
+
+def _stands_in(reading: Reading, span: Span, is_such: Callable[[Passage], bool]) -> bool:
+    passage = reading.passage_at(span.start)
+    return passage is not None and is_such(passage)
+
+
+def without_header_rows(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans that do not stand in the header of a table: `| Country | Year Begun |`."""
+    return [span for span in spans if not _stands_in(reading, span, _is_header)]
+
+
+def _is_header(row: Passage) -> bool:
+    if row.kind != "table_row":
+        return False
+    cells = [cell.strip().lower() for cell in re.split(r"[|\t]", row.text) if cell.strip()]
+    return not any(char.isdigit() for char in row.text) and any(
+        cell in lexicon().header_cells for cell in cells
+    )
+
+
+def without_title_words(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans without those in title-case lines whose words the body writes small.
+
+    `Air Links and Tourism Growth`: capitals say nothing there, the body says `air links`.
+    """
+    small = small_words(reading)
+    elsewhere = Counter(reading.words(span) for span in spans)
+
+    def stays(span: Span) -> bool:
+        if span.label not in TITLE_LABELS or not _stands_in(reading, span, is_title_case):
+            return True
+        words = reading.words(span)
+        return elsewhere[words] > 1 or not all(word.lower() in small for word in words.split())
+
+    return [span for span in spans if stays(span)]
+
+
+def without_sentence_words(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans without plain nouns that are capitalised because a sentence begins with them.
+
+    `Farmers from the hills`: the document writes `farmers`, and names no Farmers elsewhere.
+    """
+    small = small_words(reading)
+    names = {word for span in spans for word in reading.words(span).split()[1:]}
+    inside = {reading.words(span) for span in spans if not _opens_sentence(reading, span)}
+
+    def stays(span: Span) -> bool:
+        words = reading.words(span)
+        if " " in words or words.isupper():
+            return True
+        if span.label == "PERSON":
+            known = words in inside or words in names
+            return known or not _opens_sentence(reading, span) or words.lower() not in small
+        if span.label not in SENTENCE_LABELS:
+            return True
+        if words in inside or not _opens_sentence(reading, span):
+            return True
+        word = words.lower()
+        forms = (word, f"{word}s", f"{word}es", word.removesuffix("s"), word.removesuffix("es"))
+        return len(word) < 4 or small.isdisjoint(forms)
+
+    return [span for span in spans if stays(span)]
+
+
+def _opens_sentence(reading: Reading, span: Span) -> bool:
+    before = reading.text[max(0, span.start - 8) : span.start].rstrip(" \"'(-")
+    passage = reading.passage_at(span.start)
+    start = max(passage.start_char if passage is not None else 0, span.start - 8)
+    return not reading.text[start : span.start].strip(" \n\"'(-") or before.endswith(
+        (".", "!", "?", "\n", ":")
+    )
+
+
+def with_headlines(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with names of the document found again in its lines in capitals."""
+    known = _known_in_capitals(reading, spans)
+    names = Names(known)
+    ground = Ground(spans)
+    added: list[Span] = []
+    for passage in filter(is_capitals, reading.passages):
+        for word in WORD.finditer(reading.text, passage.start_char, passage.end_char):
+            start = word.start()
+            for name in names.at(reading.text, start, word.group().removesuffix("'S")):
+                end = start + len(name)
+                if end <= passage.end_char and not ground.over(start, end):
+                    added.append(found(start, end, known[name], "headline"))
+                    break
+    return sorted([*spans, *laid(added)])
+
+
+def _known_in_capitals(reading: Reading, spans: list[Span]) -> dict[str, EntityLabel]:
+    """Names of the document in capitals, with the family names of persons."""
+    known: dict[str, EntityLabel] = {}
+    for span in spans:
+        words = reading.words(span).upper()
+        if len(words) > 3 and span.label not in ("LAW", "WORK_OF_ART"):
+            known.setdefault(words, span.label)
+            if span.label == "PERSON":
+                known.setdefault(words.rsplit(maxsplit=1)[-1], span.label)
+    return known

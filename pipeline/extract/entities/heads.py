@@ -1,0 +1,180 @@
+"""Head words: what a name is called tells what it is.
+
+`... River` is a place, `... Hospital` a building, `... Union` an organisation; the
+model's own label loses against such a word.  A span that ends in `Act` or `Programme` names
+nothing that this table holds.  `Ministry of Land and Water` is found whole, by form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.entities.clean import has_non_name_head
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.spans import Ground, Reading, Span, found, laid
+from schemas.tables import EntityLabel
+
+OF_INSIDE = re.compile(r"[ \n](?:of|for|on)[ \n](?:the[ \n])?[^\W_]")
+OF = re.compile(r"^([\w-]+) (?:of|for|on) ")
+CAPITALISED = re.compile(
+    r"[ \n][A-Z][\w'&-]{0,30}(?:[ \n](?:(?:and|&)[ \n])?[A-Z][\w'&-]{0,30}){0,4}"
+)
+# Labels under which the model hides laws, programmes and products; a person may be called Law.
+NO_NAME_LABELS = ("ORG", "EVENT", "FAC", "NORP", "GPE", "LOC")
+# `Kenyan-Omani Strategic Partnership Council`: two peoples and a label, each for itself.
+JOINED_LABEL = ("Partnership", "Relations", "Friendship", "Relationship")
+TAIL_WORD = re.compile(r"[A-Z][\w'&-]*")
+MEMBERS = re.compile(
+    r"(?<![\w-])(?:[A-Z]\w{1,20} ){0,2}(?P<first>[A-Z]\w{2,20}s)'(?: [A-Z]\w{1,20}){0,2}"
+    r" (?P<head>[A-Z]\w{2,20})(?![\w-]| [A-Z])"
+)
+COUNTRY_TAIL = re.compile(r"(?:,|[ \n]and)[ \n](?:the[ \n])?$")
+
+
+def labelled_by_head(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the label of their head word; without laws, programmes and the like."""
+    kept: list[Span] = []
+    for span in spans:
+        words = reading.words(span)
+        if span.label in NO_NAME_LABELS and has_non_name_head(words):
+            continue
+        label = _label(words, span.label)
+        kept.append(span.mended("heads.label", label=label) if label else span)
+    return kept
+
+
+def _label(words: str, label: EntityLabel) -> EntityLabel | None:
+    """The label that the head word asks for; None where it says nothing."""
+    parts = words.split()
+    if len(parts) < 2:
+        alone = words in ("Olympics", "Paralympics") and label != "EVENT"
+        return "EVENT" if alone else None
+    opener = OF.match(words)
+    head = opener.group(1) if opener else parts[-1]
+    for asked, heads, mistaken in _head_table(opened=opener is not None):
+        if head in heads and label in mistaken:
+            return asked
+    return None
+
+
+def _head_table(
+    *, opened: bool
+) -> list[tuple[EntityLabel, frozenset[str], tuple[EntityLabel, ...]]]:
+    """Rows of: label asked for, its head words, the labels that give way to it."""
+    lists = lexicon()
+    organisation: tuple[EntityLabel, frozenset[str], tuple[EntityLabel, ...]]
+    organisation = ("ORG", lists.org_heads, ("GPE", "LOC", "NORP", "FAC", "PERSON", "EVENT"))
+    if opened:
+        return [organisation]
+    return [
+        ("EVENT", lists.event_heads, ("ORG", "FAC", "LOC", "GPE", "PERSON")),
+        organisation,
+        ("LOC", lists.loc_heads, ("GPE", "ORG", "PERSON", "FAC", "NORP")),
+        ("FAC", lists.building_heads, ("GPE", "PERSON", "NORP", "LOC", "ORG")),
+        ("FAC", lists.fac_heads, ("GPE", "PERSON", "NORP", "LOC")),
+        # Not ORG: clubs are called City, and one movement State.
+        ("GPE", lists.gpe_heads, ("LOC", "PERSON", "NORP", "FAC")),
+    ]
+
+
+def with_phrases(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with organisations found by form, `Office of the Registrar`, put in whole."""
+    phrases = _phrases(reading, Ground(spans))
+    phrase_ground = Ground(phrases)
+    kept: list[Span] = []
+    used: set[Span] = set()
+    for span in spans:
+        over = phrase_ground.over(span.start, span.end)
+        if not over:
+            kept.append(span)
+        elif (
+            span.label in ("ORG", "EVENT")
+            and span.start <= over[0].start
+            and over[-1].end <= span.end
+        ):
+            # The model's name is as long or longer.
+            kept.append(span)
+            used.update(over)
+    return sorted([*kept, *(phrase for phrase in phrases if phrase not in used)])
+
+
+def _phrases(reading: Reading, ground: Ground) -> list[Span]:
+    """Names found by form, the longest where they overlap."""
+    phrases = [*_clubs(reading), *_with_states(reading, ground), *_of_members(reading)]
+    pattern = lexicon().organisation_phrase
+    for passage in reading.passages:
+        for match in pattern.finditer(reading.text, passage.start_char, passage.end_char):
+            end = _phrase_end(reading, ground, match.start(), match.end())
+            words = " ".join(reading.text[match.start() : end].split())
+            start = match.start() + _lead(words)
+            if OF_INSIDE.search(reading.text, start, end) and not has_non_name_head(words):
+                phrases.append(found(start, end, "ORG", "heads.phrase"))
+    return laid(sorted(phrases, key=lambda phrase: (phrase.start - phrase.end, phrase)))
+
+
+def _clubs(reading: Reading) -> Iterator[Span]:
+    for passage in reading.passages:
+        if passage.text.isupper():
+            continue
+        for match in lexicon().club.finditer(reading.text, passage.start_char, passage.end_char):
+            yield found(match.start(), match.end(), "ORG", "heads.phrase")
+
+
+def _of_members(reading: Reading) -> Iterator[Span]:
+    """`Planters' Association`: a plural with its apostrophe and a head of organisations."""
+    lists = lexicon()
+    for passage in reading.passages:
+        for match in MEMBERS.finditer(reading.text, passage.start_char, passage.end_char):
+            if match.group("head") in lists.org_heads and match.group("first") not in lists.crowds:
+                start = match.start() + _lead(match.group())
+                yield found(start, match.end(), "ORG", "heads.phrase")
+
+
+def _with_states(reading: Reading, ground: Ground) -> Iterator[Span]:
+    """`Kenyan Foreign Ministry`, `Peru-Chile Border War`: a state, capitals, a sure head."""
+    start = 0
+    for number, span in enumerate(ground.spans):
+        if not span.rule_id.startswith("places") and span.label not in ("GPE", "NORP"):
+            continue
+        before = ground.spans[number - 1] if number else None
+        joined = before is not None and before.end + 1 == span.start
+        if not joined or reading.text[span.start - 1] not in "-/":
+            start = span.start
+        headed = _head_behind(reading.text, span.end)
+        if headed is None:
+            continue
+        end, label = headed
+        if not any(other.label == "PERSON" for other in ground.over(span.end, end)):
+            yield found(start, end, label, "heads.state")
+
+
+def _head_behind(text: str, start: int) -> tuple[int, EntityLabel] | None:
+    """End and label of the capitalised words behind a state, up to their last sure head."""
+    lists = lexicon()
+    tail = CAPITALISED.match(text, start)
+    words = list(TAIL_WORD.finditer(tail.group())) if tail is not None else []
+    if any(word.group() in JOINED_LABEL for word in words):
+        return None
+    for word in reversed(words):
+        if word.group() in lists.strong_heads:
+            return start + word.end(), "ORG"
+        if word.group() in lists.event_heads:
+            return start + word.end(), "EVENT"
+    return None
+
+
+def _lead(words: str) -> int:
+    """Length of articles and the like in front."""
+    first = words.split(" ", 1)[0]
+    return len(first) + 1 if first.lower() in lexicon().determiners else 0
+
+
+def _phrase_end(reading: Reading, ground: Ground, start: int, end: int) -> int:
+    """Ends the phrase before a country that another sentence part brings in: `... and Kenya`."""
+    for span in ground.over(start, end):
+        if span.label in ("GPE", "NORP", "PERSON") and span.start > start:
+            glue = COUNTRY_TAIL.search(reading.text, max(start, span.start - 10), span.start)
+            if glue is not None:
+                return glue.start()
+    return end

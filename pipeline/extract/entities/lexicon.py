@@ -1,0 +1,280 @@
+"""The word lists of `rules/entities.toml`, ready for matching.
+
+The lists are data; what is here only reads them once and compiles the patterns that are
+built from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.extract.entities.spans import CAPITAL
+from pipeline.rulebook import Rule, RuleModel, load, load_rows
+
+
+class EntityLists(RuleModel):
+    """The lists of `entities.toml`; each is explained there."""
+
+    determiners: tuple[str, ...]
+    titles: tuple[str, ...]
+    non_names: tuple[str, ...]
+    small_names: tuple[str, ...]
+    non_name_heads: tuple[str, ...]
+    org_heads: tuple[str, ...]
+    org_openers: tuple[str, ...]
+    event_heads: tuple[str, ...]
+    loc_heads: tuple[str, ...]
+    gpe_heads: tuple[str, ...]
+    fac_heads: tuple[str, ...]
+    regions: tuple[str, ...]
+    peoples: tuple[str, ...]
+    unsure_names: tuple[str, ...]
+    agencies: tuple[str, ...]
+    unsure_agencies: tuple[str, ...]
+    houses: tuple[str, ...]
+    strong_heads: tuple[str, ...]
+    name_titles: tuple[str, ...]
+    building_heads: tuple[str, ...]
+    sure_titles: tuple[str, ...]
+    club_openers: tuple[str, ...]
+    currency_words: tuple[str, ...]
+    state_words: tuple[str, ...]
+    header_cells: tuple[str, ...]
+    particles: tuple[str, ...]
+    non_acronyms: tuple[str, ...]
+    bodies: tuple[str, ...]
+    place_nouns: tuple[str, ...]
+    place_kinds: tuple[str, ...]
+    no_place_before: tuple[str, ...]
+    no_place_words: tuple[str, ...]
+    travel_words: tuple[str, ...]
+    role_nouns: tuple[str, ...]
+    kin_nouns: tuple[str, ...]
+    people_nouns: tuple[str, ...]
+    firm_titles: tuple[str, ...]
+    loc_openers: tuple[str, ...]
+    fac_openers: tuple[str, ...]
+    site_heads: tuple[str, ...]
+    terrain_heads: tuple[str, ...]
+    calendar_words: tuple[str, ...]
+    from_words: tuple[str, ...]
+    people_openers: tuple[str, ...]
+    crowds: tuple[str, ...]
+    member_nouns: tuple[str, ...]
+    joining_heads: tuple[str, ...]
+
+
+class EntityRules(RuleModel):
+    """`entities.toml`: the rules with their reasons, and the lists they use."""
+
+    rules: tuple[Rule, ...]
+    lists: EntityLists
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lists as sets and patterns; titles, determiners and non-names in small letters."""
+
+    determiners: frozenset[str]
+    titles: frozenset[str]
+    non_names: frozenset[str]
+    small_names: frozenset[str]
+    non_name_heads: frozenset[str]
+    org_heads: frozenset[str]
+    event_heads: frozenset[str]
+    loc_heads: frozenset[str]
+    gpe_heads: frozenset[str]
+    fac_heads: frozenset[str]
+    unsure_names: frozenset[str]
+    unsure_agencies: frozenset[str]
+    houses: frozenset[str]
+    particles: frozenset[str]
+    non_acronyms: frozenset[str]
+    known_words: frozenset[str]
+    regions: re.Pattern[str]
+    places: re.Pattern[str]
+    peoples: re.Pattern[str]
+    agencies: re.Pattern[str]
+    organisation_phrase: re.Pattern[str]
+    club: re.Pattern[str]
+    titled_person: re.Pattern[str]
+    title_of: re.Pattern[str]
+    name_behind: re.Pattern[str]
+    non_name_tail: re.Pattern[str]
+    no_mention_behind: re.Pattern[str]
+    state_behind: re.Pattern[str]
+    state_before: re.Pattern[str]
+    strong_heads: frozenset[str]
+    sure_titles: frozenset[str]
+    building_heads: frozenset[str]
+    header_cells: frozenset[str]
+    no_place_before: frozenset[str]
+    no_place_words: frozenset[str]
+    firm_titles: frozenset[str]
+    loc_openers: frozenset[str]
+    fac_openers: frozenset[str]
+    site_heads: frozenset[str]
+    terrain_heads: frozenset[str]
+    people_nouns: frozenset[str]
+    calendar_words: frozenset[str]
+    people_openers: frozenset[str]
+    crowds: frozenset[str]
+    joining_heads: frozenset[str]
+    from_before: re.Pattern[str]
+    member_before: re.Pattern[str]
+    member_behind: re.Pattern[str]
+    bodies: re.Pattern[str]
+    place_of: re.Pattern[str]
+    place_kind_behind: re.Pattern[str]
+    travel_before: re.Pattern[str]
+    role_before: re.Pattern[str]
+    kin_before: re.Pattern[str]
+    people_behind: re.Pattern[str]
+    capitalised_name: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def rules() -> EntityRules:
+    """The rule file, checked."""
+    checked: EntityRules = load("entities.toml", EntityRules)
+    return checked
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lists of `entities.toml`, compiled at the first call."""
+    lists = rules().lists
+    heads = (lists.org_heads, lists.event_heads, lists.loc_heads, lists.gpe_heads, lists.fac_heads)
+    return Lexicon(
+        determiners=frozenset(lists.determiners),
+        titles=_small(lists.titles),
+        non_names=frozenset(lists.non_names),
+        small_names=frozenset(lists.small_names),
+        non_name_heads=frozenset(lists.non_name_heads),
+        org_heads=frozenset(lists.org_heads),
+        event_heads=frozenset(lists.event_heads),
+        loc_heads=frozenset(lists.loc_heads),
+        gpe_heads=frozenset(lists.gpe_heads),
+        fac_heads=frozenset(lists.fac_heads),
+        unsure_names=frozenset(lists.unsure_names),
+        unsure_agencies=frozenset(lists.unsure_agencies),
+        houses=frozenset(lists.houses),
+        particles=frozenset(lists.particles),
+        non_acronyms=frozenset(lists.non_acronyms),
+        known_words=frozenset(word for words in heads for word in words) | _words(lists),
+        regions=_phrases(lists.regions),
+        places=_phrases(_towns()),
+        peoples=_phrases(lists.peoples),
+        agencies=_phrases(lists.agencies),
+        organisation_phrase=_organisation_phrase(lists),
+        club=re.compile(rf"(?<!\w)(?:{_either(lists.club_openers)}) [A-Z][\w'-]+"),
+        titled_person=re.compile(
+            rf"(?<![\w-])(?:(?:{_either(lists.name_titles)})[ \n]){{0,3}}"
+            rf"(?P<title>{_either(lists.name_titles)})[ \n]{_name(lists)}"
+        ),
+        title_of=re.compile(
+            rf"(?<![\w-])(?:{_either(lists.name_titles)})[ \n]of[ \n](?:the[ \n])?$"
+        ),
+        name_behind=re.compile(rf"[ \n]{_name(lists)}"),
+        non_name_tail=re.compile(
+            rf"(?:[ -][A-Z][\w'-]{{0,20}}){{0,4}}? (?:{_either(lists.non_name_heads)})"
+            r"(?![\w-]|[ \n][A-Z])"
+        ),
+        no_mention_behind=re.compile(
+            rf"-speaking|-language|[ \n]language|[ \n](?:{_either(lists.currency_words)})\b"
+        ),
+        state_behind=re.compile(rf"[ \n](?:{_either(lists.state_words)})\b"),
+        state_before=re.compile(
+            rf"\b(?:{_either(lists.state_words)})[ \n](?:of|to|in|with)[ \n](?:the[ \n])?$"
+        ),
+        strong_heads=frozenset(lists.strong_heads),
+        sure_titles=frozenset(lists.sure_titles),
+        building_heads=frozenset(lists.building_heads),
+        header_cells=frozenset(lists.header_cells),
+        no_place_before=frozenset(lists.no_place_before),
+        no_place_words=frozenset(lists.no_place_words),
+        firm_titles=frozenset(lists.firm_titles),
+        loc_openers=frozenset(lists.loc_openers),
+        fac_openers=frozenset(lists.fac_openers),
+        site_heads=frozenset(lists.site_heads),
+        terrain_heads=frozenset(lists.terrain_heads),
+        people_nouns=frozenset(lists.people_nouns),
+        calendar_words=frozenset(lists.calendar_words),
+        people_openers=frozenset(lists.people_openers),
+        crowds=frozenset(lists.crowds),
+        joining_heads=frozenset(lists.joining_heads),
+        from_before=re.compile(rf"(?<!\w)(?:{_either(lists.from_words)})[ \n]from[ \n]$"),
+        member_before=re.compile(
+            rf"(?<!\w)(?:{_either(lists.member_nouns)})[ \n](?:of|from)[ \n](?:the[ \n])?$"
+        ),
+        member_behind=re.compile(rf"[ \n](?:{_either(lists.member_nouns)})\b"),
+        bodies=_phrases(lists.bodies),
+        place_of=re.compile(rf"(?<!\w)(?i:{_either(lists.place_nouns)})[ \n]of[ \n]$"),
+        place_kind_behind=re.compile(
+            rf"[ \n](?:{_either(lists.place_kinds)})\b"
+            rf"|,[ \n](?:a|the)[ \n](?:[a-z-]{{1,15}}[ \n]){{0,3}}"
+            rf"(?:{_either(lists.place_kinds)})\b"
+        ),
+        travel_before=re.compile(
+            rf"(?<!\w)(?:{_either(lists.travel_words)})[ \n](?:back[ \n])?(?:from|to)[ \n]$"
+        ),
+        role_before=re.compile(
+            rf"(?<!\w)(?:{_either(lists.role_nouns)})"
+            r"(?:[ \n]of(?:[ \n][a-z'-]{1,15}){1,3})?,[ \n]$"
+        ),
+        kin_before=re.compile(rf"(?<!\w)(?:{_either(lists.kin_nouns)}),[ \n]$"),
+        people_behind=re.compile(
+            rf"(?:[ \n]and[ \n][A-Z][\w'-]{{1,20}})?[ \n](?:{_either(lists.people_nouns)})\b"
+        ),
+        capitalised_name=re.compile(_name(lists)),
+    )
+
+
+def _small(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
+
+
+def _words(lists: EntityLists) -> frozenset[str]:
+    """Words of places, peoples and titles: never a part of a person's name.
+
+    Words of longer names, as `San` and `Francisco`, are left out: persons have them too.
+    """
+    listed = (*lists.regions, *lists.peoples, *lists.titles, *lists.non_name_heads, *_towns())
+    return frozenset(phrase for phrase in listed if " " not in phrase)
+
+
+def _towns() -> list[str]:
+    """Towns and provinces without a code of their own."""
+    return [name for (name,) in load_rows("towns.csv", ("name",))]
+
+
+def _either(words: Iterable[str]) -> str:
+    """An alternation, longest first, in which a blank may be a line break."""
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"[ \n]") for word in longest_first)
+
+
+def _phrases(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.@])(?<!\w/)(?:{_either(words)})(?![\w@]|\.\w)")
+
+
+def _name(lists: EntityLists) -> str:
+    """Pattern of the capitalised words, initials and particles of a person's name."""
+    word = rf"(?:{CAPITAL}[a-z]?\.|{CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*)"
+    small = _either(lists.particles)
+    first = rf"{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*"
+    return rf"(?P<name>{first}(?:[ \n](?:(?:{small})[ \n-])?{word}){{0,4}})"
+
+
+def _organisation_phrase(lists: EntityLists) -> re.Pattern[str]:
+    """`Ministry of Land and Water`: an opener, `of`, `for` or `on`, and capitalised words."""
+    word = r"(?:(?:[A-Z]\.){2,3}|[A-Z][\w&-]*(?:'(?!s\b)\w+)?)"
+    return re.compile(
+        rf"(?<![\w-])(?:{word}[ \n]){{0,3}}(?:{_either(lists.org_openers)})[ \n](?:of|for|on)[ \n]"
+        rf"(?:the[ \n])?(?!(?:{_either(lists.calendar_words)})\b){word}"
+        rf"(?:(?:,[ \n]|[ \n](?:(?:and|&|(?:of|for|on)(?:[ \n]the)?)[ \n])?)"
+        rf"(?!(?:{_either(lists.org_openers)})[ \n](?:of|for|on)\b){word}){{0,7}}"
+    )

@@ -1,0 +1,112 @@
+"""Persons behind their titles: `President Adaeze Obi-Lund`.
+
+The model knows most of them; what it misses are names of languages that it has hardly
+seen.  A title alone is weak evidence in a line with all words capitalised, so such lines
+are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.spans import Ground, Reading, Span, found, small_words
+from pipeline.extract.names import identify
+from pipeline.records import Passage
+
+# `B.Tuya` in Mongolian and Indian papers; `S.Korea` and `U.S.` are something else.
+INITIAL = re.compile(r"(?<![\w.])[A-Z][a-z]?\.[A-Z][a-z]{3,20}(?![\w.@/])")
+# Share of capitalised words from which a line is taken for a title.
+TITLE_SHARE = 0.6
+
+
+def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with persons that a title announces; a misread part of the name gives way."""
+    ground = Ground(spans)
+    added: list[Span] = []
+    dropped: set[Span] = set()
+    small = small_words(reading)
+    for start, last in _behind_titles(reading, ground):
+        end = _name_end(reading, ground, start, last)
+        if start >= end or reading.text[start:end].lower() in small:
+            continue
+        over = ground.over(start, end)
+        if any(_is_better(span, start, end) for span in over):
+            continue
+        dropped.update(over)
+        added.append(found(start, end, "PERSON", "persons.titled"))
+    return sorted([*(span for span in spans if span not in dropped), *added])
+
+
+def _behind_titles(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]]:
+    """Capitalised words behind a title, or behind a title, `of` and a country."""
+    lists = lexicon()
+    for passage in reading.passages:
+        low, high = passage.start_char, passage.end_char
+        if not is_title_case(passage):
+            for match in lists.titled_person.finditer(reading.text, low, high):
+                if " " in match.group("name") or match.group("title") in lists.sure_titles:
+                    yield match.span("name")
+        for match in INITIAL.finditer(reading.text, low, high):
+            yield match.span()
+        for span in ground.over(low, high):
+            if span.rule_id != "places.countries" and span.label != "GPE":
+                continue
+            if lists.title_of.search(reading.text, max(low, span.start - 60), span.start):
+                name = lists.name_behind.match(reading.text, span.end, high)
+                if name is not None and " " in name.group("name"):
+                    yield name.span("name")
+
+
+@lru_cache(maxsize=64)
+def is_title_case(passage: Passage) -> bool:
+    """Whether most words of a line are capitalised.
+
+    Example:
+        >>> text = "Air Links and Tourism Growth"
+        >>> is_title_case(Passage("0" * 20, 0, "heading", None, "en", 0, len(text), text))
+        True
+    """
+    words = [word for word in passage.text.split() if word[0].isalpha()]
+    capitalised = sum(word[0].isupper() for word in words)
+    return not passage.text.rstrip().endswith(".") and capitalised > TITLE_SHARE * len(words)
+
+
+def _name_end(reading: Reading, ground: Ground, start: int, end: int) -> int:
+    """End of the capitalised words that can belong to a name."""
+    particles = lexicon().particles
+    last = position = start
+    for word in reading.text[start:end].split():
+        position = reading.text.index(word, position)
+        if _ends_name(word.removesuffix("'s"), ground.over(position, position + len(word))):
+            break
+        position += len(word)
+        if word not in particles:
+            last = position
+    # A full stop belongs to an initial, not to the last word.
+    while last > start and reading.text[last - 1] == ".":
+        last -= 1
+    return last - 2 if reading.text[max(start, last - 2) : last] == "'s" else last
+
+
+def _ends_name(word: str, over: list[Span]) -> bool:
+    """A listed place or a word of offices: behind `President Okafor` stands `Kenya`."""
+    lists = lexicon()
+    return (
+        any(span.rule_id.startswith(("places", "agencies")) for span in over)
+        or word in lists.known_words
+        or word.lower() in lists.non_names
+        or identify(word) is not None
+    )
+
+
+def _is_better(span: Span, start: int, end: int) -> bool:
+    """Whether a span says at least as much: a person not shorter, a listed or headed name."""
+    if span.start < start or span.end > end:
+        # `King Faleolo University` is longer than the king.
+        return True
+    if span.label != "PERSON":
+        return span.rule_id.startswith(("places", "agencies", "heads"))
+    return span.end - span.start >= end - start

@@ -1,0 +1,175 @@
+"""Countries, blocs, regions and peoples: the lists against the model.
+
+An exact hit of a list decides span and label, since countries are what lists know best:
+country names are GPE and demonyms NORP by their form, whatever the model says.  A
+longer name that the model sees around a hit (`Kenya Ports Authority`) is kept if it looks
+like a name of another kind; names that are also something else (`Jordan`, `Turkey`) need
+the model, a neighbour in a list, or the same country elsewhere in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.extract.entities.clean import has_non_name_head
+from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import Ground, Reading, Span, found
+from pipeline.extract.names import NameMatch, find_places
+from schemas.tables import EntityLabel
+
+FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
+
+
+def with_places(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans after the lists of places and peoples have had their say."""
+    hits = supported(reading, _hits(reading), Ground(spans))
+    hit_ground = Ground(found(hit.start, hit.end, hit.label, hit.rule_id) for hit in hits)
+    kept: list[Span] = []
+    taken: set[tuple[int, int]] = set()
+    for span in spans:
+        inside = hit_ground.over(span.start, span.end)
+        if not inside:
+            kept.append(span)
+            continue
+        mended = _against(reading, span, inside)
+        kept += mended
+        taken.update(
+            (hit.start, hit.end)
+            for hit in inside
+            for other in mended
+            if other.start < hit.end and hit.start < other.end
+        )
+    kept += [span for span in hit_ground.spans if (span.start, span.end) not in taken]
+    return sorted(kept)
+
+
+def _against(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
+    """What becomes of a model's span with listed names in it; hits not returned stand alone."""
+    first, last = hits[0], hits[-1]
+    if len(hits) == 1 and (first.start, first.end) == (span.start, span.end):
+        return [span.mended(first.rule_id, label=first.label)]
+    if first.start < span.start or last.end > span.end:
+        return []
+    if span.label == "PERSON" and not _is_only_places(reading, span, hits):
+        return _person_beside(reading, span, hits)
+    if span.label in PLACE_LABELS:
+        stays = _is_longer_place(reading, span, hits)
+    else:
+        # A law or work gives way to the states it names: they are mentioned all the same.
+        stays = not (
+            span.label in ("LAW", "WORK_OF_ART")
+            or _is_only_places(reading, span, hits)
+            or has_non_name_head(reading.words(span))
+            or _is_headline_start(reading, span, hits)
+            or reading.words(span).startswith("Governments of ")
+        )
+    return [span] if stays else []
+
+
+def _is_headline_start(reading: Reading, span: Span, hits: list[Span]) -> bool:
+    """`Kenya Opens Market With Peru` in a line with all words capitalised is no firm."""
+    if hits[0].start != span.start or hits[0].rule_id != "places.countries":
+        return False
+    words = reading.words(span).split()
+    heads = lexicon().org_heads | lexicon().event_heads | lexicon().fac_heads
+    if len(words) < 3 or any(word in heads for word in words):
+        return False
+    passage = reading.passage_at(span.start)
+    return passage is not None and is_title_case(passage)
+
+
+def _is_longer_place(reading: Reading, span: Span, hits: list[Span]) -> bool:
+    """`Kenya Highlands` is longer than its hit by a word that belongs to it."""
+    lists = lexicon()
+    last = reading.words(span).split()[-1]
+    behind = reading.text[hits[-1].end : span.end].strip()
+    return bool(behind) and (last in lists.loc_heads or last in lists.gpe_heads)
+
+
+def _is_only_places(reading: Reading, span: Span, hits: list[Span]) -> bool:
+    position = span.start
+    rest = ""
+    for hit in hits:
+        rest += reading.text[position : hit.start] + " "
+        position = hit.end
+    rest += reading.text[position : span.end]
+    return not FILLER.sub("", rest)
+
+
+def _person_beside(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
+    """`Fiji Ana Vula`: the country and the person; a first name stays in its name."""
+    hit = hits[0]
+    if hit.rule_id not in ("places.countries", "places.seats"):
+        return [span]
+    rest = reading.text[hit.end : span.end]
+    if hit.start == span.start and len(rest.split()) >= 2 and rest[:1].isspace():
+        start = hit.end + len(rest) - len(rest.lstrip())
+        return [span.mended("places.person", start=start)]
+    last = hits[-1]
+    before = reading.text[span.start : last.start].rstrip()
+    if last.end == span.end and last.rule_id == "places.countries" and len(before.split()) >= 2:
+        return [span.mended("places.person", end=span.start + len(before))]
+    return [span]
+
+
+def _hits(reading: Reading) -> list[Hit]:
+    """Listed names in the passages, in order and not overlapping, longest first."""
+    collected: list[Hit] = []
+    for passage in reading.passages:
+        offset, end = passage.start_char, passage.end_char
+        collected += [_country(reading, offset, match) for match in find_places(passage.text)]
+        lists = lexicon()
+        collected += _listed(reading, lists.regions, offset, end, "LOC", "places.regions")
+        collected += _listed(reading, lists.places, offset, end, "GPE", "places.towns")
+        collected += _listed(reading, lists.peoples, offset, end, "NORP", "places.peoples")
+        collected += _listed(reading, lists.agencies, offset, end, "ORG", "agencies")
+        collected += _listed(reading, lists.bodies, offset, end, "ORG", "agencies")
+    collected = [hit for hit in collected if not _is_no_mention(reading, hit)]
+    kept: list[Hit] = []
+    for hit in sorted(collected, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _is_no_mention(reading: Reading, hit: Hit) -> bool:
+    """`US dollars`, `Portuguese-speaking`; a town or people in the name of a programme."""
+    lists = lexicon()
+    if reading.text[max(0, hit.start - 6) : hit.start].lower() == "trans-":
+        return True
+    if hit.label in PLACE_LABELS and lists.no_mention_behind.match(reading.text, hit.end):
+        return True
+    # States stay mentioned inside such names: `the Kenya Youth Plan` concerns Kenya.
+    of_state = hit.rule_id in ("places.countries", "places.blocs", "agencies")
+    return not of_state and lists.non_name_tail.match(reading.text, hit.end) is not None
+
+
+def _country(reading: Reading, offset: int, match: NameMatch) -> Hit:
+    start, end = offset + match.start, offset + match.end
+    label: EntityLabel = "NORP" if match.is_demonym else "GPE"
+    rule_id = "places.countries"
+    if match.kind == "bloc":
+        label, rule_id = "ORG", "places.blocs"
+    elif match.kind == "capital":
+        rule_id = "places.seats"
+        if " ".join(reading.text[start:end].split()) in lexicon().houses:
+            label = "ORG"
+    return Hit(start, end, label, rule_id, match.code, not match.is_ambiguous)
+
+
+def _listed(
+    reading: Reading,
+    pattern: re.Pattern[str],
+    start: int,
+    end: int,
+    label: EntityLabel,
+    rule_id: str,
+) -> Iterable[Hit]:
+    lists = lexicon()
+    for match in pattern.finditer(reading.text, start, end):
+        words = " ".join(match.group().split())
+        unsure = words in lists.unsure_names or words in lists.unsure_agencies
+        yield Hit(match.start(), match.end(), label, rule_id, None, not unsure)

@@ -1,0 +1,124 @@
+"""Names that the model did not see at all, found by the words beside them.
+
+Two words or more with an office, an age or `who`; a name behind `in` or a noun of places; peoples
+in front of tribes and elders.  Lines of capitals and title-case lines are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.entities.cues import AGE_BEHIND, LOOK_BACK, speaks_of_place
+from pipeline.extract.entities.headlines import is_capitals
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
+from pipeline.records import Passage
+
+OPEN_PEOPLE = re.compile(
+    rf"(?<![\w@/.-])(?:(?P<first>{CAPITAL}[\w'-]{{2,20}})[ \n]and[ \n])?"
+    rf"(?P<last>{CAPITAL}[\w'-]{{2,20}})"
+    r"[ \n](?:tribes?|tribesmen|clans?|clansmen|elders)\b"
+)
+OPEN_NAME = re.compile(
+    rf"(?<![\w@/.-]){CAPITAL}[\w'-]{{2,24}}(?:[ \n]{CAPITAL}[\w'-]{{2,24}}){{0,2}}"
+)
+NUMBER_BEHIND = re.compile(r"[ \n](?:\d|[A-Z]\b|[IVX]+\b|" + CAPITAL + ")|['-]?\\w|[ \n]?/|\\.\\w")
+WHO_BEHIND = re.compile(r",[ \n](?:who|whose|whom)\b")
+
+
+def with_unseen(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the names that no span covers."""
+    ground = Ground(spans)
+    running = [
+        passage
+        for passage in reading.passages
+        if not is_capitals(passage) and not is_title_case(passage)
+    ]
+    added = [
+        *_open_persons(reading, ground, running),
+        *_open_places(reading, ground, running),
+        *_open_peoples(reading, ground, running),
+        *_open_sites(reading, ground, running),
+    ]
+    return laid([*spans, *added])
+
+
+def _open_persons(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+    """Names of two words or more that no span covers, with an office, age or `who` beside."""
+    lists = lexicon()
+    for passage in running:
+        low, high = passage.start_char, passage.end_char
+        for match in OPEN_NAME.finditer(reading.text, low, high):
+            start, end = match.span()
+            words = match.group().split()
+            if words[0].lower() in lists.titles | lists.determiners:
+                continue
+            if len(words) < 2 or ground.over(start, end) or reading.text[end : end + 1].isalnum():
+                continue
+            if any(word in lists.known_words or word.isupper() for word in words):
+                continue
+            beside = AGE_BEHIND.match(reading.text, end) or WHO_BEHIND.match(reading.text, end)
+            before = lists.role_before.search(reading.text, max(low, start - LOOK_BACK), start)
+            if beside or (before and reading.text[end : end + 1] in ",."):
+                yield found(start, end, "PERSON", "cues.person")
+
+
+def _open_places(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+    """Names that no span covers behind `in`, `near` or a noun of places."""
+    lists = lexicon()
+    small = small_words(reading)
+    for passage in running:
+        low, high = passage.start_char, passage.end_char
+        for match in OPEN_NAME.finditer(reading.text, low, high):
+            start, end = match.span()
+            if match.group().endswith("'s"):
+                continue
+            words = match.group().split()
+            if ground.over(start, end) or NUMBER_BEHIND.match(reading.text, end):
+                continue
+            if any(_is_no_place(word, small) for word in words):
+                continue
+            named = lists.place_of.search(reading.text, max(low, start - LOOK_BACK), start)
+            if named or speaks_of_place(reading.text, start):
+                yield found(start, end, "GPE", "cues.place")
+
+
+def _open_peoples(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+    """Names that no span covers in front of tribes and elders: `the Kuno and Bala tribes`."""
+    lists = lexicon()
+    for passage in running:
+        for match in OPEN_PEOPLE.finditer(reading.text, passage.start_char, passage.end_char):
+            for part in ("first", "last"):
+                start, end = match.span(part)
+                word = match.group(part)
+                if start < 0 or ground.over(start, end) or word in lists.known_words:
+                    continue
+                if word.lower() not in lists.titles | lists.determiners | lists.non_names:
+                    yield found(start, end, "NORP", "cues.people")
+
+
+def _open_sites(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+    """Buildings and squares by their first word: `at the Palacio Aurora`."""
+    for passage in running:
+        for match in OPEN_NAME.finditer(reading.text, passage.start_char, passage.end_char):
+            words = match.group().split()
+            small = reading.text[max(0, match.start() - 2) : match.start() - 1].islower()
+            if len(words) < 2 or not small or ground.over(*match.span()):
+                continue
+            if words[0] in lexicon().fac_openers and not match.group().endswith("'s"):
+                yield found(*match.span(), "FAC", "cues.site")
+
+
+def _is_no_place(word: str, small: frozenset[str]) -> bool:
+    lists = lexicon()
+    return (
+        word.isupper()
+        or word.lower() in small
+        or word in lists.known_words
+        or word in lists.no_place_words
+        or word.lower() in lists.non_names
+        or word.lower() in lists.titles
+        or word.lower() in lists.determiners
+    )
