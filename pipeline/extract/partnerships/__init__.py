@@ -1,0 +1,182 @@
+"""Statements about diplomatic partnerships: label, parties, status and date.
+
+One idea a file: `labels` knows what a label is, `mentions` who is named, `reading` puts both into
+each passage; `context` knows whom the text is about, `tied` what stands around a label, `actors`
+who acts, `sides` who stands opposite, `parties` who stands behind a label, `together` what labels
+of one sentence share; `status` what is said of a label, `since` from when, `details` the rest,
+`listings` lists below a heading.  This file walks through a document and puts them together: one
+row for each label and pair, or a refusal with its reason where a label has no parties.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.extract.partnerships import details
+from pipeline.extract.partnerships.context import Context, Pair, Sentence, count_names
+from pipeline.extract.partnerships.labels import Label, needs_parse
+from pipeline.extract.partnerships.listings import find_listings
+from pipeline.extract.partnerships.parties import Resolution, resolve
+from pipeline.extract.partnerships.reading import Read, read_passages
+from pipeline.extract.partnerships.since import of_the_occasion, since
+from pipeline.extract.partnerships.status import read_status
+from pipeline.extract.partnerships.syntax import governor
+from pipeline.extract.partnerships.tied import Case
+from pipeline.extract.partnerships.together import gapped, joins, respective
+from pipeline.records import (
+    DateFinding,
+    Document,
+    EntityFinding,
+    ModelOutput,
+    PartnershipFinding,
+    Passage,
+    Refusal,
+)
+
+__all__ = ["find_partnerships", "needs_parse"]
+
+MADE = ("established", "upgraded")
+# How many sentences back a context reaches.
+LOOK_BACK = 40
+
+
+def find_partnerships(
+    document: Document,
+    passages: Sequence[Passage],
+    entities: Sequence[EntityFinding],
+    dates: Sequence[DateFinding],
+    model: Mapping[int, ModelOutput],
+) -> tuple[list[PartnershipFinding], list[Refusal]]:
+    """Every statement about a partnership in `passages`, and the labels without parties.
+
+    Args:
+        document: the document; its issuer is who `we` is, its day of publication counts back.
+        passages: those to read, in order.
+        entities: what was found in them; names of firms and agencies are no parties.
+        dates: what was found in them, for `since`.
+        model: the model's answers by position of the passage; may be empty.
+
+    Returns:
+        Findings ordered by start, then parties; offsets count from the start of the document.
+    """
+    if not any(needs_parse(passage.text) for passage in passages):
+        return [], []
+    read = read_passages(passages, entities, dates, model)
+    counts = count_names([sentence for one in read for sentence in one.sentences])
+    findings: list[PartnershipFinding] = []
+    refusals: list[Refusal] = []
+    covered: set[tuple[int, int]] = set()
+    for listing in find_listings(document, read, counts):
+        findings += listing.findings
+        covered.add(listing.label_span)
+    before: list[Sentence] = []
+    for one in read:
+        at = 0
+        for number, sentence in enumerate(one.sentences):
+            labels = []
+            while at < len(one.labels) and one.labels[at].start < sentence.end:
+                if _span(one, one.labels[at]) not in covered:
+                    labels.append(one.labels[at])
+                at += 1
+            earlier = one.sentences[number - 1] if number else None
+            for label, resolution in _resolved(document, one, sentence, labels, before, counts):
+                if resolution.rows:
+                    findings += _findings(document, one, sentence, earlier, label, resolution)
+                else:
+                    reason = resolution.reason or ""
+                    span = _span(one, label)
+                    refusals.append(Refusal("partnerships", *span, "parties", reason, label.key))
+            before.append(sentence)
+    findings.sort(key=lambda found: (found.start_char, found.end_char, found.parties))
+    refusals.sort(key=lambda refusal: refusal.start_char)
+    return _distinct(findings), refusals
+
+
+def _resolved(
+    document: Document,
+    one: Read,
+    sentence: Sentence,
+    labels: Sequence[Label],
+    before: Sequence[Sentence],
+    counts: Counter[str],
+) -> Iterator[tuple[Label, Resolution]]:
+    """Each label of a sentence with its parties; labels that are joined may share them."""
+    recent: Pair | None = None
+    earlier = tuple(before[-LOOK_BACK:])
+    resolved: list[Resolution] = []
+    for number, label in enumerate(labels):
+        context = Context(earlier, document.issuer, counts, recent)
+        found = resolve(Case(label, sentence, context, one.tree))
+        if number + 1 < len(labels) and not found.rows:
+            following = labels[number + 1]
+            if joins(sentence, label, following):
+                found = resolve(Case(following, sentence, context, one.tree))
+        if number and resolved[-1].rows:
+            last, rows = labels[number - 1], resolved[-1].rows
+            if moved := gapped(sentence, last, label, rows):
+                found = Resolution(moved, "parties.gapped")
+            elif not found.rows and joins(sentence, last, label):
+                found = resolved[-1]
+        recent = found.rows[-1] if found.rows else recent
+        resolved.append(found)
+    dealt = respective(sentence, labels, [found.rows for found in resolved])
+    for label, found, rows in zip(labels, resolved, dealt, strict=True):
+        yield label, replace(found, rows=rows)
+
+
+def _distinct(findings: list[PartnershipFinding]) -> list[PartnershipFinding]:
+    seen: set[tuple[int, int, str, Pair]] = set()
+    kept: list[PartnershipFinding] = []
+    for found in findings:
+        key = (found.start_char, found.end_char, found.label, found.parties)
+        if key not in seen:
+            seen.add(key)
+            kept.append(found)
+    return kept
+
+
+def _span(one: Read, label: Label) -> tuple[int, int]:
+    return one.passage.start_char + label.start, one.passage.start_char + label.end
+
+
+def _findings(
+    document: Document,
+    one: Read,
+    sentence: Sentence,
+    earlier: Sentence | None,
+    label: Label,
+    resolution: Resolution,
+) -> Iterator[PartnershipFinding]:
+    reading = read_status(label, sentence)
+    made = reading.status in MADE
+    action = reading.action
+    if action is None and one.tree is not None:
+        action = governor(one.tree, label.start, label.end)
+    start, end = _span(one, label)
+    for parties in resolution.rows:
+        dated = None
+        if made or reading.status == "in_force":
+            dated = since(
+                label, sentence, one.text, parties, made, one.dates, document.published_date
+            )
+        if dated is None and made:
+            dated = of_the_occasion(sentence, earlier, one.text, one.dates)
+        yield PartnershipFinding(
+            start,
+            end,
+            label.key,
+            label.tier,
+            parties,
+            reading.status,
+            dated[0] if dated else None,
+            dated[1] if dated else None,
+            action,
+            details.scope(label, sentence.masked, one.text),
+            details.instrument(label, sentence),
+            one.passage.start_char + sentence.start,
+            one.passage.start_char + sentence.end,
+            "rule",
+            resolution.rule_id,
+        )

@@ -1,0 +1,192 @@
+"""Whom `the two countries`, `we` and `it` mean: what the text before the label tells.
+
+Read from near to far: the same sentence, the sentences before it, the whole document.  A pair
+named as a pair (`Peru-Laos relations`, `between Peru and Laos`) counts before two names that
+happen to stand in one sentence.  On a page with an issuer `we` is the issuer; in a speech of
+another state's minister it is that state.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.partnerships.book import (
+    BLOC,
+    DEMONYM,
+    LEADER,
+    SEAT,
+    form,
+    form_book,
+    pair_forms,
+)
+from pipeline.extract.partnerships.mentions import Mention, is_unnamed_set
+from pipeline.records import DateFinding
+
+Pair = tuple[str, ...]
+
+PAIR_WEIGHT, LOOK_BACK, LIST_REACH = 3, 6, 12
+TITLE_WEIGHT, HEADING_WEIGHT = 3, 2  # what a name there counts
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the document with the names in it; offsets count from the passage."""
+
+    start: int
+    end: int
+    masked: str
+    mentions: tuple[Mention, ...]
+    weight: int = 1
+    speaker: str | None = None
+    is_row: bool = False  # of a table
+    private: tuple[tuple[int, int], ...] = ()  # names of firms and agencies
+    people: tuple[tuple[int, int], ...] = ()  # names of persons
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Names between two offsets of the passage."""
+        return [m for m in self.mentions if start <= m.start and m.end <= end]
+
+    def date_range(self, dates: Sequence[DateFinding]) -> Sequence[DateFinding]:
+        """Those of the ordered `dates` of the passage that begin in the sentence."""
+        first = bisect_left(dates, self.start, key=lambda date: date.start_char)
+        last = bisect_left(dates, self.end, key=lambda date: date.start_char)
+        return dates[first:last]
+
+
+def codes_of(mentions: Sequence[Mention]) -> list[str]:
+    """Their codes, each once, in order of appearance."""
+    return list(dict.fromkeys(mention.code for mention in mentions))
+
+
+def can_be_party(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a name that no form ties to the label may be its party all the same."""
+    if mention.sign == BLOC and mention.code not in form_book().partner_blocs:
+        return False
+    return not is_unnamed_set(sentence.masked, mention)
+
+
+def pairs_in(sentence: Sentence, start: int, end: int) -> list[tuple[int, Pair]]:
+    """Pairs named as pairs between two offsets of the passage, with where they end."""
+    by_start = {mention.start: mention.code for mention in sentence.mentions}
+    found: list[tuple[int, Pair]] = []
+    for pattern in pair_forms():
+        for match in pattern.finditer(sentence.masked, start, end):
+            one, two = by_start.get(match.start(1)), by_start.get(match.start(2))
+            if one and two and one != two and not _is_listed(sentence, start, match, {one, two}):
+                found.append((match.end(), tuple(sorted((one, two)))))
+    return sorted(found)
+
+
+def _is_listed(sentence: Sentence, start: int, match: re.Match[str], pair: set[str]) -> bool:
+    """Whether two names belong to a longer list: `Fiji, Tonga and Nauru` ends in no pair."""
+    lead = sentence.masked[max(start, match.start(1) - LIST_REACH) : match.start(1)]
+    tail = sentence.masked[match.end() : match.end() + LIST_REACH]
+    if form("in_list_behind").match(tail):
+        return True
+    # `to New Delhi, India and China` is no list of three.
+    others = {m.code for m in sentence.mentions if m.end <= match.start(1)} - pair
+    return bool(others) and form("in_list").search(lead) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What precedes a label: the sentences up to it, the issuer and the document's own pair."""
+
+    before: tuple[Sentence, ...]
+    issuer: str | None
+    counts: Counter[str]
+    recent: Pair | None = None
+
+    def pair(self) -> Pair | None:
+        """The pair that the text is about, read from near to far."""
+        if self.recent:
+            return self.recent
+        for sentence in reversed(self.before[-LOOK_BACK:]):
+            named = pairs_in(sentence, sentence.start, sentence.end)
+            if named:
+                return named[-1][1]
+            codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
+            if len(codes) == 2:
+                return tuple(sorted(codes))
+            if len(codes) == 1 and (partner := self.partner_of(codes[0])):
+                return tuple(sorted((codes[0], partner)))
+        return self.document_pair()
+
+    def document_pair(self) -> Pair | None:
+        """The issuer and whom it writes about most; without issuer the two named most."""
+        ranked = [(count, code) for code, count in self.counts.most_common() if code != self.issuer]
+        wanted = 1 if self.issuer else 2
+        if len(ranked) < wanted:
+            return None
+        if len(ranked) > wanted and ranked[wanted - 1][0] <= ranked[wanted][0]:
+            return None
+        codes = [code for _, code in ranked[:wanted]] + ([self.issuer] if self.issuer else [])
+        return tuple(sorted(codes))
+
+    def title_pair(self, only_relations: bool = False) -> Pair | None:
+        """The two states that the title names; with `only_relations` that of `X-Y relations`."""
+        for sentence in self.before:
+            if sentence.weight > 1 and not sentence.is_row:
+                if only_relations and "relations" not in sentence.masked.lower():
+                    return None
+                codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
+                return tuple(sorted(codes)) if len(codes) == 2 else None
+        return None
+
+    def heading_pair(self) -> Pair | None:
+        """The state that the page is about and the one that the nearest heading names."""
+        owner = self.page_owner()
+        for sentence in reversed(self.before):
+            if sentence.weight == HEADING_WEIGHT:
+                codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
+                if owner and len(codes) == 1 and owner not in codes:
+                    return tuple(sorted((owner, codes[0])))
+                return None
+        return None
+
+    def page_owner(self) -> str | None:
+        """The one state that the title names."""
+        for sentence in self.before:
+            if sentence.weight > 1 and not sentence.is_row:
+                codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
+                if len(codes) == 1:
+                    return codes[0]
+        return None
+
+    def partner_of(self, code: str) -> str | None:
+        """The other member of the document's pair, when `code` is one of it."""
+        if self.issuer and self.issuer != code:
+            return self.issuer
+        owner = self.page_owner()
+        if owner and owner != code:
+            return owner
+        found = self.document_pair()
+        if found is None:
+            ranked = [c for c, _ in self.counts.most_common() if c != code]
+            if len(ranked) == 1:
+                return ranked[0]
+            return None
+        if code in found:
+            return next((other for other in found if other != code), None)
+        return None
+
+
+def count_names(sentences: Sequence[Sentence]) -> Counter[str]:
+    """How much each state or bloc is spoken of; titles and pairs count more."""
+    counts: Counter[str] = Counter()
+    for sentence in sentences:
+        if sentence.is_row:
+            continue
+        for mention in sentence.mentions:
+            if not can_be_party(sentence, mention):
+                continue
+            share = 1 if mention.sign in (SEAT, LEADER, DEMONYM) else 2
+            counts[mention.code] += share * sentence.weight
+        for _, pair in pairs_in(sentence, sentence.start, sentence.end):
+            for code in pair:
+                counts[code] += PAIR_WEIGHT
+    return counts

@@ -1,0 +1,248 @@
+"""Labels of partnerships: where they stand, their key and their tier.
+
+A label is `modifier+ field* head tail?`: the words are data, the shape is one regular
+expression built of them, with every repetition bounded.  What looks like a label and is the name
+of a programme, a treaty or a job is told by its context (traps).  Two forms have no head of their
+own: an acronym behind its definition, and `from a comprehensive partnership to a strategic one`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.extract.partnerships.book import GAP, form, label_book, words_pattern
+
+# Marks that may wrap or split a label; blanked, so that one pattern reads it all the same.
+WRAPPING = re.compile(
+    r"[\"*_\u201c\u201d\u201e\u00ab\u00bb\u2060\u00ad\u2022`~]|&nbsp;|&quot;|</?[a-z]{1,6}/?>|\[\d{1,3}\]"
+    r"|(?<![A-Za-z])'|'(?=[ \"',.;:)]|$)(?<!s'(?= [A-Za-z]))"
+)
+ACRONYM = re.compile(r" {0,2}\( {0,2}([A-Z][A-Za-z]{0,3}[A-Z]) {0,2}\)")
+# What the partnership is for is no part of its rank.
+PURPOSE = re.compile(
+    r"_(?:for|in|entering)_(?:a|the)_new_era(?=_)|(?<=_partnership)_(?:for|in|entering)_.*(?=_)"
+)
+LEFT_REACH, RIGHT_REACH = 60, 60
+# A document that defines more of them is bait; each costs a reading of the text.
+MOST_ACRONYMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label in a passage; offsets count from the start of the passage."""
+
+    start: int
+    end: int
+    key: str
+    tier: str
+    rule_id: str
+    is_partner: bool = False  # headed by `partner`: names a party, not a relation
+
+
+def blank(plain: str, cells: bool = False) -> str:
+    """`plain` with wrapping marks and line breaks blanked, of the same length.
+
+    In a table row (`cells`) a tab becomes `|`, which no pattern crosses.
+
+    Example:
+        >>> blank('a "strategic" partnership')
+        'a  strategic  partnership'
+        >>> blank("France's and the sides' views")
+        "France's and the sides' views"
+    """
+    text = WRAPPING.sub(lambda mark: " " * len(mark[0]), plain)
+    return text.translate({9: "|" if cells else " ", 10: " ", 13: " "})
+
+
+@lru_cache
+def _pattern() -> re.Pattern[str]:
+    book = label_book()
+    official = words_pattern((*book.guide, *book.official))
+    fields = words_pattern(book.field)
+    tails = "|".join(f"(?P<t{n}>{_spaced(tail.pattern)})" for n, tail in enumerate(book.tail))
+    alone = "|".join(f"(?:{_spaced(tail.pattern)})" for tail in book.tail if tail.alone)
+    join = r"(?: {0,2}, {0,3}(?:and {1,3})?| {1,3}and {1,3}| {1,3}& {1,3}|" + GAP + ")"
+    return re.compile(
+        rf"(?<![\w-])(?:"
+        rf"(?P<mods>(?=(?P<first>{official})\b){official}(?:{join}{official}){{0,8}})"
+        rf"(?:(?<=strategic)(?:(?:{join}{fields}){{1,4}}{join}(?:and {{1,3}})?|{GAP})|{GAP})"
+        rf"(?P<head>partnerships?|partners?)\b(?:{tails})?"
+        rf"|(?P<bare>partnership)(?P<alone>{alone}))",
+        re.IGNORECASE,
+    )
+
+
+def _spaced(pattern: str) -> str:
+    return pattern.replace("_", " {1,3}")
+
+
+@lru_cache
+def _guide() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){words_pattern(label_book().guide)}(?!\w)", re.IGNORECASE)
+
+
+@lru_cache
+def _traps() -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (
+            re.compile(f"(?:{_spaced(trap.before)})$" if trap.before else "", re.IGNORECASE),
+            re.compile(f"(?:{_spaced(trap.label)})$" if trap.label else "", re.IGNORECASE),
+            re.compile(_spaced(trap.after), re.IGNORECASE),
+        )
+        for trap in label_book().trap
+    )
+
+
+def needs_parse(text: str) -> bool:
+    """Whether the passage may hold a label, so that the parser is worth its cost.
+
+    Example:
+        >>> needs_parse("Ghana and Fiji are strategic partners.")
+        True
+        >>> needs_parse("The partners opened a bakery.")
+        False
+    """
+    return form("cue").search(text) is not None
+
+
+def find_labels(text: str) -> list[Label]:
+    """All labels of a blanked text, in order, acronyms left out.
+
+    Example:
+        >>> [label.tier for label in find_labels("a strategic, comprehensive partnership")]
+        ['comprehensive_strategic_partnership']
+        >>> find_labels("a public-private partnership and the Trans-Pacific Partnership")
+        []
+    """
+    found: list[Label] = []
+    for match in _pattern().finditer(text):
+        label = _label(text, match)
+        if label is not None:
+            found.append(label)
+    found += _ellipses(text, found)
+    return sorted(found, key=lambda label: label.start)
+
+
+def definitions(text: str, labels: list[Label]) -> dict[str, tuple[str, str]]:
+    """Acronyms that stand in brackets behind a label, with its key and tier.
+
+    Example:
+        >>> text = "a Comprehensive Strategic Partnership (CSP)"
+        >>> definitions(text, find_labels(text))
+        {'CSP': ('comprehensive_strategic_partnership', 'comprehensive_strategic_partnership')}
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for label in labels:
+        match = ACRONYM.match(text, label.end)
+        if match and match[1][0].lower() == label.key[0]:
+            found[match[1]] = (label.key, label.tier)
+    return found
+
+
+def _label(text: str, match: re.Match[str]) -> Label | None:
+    start, end = match.span()
+    if match["mods"] is not None:
+        rule_id = label_book().guide[0].id
+        if not _guide().search(match["mods"]):
+            tail = next((t for n, t in enumerate(label_book().tail) if match[f"t{n}"]), None)
+            if tail is None or not tail.alone:
+                return None
+            rule_id = tail.id
+    else:
+        rule_id = next(tail.id for tail in label_book().tail if tail.alone)
+    left = text[max(0, start - LEFT_REACH) : start]
+    right = text[end : end + RIGHT_REACH]
+    words = text[start:end]
+    for before, label, after in _traps():
+        if before.search(left) and label.search(words) and after.match(right):
+            return None
+    is_partner = (match["head"] or "").lower().startswith("partner") and "ship" not in (
+        match["head"] or ""
+    ).lower()
+    is_partner = is_partner and not re.match(r" {1,3}(?:relations|ties|status)\b", right)
+    key = label_key(words)
+    return Label(start, end, key, tier(key), rule_id, is_partner)
+
+
+def label_key(words: str) -> str:
+    """The words of a label as a key, in the singular.
+
+    Example:
+        >>> label_key("Special and Privileged Strategic Partners")
+        'special_and_privileged_strategic_partnership'
+    """
+    found = re.findall(r"[a-z0-9]+", words.lower().replace("'", ""))
+    return "_".join(
+        "partnership" if word in {"partner", "partners", "partnerships"} else word for word in found
+    )
+
+
+def tier(key: str) -> str:
+    """Family of a label: the same for spellings, word orders and translations of one tier.
+
+    The words are replaced by `canonical`, put into the one `order` and cleaned of connectives and
+    of tails that name a purpose; what no list knows (a field) stays where the order ends.
+
+    Example:
+        >>> tier("comprehensive_strategic_partnership_of_cooperation")
+        'comprehensive_strategic_cooperative_partnership'
+        >>> tier("strategic_third_neighbourhood_partnership")
+        'strategic_third_neighbour_partnership'
+    """
+    book = label_book()
+    padded = PURPOSE.sub("", f"_{key}_")
+    for old, new in book.canonical.items():
+        padded = padded.replace(f"_{old}_", f"_{new}_" if new else "_")
+    words = dict.fromkeys(word for word in padded.strip("_").split("_") if word != "partnership")
+    rank = {word: n for n, word in enumerate(book.order)}
+    ordered = sorted(words, key=lambda word: rank.get(word.replace("-", "_"), len(rank)))
+    return "_".join([*ordered, "partnership"]).replace("-", "_")
+
+
+@lru_cache
+def _elliptic() -> re.Pattern[str]:
+    word = words_pattern((*label_book().guide, *label_book().official))
+    several = rf"({word}(?: {{1,3}}(?:and {{1,3}})?{word}){{0,4}})"
+    return re.compile(
+        rf"\b(?:to|into|as|is|become) {{1,3}}(?:an? |the )? {{0,3}}{several} {{1,3}}one\b"
+        rf"|\bfrom {{1,3}}an? {{1,3}}{several} {{1,3}}to {{1,3}}an? {{1,3}}(?={word})",
+        re.IGNORECASE,
+    )
+
+
+def _ellipses(text: str, labels: list[Label]) -> list[Label]:
+    """`to a strategic one` behind a label with a head."""
+    pattern = _elliptic()
+    found: list[Label] = []
+    for match in pattern.finditer(text):
+        group = 1 if match[1] else 2
+        start, end = match.span(group)
+        near = any(
+            (0 < start - label.end < 80) if group == 1 else (0 < label.start - end < 60)
+            for label in labels
+        )
+        if near and _guide().search(match[group]):
+            key = label_key(match[group]) + "_partnership"
+            stop = match.end() if group == 1 else end
+            found.append(Label(start, stop, key, tier(key), "label.ellipsis"))
+    return found
+
+
+def with_acronyms(
+    text: str, labels: list[Label], acronyms: dict[str, tuple[str, str]]
+) -> list[Label]:
+    """`labels` and the acronyms that the document has defined, with their key and tier.
+
+    Example:
+        >>> [label.key for label in with_acronyms("the CSP", [], {"CSP": ("a_b", "a_b")})]
+        ['a_b']
+    """
+    found = list(labels)
+    for name, (key, family) in list(acronyms.items())[:MOST_ACRONYMS]:
+        found += [
+            Label(*match.span(), key, family, "label.acronym")
+            for match in re.finditer(rf"(?<![\w(-]){re.escape(name)}s?(?![\w)])", text)
+        ]
+    return sorted(found, key=lambda label: label.start)

@@ -1,0 +1,164 @@
+"""Lists and tables below a heading that is a label: `Dialogue partners`, then a state a line.
+
+Every line that names states and nothing else makes a statement with whom the page is about: for
+dialogue partners the organisation, else the issuer or the state named most.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.extract.partnerships.book import BLOC, DEMONYM, LEADER, SEAT
+from pipeline.extract.partnerships.labels import Label
+from pipeline.extract.partnerships.mentions import Mention
+from pipeline.records import Document, PartnershipFinding, Passage
+
+# How many passages back the organisation of a list may be named, and how many rows are read.
+BLOC_REACH, MOST_ROWS = 100, 400
+HEADING = re.compile(r"^[ #=|>:*-]*(?:(?:current|full|list of|our|other) )?$", re.IGNORECASE)
+HEADING_END = re.compile(r"^[ #=|:*-]*(?:\n|$)")
+ONLY_NAMES = re.compile(
+    r"[\s|*,;:•·()\[\]–-]*(?:(?:and|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]–-]*)*"
+)
+
+
+class ReadPassage(Protocol):
+    """What a listing needs of a passage that was read."""
+
+    @property
+    def passage(self) -> Passage:
+        """The passage itself."""
+        ...
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Labels in it."""
+        ...
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Names in it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A heading with the statements of its rows."""
+
+    label_span: tuple[int, int]
+    findings: tuple[PartnershipFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of names; offsets count from the start of the document."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+def find_listings(
+    document: Document, read: Sequence[ReadPassage], counts: Counter[str]
+) -> list[Listing]:
+    """Headings that are labels, each with a statement for every state listed below it."""
+    found: list[Listing] = []
+    for number, one in enumerate(read):
+        for label in one.labels:
+            if not _is_heading(one, label):
+                continue
+            rows = list(_rows(read, number, label))
+            blocs = _blocs(read, number, label)
+            owner = _owner(document, label, counts, blocs, rows)
+            if owner is None or not rows:
+                continue
+            span = (one.passage.start_char + label.start, one.passage.start_char + label.end)
+            found.append(Listing(span, tuple(_statements(label, span, owner, rows))))
+    return found
+
+
+def _is_heading(one: ReadPassage, label: Label) -> bool:
+    text = one.passage.text
+    line = text.rfind("\n", 0, label.start) + 1
+    return bool(HEADING.match(text[line : label.start]) and HEADING_END.match(text[label.end :]))
+
+
+def _rows(read: Sequence[ReadPassage], number: int, label: Label) -> Iterator[Row]:
+    """Lines of names from behind the label until a line that holds anything else."""
+    for offset, one in enumerate(read[number : number + MOST_ROWS]):
+        text = one.passage.text
+        at = label.end if offset == 0 else 0
+        for line in re.finditer(r"[^\n]+", text[at:]):
+            start, end = at + line.start(), at + line.end()
+            if not line[0].strip(" |*-#="):
+                continue
+            first = bisect_left(one.mentions, start, key=lambda mention: mention.start)
+            last = bisect_left(one.mentions, end, key=lambda mention: mention.start)
+            inside = one.mentions[first:last]
+            rest, last = "", start
+            for mention in inside:
+                rest += text[last : mention.start] + " "
+                last = mention.end
+            rest += text[last:end]
+            plain = [m for m in inside if m.sign not in (DEMONYM, LEADER, SEAT)]
+            if not plain or not ONLY_NAMES.fullmatch(rest):
+                return
+            base = one.passage.start_char
+            yield Row(base + start, base + end, tuple(dict.fromkeys(m.code for m in plain)))
+
+
+def _blocs(read: Sequence[ReadPassage], number: int, label: Label) -> list[str]:
+    """Organisations named before the label, the nearest last."""
+    return [
+        mention.code
+        for position in range(max(0, number - BLOC_REACH), number + 1)
+        for mention in read[position].mentions
+        if mention.sign == BLOC and (position < number or mention.end <= label.start)
+    ]
+
+
+def _owner(
+    document: Document,
+    label: Label,
+    counts: Counter[str],
+    blocs: list[str],
+    rows: Sequence[Row],
+) -> str | None:
+    listed = {code for row in rows for code in row.codes}
+    if "dialogue" in label.key:
+        ranked = Counter(code for code in blocs if code not in listed).most_common(1)
+        return ranked[0][0] if ranked else None
+    if document.issuer and document.issuer not in listed:
+        return document.issuer
+    ranked = [(code, count) for code, count in counts.most_common(2) if code not in listed]
+    return ranked[0][0] if ranked else None
+
+
+def _statements(
+    label: Label, span: tuple[int, int], owner: str, rows: Sequence[Row]
+) -> Iterator[PartnershipFinding]:
+    for row in rows:
+        for code in row.codes:
+            if code == owner:
+                continue
+            yield PartnershipFinding(
+                *span,
+                label.key,
+                label.tier,
+                tuple(sorted((owner, code))),
+                "in_force",
+                None,
+                None,
+                None,
+                None,
+                None,
+                span[0],
+                row.end,
+                "rule",
+                "parties.listing",
+            )

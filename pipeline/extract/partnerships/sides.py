@@ -1,0 +1,114 @@
+"""The other side of a label: who stands opposite those who are tied to it.
+
+Asked from near to far: the subject of the sentence, `we`, the only other name in it, the subject
+of the sentence before, the pair that the text is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.partnerships.actors import (
+    bystanders,
+    is_private,
+    last_subject,
+    listed_before,
+    subject,
+    viewed,
+)
+from pipeline.extract.partnerships.book import form
+from pipeline.extract.partnerships.context import Pair, pairs_in
+from pipeline.extract.partnerships.tied import Case, Tied
+
+UNNAMED_REACH = 90
+
+
+def row(*codes: str) -> Pair:
+    """A pair, or more, in the order of the alphabet."""
+    return tuple(sorted(set(codes)))
+
+
+def rows_of(lefts: Sequence[str], rights: Sequence[str]) -> tuple[Pair, ...]:
+    """Every pair of one on the left with one on the right."""
+    return tuple(
+        dict.fromkeys(row(left, right) for right in rights for left in lefts if left != right)
+    )
+
+
+def other_side(case: Case, tied: Tied, known: Sequence[str]) -> list[str]:
+    """Who stands on the other side of those in `known`: asked from near to far."""
+    sentence = case.sentence
+    if form("unnamed").search(case.left[-UNNAMED_REACH:]):
+        return []
+    viewers, objects = viewed(case) if case.label.is_partner else ([], [])
+    if viewers:
+        return [code for code in (*viewers, *objects) if code not in known]
+    if tied.word in ("our", "my"):
+        return we(case, known)
+    if form("all_of").search(case.left):
+        return listed_before(case)
+    if tied.word == "its" and (owner := _first_owner(case)) and owner not in known:
+        return [owner]
+    actors = subject(case, known)
+    spoken = form("first_person").search(sentence.masked, sentence.start, case.label.start)
+    return actors or (we(case, known) if spoken else []) or from_text(case, known)
+
+
+def _first_owner(case: Case) -> str | None:
+    """The owner that a sentence begins with: `Peru's ties with X hold; its partnership with Y`."""
+    sentence = case.sentence
+    first = next(iter(sentence.mentions), None)
+    if first is None or first.start - sentence.start >= 12 or ";" not in case.left:
+        return None
+    return first.code if sentence.masked.startswith(("'s ", "' "), first.end) else None
+
+
+def from_text(case: Case, known: Sequence[str]) -> list[str]:
+    """The other side as the rest of the sentence or the text before it tells."""
+    if is_private(case):
+        return []
+    others = [code for code in bystanders(case.sentence) if code not in known]
+    if len(others) == 1:
+        return others
+    nearest = last_subject(case.context, known)
+    if nearest:
+        return [nearest]
+    if len(known) == 1 and (partner := case.context.partner_of(known[0])):
+        return [partner]
+    issuer = case.context.issuer
+    return [issuer] if issuer and issuer not in known else []
+
+
+def we(case: Case, known: Sequence[str]) -> list[str]:
+    """The state behind `we`: the speaker's, the issuer, or the other of the document's pair."""
+    for code in (case.sentence.speaker, case.context.issuer):
+        if code and code not in known:
+            return [code]
+    for code in known:
+        partner = case.context.partner_of(code)
+        if partner and partner not in known:
+            return [partner]
+    return []
+
+
+def pair_meant(case: Case) -> Pair | None:
+    """The pair behind `the two countries`, `their`, `our`."""
+    sentence = case.sentence
+    named = pairs_in(sentence, sentence.start, case.label.start)
+    if named:
+        return named[-1][1]
+    codes = bystanders(sentence)
+    if len(codes) == 2:
+        return row(*codes)
+    found = case.context.pair()
+    if len(codes) == 1:
+        if form("first_person").search(sentence.masked, sentence.start, sentence.end):
+            others = we(case, codes)
+        elif found and codes[0] in found:
+            others = [code for code in found if code != codes[0]]
+        else:
+            partner = case.context.partner_of(codes[0])
+            others = [partner] if partner else []
+        if len(others) == 1:
+            return row(codes[0], others[0])
+    return found

@@ -1,0 +1,257 @@
+"""Since when a relation has its label: the date of its making or raising, if it is given.
+
+A label that is made or raised takes the date of its clause: the one behind its party in a list,
+else the nearest one that nothing else claims.  A label in force takes only a date that is tied to
+it: `since 1998`, `the 2023 partnership`, `for 30 years` and anniversaries, counted back from the
+day of publication.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.partnerships.book import form
+from pipeline.extract.partnerships.context import Sentence
+from pipeline.extract.partnerships.labels import Label
+from pipeline.records import DateFinding
+
+NUMBERS = {
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
+    "forty": 40, "fifty": 50, "sixty": 60,
+}  # fmt: skip
+CENTURY = {"a quarter of a": 25, "half a": 50}
+LIST_DATE = re.compile(r"^ {0,3}\({0,1} {0,3}(?:in |since |from )?$")
+
+
+def since(
+    label: Label,
+    sentence: Sentence,
+    text: str,
+    parties: Sequence[str],
+    made: bool,
+    dates: Sequence[DateFinding],
+    published: dt.date | None,
+) -> tuple[str, dt.date | None] | None:
+    """EDTF value and first day, or None where the sentence gives none.
+
+    Args:
+        label: with offsets into the passage, as all here.
+        sentence: the sentence around the label, in the mask of the passage.
+        text: the passage itself, in plain signs.
+        parties: of the statement; a date behind the name of one of them is its own.
+        made: whether the statement tells of a making or raising.
+        dates: those of the passage, with offsets into it.
+        published: day of publication, for stretches that are counted back.
+    """
+    here = [
+        date
+        for date in sentence.date_range(dates)
+        if date.edtf
+        and date.start_date
+        and (published is None or date.start_date <= published)
+        and not (
+            sentence.start == 0 and form("dateline").match(text[date.end_char : date.end_char + 40])
+        )
+        and not form("said").search(
+            text[max(sentence.start, date.start_char - 60) : date.start_char]
+        )
+    ]
+    listed = _listed(label, sentence, text, parties, here)
+    if listed is not None:
+        return _value(listed)
+    found = _counted(label, sentence, text, published, dates)
+    if found is not None:
+        return found
+    if made:
+        near = _nearest(label, sentence, here)
+        return _value(near) if near else None
+    if sentence.is_row and len(here) == 1:
+        return _value(here[0])
+    for date in here:
+        if _tied(label, text, date):
+            return _value(date)
+    return None
+
+
+def of_the_occasion(
+    sentence: Sentence, earlier: Sentence | None, text: str, dates: Sequence[DateFinding]
+) -> tuple[str, dt.date | None] | None:
+    """Date of the visit or summit that `During the visit` points back to.
+
+    Only where the sentence before names that occasion and holds exactly one date.
+    """
+    opening = form("visit").match(text[sentence.start : sentence.start + 120])
+    if opening is None or earlier is None:
+        return None
+    if not re.search(rf"\b{opening[1]}", text[earlier.start : earlier.end]):
+        return None
+    inside = [date for date in earlier.date_range(dates) if date.edtf and date.start_date]
+    return (inside[0].edtf or "", inside[0].start_date) if len(inside) == 1 else None
+
+
+def _value(date: DateFinding) -> tuple[str, dt.date | None] | None:
+    if date.edtf is None or date.start_date is None:
+        return None
+    first, _, last = date.edtf.partition("/")
+    if last in ("..", "") or date.end_date is None:
+        return first, date.start_date
+    # `the 2020-25 partnership` began in 2020; a visit of three days stays a stretch.
+    if (date.end_date - date.start_date).days > 366 and first:
+        return first, date.start_date
+    return date.edtf, date.start_date
+
+
+def _listed(
+    label: Label, sentence: Sentence, text: str, parties: Sequence[str], dates: list[DateFinding]
+) -> DateFinding | None:
+    """The date in brackets behind a party that stands in a list after the label."""
+    for mention in sentence.mentions:
+        if mention.code not in parties or not (label.end <= mention.start < sentence.end):
+            continue
+        for date in dates:
+            gap = text[mention.end : date.start_char] if date.start_char >= mention.end else "x" * 9
+            if len(gap) < 6 and "(" in gap and LIST_DATE.match(gap):
+                return date
+    return None
+
+
+def _counted(
+    label: Label,
+    sentence: Sentence,
+    text: str,
+    published: dt.date | None,
+    dates: Sequence[DateFinding],
+) -> tuple[str, dt.date | None] | None:
+    if published is None:
+        return None
+    for match in form("anniversary").finditer(text, sentence.start, sentence.end):
+        number = _number(match[1] or match[2])
+        if match.end() <= label.start:
+            gap = text[match.end() : label.start]
+            if not form("own_anniversary").match(gap) or form("other_anniversary").search(gap):
+                continue
+        elif (
+            not re.search(
+                r"(?:whose|its|marks?|marked|marking|celebrat\w+|turns?|on the) {1,3}(?:the )?$",
+                text[label.end : match.start()],
+            )
+            or match.start() - label.end > 60
+        ):
+            continue
+        return _year(_year_of_telling(sentence, published, dates) - number)
+    best: tuple[int, re.Match[str]] | None = None
+    for match in form("stretch").finditer(text, sentence.start, sentence.end):
+        before = match.end() <= label.start
+        away = label.start - match.end() if before else match.start() - label.end
+        # `15 years of the partnership` stands close, `a partner for 15 years` may stand off.
+        limit = 70 if match[3] and before else 110
+        between = text[match.end() : label.start] if before else text[label.end : match.start()]
+        if ";" in between or (match[3] and not _counts_label(match, label, text)):
+            continue
+        if 0 <= away <= limit and (best is None or away < best[0]):
+            best = (away, match)
+    return _year(_stretched(best[1], sentence, text, published, dates)) if best else None
+
+
+def _counts_label(match: re.Match[str], label: Label, text: str) -> bool:
+    """Whether `30 years of`, `13 years after` is said of the label and not of something else."""
+    word = match[0].rsplit(None, 1)[-1].lower()
+    if word not in ("of", "as", "after"):
+        return True
+    gap = text[match.end() : label.start]
+    if word in ("of", "as"):
+        return match.end() <= label.start and form("other_stretch").search(gap) is None
+    if match.start() >= label.end:
+        return form("own_making").match(text, match.end()) is not None
+    exact = form("inexact").search(text[max(0, match.start() - 16) : match.start()]) is None
+    return exact and match.end() <= label.start and "partner" not in gap
+
+
+def _stretched(
+    match: re.Match[str],
+    sentence: Sentence,
+    text: str,
+    published: dt.date,
+    dates: Sequence[DateFinding],
+) -> int:
+    """Year that lies a stretch of years back."""
+    number = (match[1] or match[3]).lower()
+    unit = (match[2] or match[4]).lower()
+    base = published.year
+    if form("feast").search(text[max(sentence.start, match.start() - 40) : match.start()]):
+        base = _year_of_telling(sentence, published, dates)
+    if unit == "century":
+        return base - CENTURY.get(number, 100)
+    return base - _number(number) * (10 if unit.startswith("decade") else 1)
+
+
+def _year_of_telling(sentence: Sentence, published: dt.date, dates: Sequence[DateFinding]) -> int:
+    """Year of the feast: one next to that of publication if the sentence names it, else that."""
+    years = [
+        date.start_date.year
+        for date in sentence.date_range(dates)
+        if date.start_date is not None and abs(date.start_date.year - published.year) == 1
+    ]
+    return years[0] if years else published.year
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+
+
+def _year(year: int) -> tuple[str, dt.date | None] | None:
+    if not 1 <= year <= 9999:
+        return None
+    return f"{year:04d}", dt.date(year, 1, 1)
+
+
+def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> DateFinding | None:
+    """The date nearest to the label, one in its own clause before one beyond."""
+    best: tuple[int, int, DateFinding] | None = None
+    for date in dates:
+        before = date.end_char <= label.start
+        between = (
+            sentence.masked[date.end_char : label.start]
+            if before
+            else sentence.masked[label.end : date.start_char]
+        )
+        lead = sentence.masked[max(sentence.start, date.start_char - 90) : date.start_char]
+        if form("hard_break").search(between) or (before and form("of_another").search(lead)):
+            continue
+        breaks = len(form("break").findall(between))
+        rank = (breaks, len(between) + (0 if before else 5))
+        if best is None or rank < best[:2]:
+            best = (*rank, date)
+    return best[2] if best else None
+
+
+def _tied(label: Label, text: str, date: DateFinding) -> bool:
+    """Whether a date belongs to a label that is in force."""
+    if date.end_char <= label.start:
+        gap = text[date.end_char : label.start]
+        if "|" in gap:
+            return False
+        lead = text[max(0, date.start_char - 30) : date.start_char]
+        if re.search(r"partner(?:ship)?s?,? {1,3}(?:since|from|of) {1,3}$", lead):
+            # `partners since 2010 and enhanced partners`: the date of the label before.
+            return False
+        if form("before_label").search(lead):
+            return len(gap) < 120 and ";" not in gap and "partner" not in gap
+        # `the 2023 Peru-Laos partnership`, and not `in 2023 partnership ...`
+        words = gap.split()
+        return (
+            len(words) <= 3
+            and not re.search(r"\b(?:they|it|we|is|are|was|were|has|have|had)\b", gap)
+            and not re.search(r"\b(?i:in|on|by|at|as of) {1,3}$", lead)
+            and "," not in gap
+        )
+    gap = text[label.end : date.start_char]
+    several = date.start_date and date.end_date and date.end_date.year > date.start_date.year
+    if several and "(" in gap:
+        # `the plan of the partnership (2021-2025)`: how long the plan runs.
+        return False
+    return form("since").search(gap) is not None and len(gap) < 90

@@ -1,0 +1,34 @@
+"""Who speaks in each passage of a transcript: a line `FOREIGN MINISTER X:` and what follows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+SPEAKER = re.compile(
+    r"^ {0,3}([A-Z][A-Z .'-]{3,60}): |^ {0,3}([A-Z][A-Z .'-]{3,60}): {0,3}$"
+    r"|^([^.!?]{3,160}) ?: {0,3}$"
+)
+
+
+def speakers(texts: Sequence[str], leaders: Mapping[str, str]) -> list[str | None]:
+    """State of the speaker of each passage, None where it is not told.
+
+    Args:
+        texts: the passages in order.
+        leaders: surnames that the document has introduced, with their states.
+
+    Example:
+        >>> speakers(["MINISTER SOMSRI: Hello.", "We agree.", "MR BO: No."], {"Somsri": "THA"})
+        ['THA', 'THA', None]
+    """
+    folded = {surname.lower(): code for surname, code in leaders.items()}
+    current: str | None = None
+    found: list[str | None] = []
+    for text in texts:
+        match = SPEAKER.match(text[:200])
+        if match:
+            names = re.findall(r"[^\W\d_][\w'-]+", (match[1] or match[2] or match[3]).lower())
+            current = next((folded[name] for name in reversed(names) if name in folded), None)
+        found.append(current)
+    return found

@@ -1,0 +1,161 @@
+"""What a sentence says of a label: its status and the verb that carries it.
+
+First the whole forms of the rule file (`no longer a`, `was never signed`, `to new heights`).
+Then the verb nearest before the label decides by its kind and its form: a past form tells of
+something done, a plain form or a noun is done unless a word of wish or future stands before it,
+and `to` with a plain form is still to come unless the words before say otherwise (`agreed to`).
+A verb of keeping takes the partnership as existing, whatever stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.extract.partnerships.book import PARTY, compiled, form, status_book
+from pipeline.extract.partnerships.context import Sentence
+from pipeline.extract.partnerships.labels import Label
+from schemas.tables import PartnershipStatus
+
+LEFT_REACH, RIGHT_REACH = 420, 260
+NAMING = frozenset(
+    {"become", "designate", "declare", "recognise", "proclaim", "announce", "name", "join"}
+    | {"grant", "award", "admit", "lead"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The status of a label, the lemma of its verb and the rule that decided."""
+
+    status: PartnershipStatus
+    action: str | None
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb of the rule file before a label."""
+
+    start: int
+    end: int
+    lemma: str
+    kind: str
+    rule_id: str
+    words: str
+
+
+def _words() -> tuple[tuple[str, str], ...]:
+    return (*status_book().words.items(), ("party", PARTY))
+
+
+@lru_cache
+def _verbs() -> list[tuple[str, str, str, re.Pattern[str]]]:
+    return [
+        (lemma, group.kind, group.id, compiled(rf"\b(?:{form})(?![\w-])", _words()))
+        for group in status_book().verb
+        for lemma, form in group.forms.items()
+    ]
+
+
+@lru_cache
+def _any_of(name: str) -> re.Pattern[str]:
+    groups = status_book().ahead if name == "ahead" else status_book().done
+    words = "|".join(word for group in groups for word in group.words)
+    return compiled(rf"(?<![\w-])(?:{words})(?![\w-])", _words())
+
+
+def read_status(label: Label, sentence: Sentence) -> Reading:
+    """Status of `label` in its sentence.
+
+    Args:
+        label: with offsets into the passage that `sentence` belongs to.
+        sentence: with the mask of the passage.
+    """
+    start = max(sentence.start, label.start - LEFT_REACH)
+    left = sentence.masked[start : label.start]
+    right = sentence.masked[label.end : min(sentence.end, label.end + RIGHT_REACH)]
+    verb = _nearest(left)
+    action = verb.lemma if verb else None
+    for cue in status_book().cue:
+        if _holds(cue.before, cue.after, left, right):
+            return Reading(cue.status, action, cue.id)
+    if verb is None:
+        return Reading("in_force", None, "status.plain")
+    return _by_verb(verb, left, label.is_partner)
+
+
+def _holds(before: str, after: str, left: str, right: str) -> bool:
+    if before and compiled(before, _words()).search(left) is None:
+        return False
+    return not after or compiled(after, _words()).match(right) is not None
+
+
+def _nearest(left: str) -> Verb | None:
+    """The last verb of the rule file in the clause before the label."""
+    cuts = [cut.end() for cut in form("clause").finditer(left)]
+    floor = cuts[-1] if cuts else 0
+    best: Verb | None = None
+    for lemma, kind, rule_id, pattern in _verbs():
+        for match in pattern.finditer(left, floor):
+            if form("past").search(match[0]) and form("behind_label").search(left[: match.start()]):
+                # `raised the partnership concluded in 2009 to a ...`: said of the other label.
+                continue
+            if best is None or match.start() > best.start:
+                best = Verb(match.start(), match.end(), lemma, kind, rule_id, match[0])
+    if best is not None and len(left[best.end :].split()) > 18:
+        return None
+    return best
+
+
+def _by_verb(verb: Verb, left: str, is_partner: bool) -> Reading:
+    return Reading(_status(verb, left, is_partner), verb.lemma, verb.rule_id)
+
+
+def _status(verb: Verb, left: str, is_partner: bool) -> PartnershipStatus:
+    before, between = left[: verb.start], left[verb.end :]
+    if _is_kept(verb, before, between, is_partner):
+        return "in_force"
+    raised_itself = verb.kind == "raise" and not form("level").search(between)
+    if raised_itself:
+        # `would like to develop a partnership`: one that is not yet there.
+        new = verb.lemma == "develop" and form("a_new").search(between)
+        wish = new and not form("past").search(verb.words) and _is_ahead(verb, before)
+        return "proposed" if wish else "in_force"
+    if form("negated").search(before):
+        return "negated"
+    if _is_ahead(verb, before):
+        return "proposed"
+    done: dict[str, PartnershipStatus] = {"make": "established", "build": "in_force"}
+    return done.get(verb.kind, "upgraded")
+
+
+def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
+    """Whether the partnership is taken as existing, whatever the words before the verb say."""
+    owned = form("owned").search(between) is not None
+    if is_partner and verb.kind == "make" and verb.lemma not in NAMING:
+        # `signed treaties with partners such as Fiji`: only naming makes a partner.
+        return True
+    if owned and (verb.kind == "build" or (is_partner and verb.lemma not in NAMING)):
+        return True
+    return verb.kind == "keep" or form("attribute").search(before) is not None
+
+
+def _is_ahead(verb: Verb, before: str) -> bool:
+    """Whether the verb tells of something still to come."""
+    cuts = [cut.end() for cut in re.finditer(r"[;:|]|, {1,3}(?:who|which|where)\b", before)]
+    clause = before[cuts[-1] if cuts else 0 :]
+    if verb.kind == "build" and form("modal").match(verb.words):
+        return True
+    if form("past").search(verb.words):
+        return form("perfect_ahead").search(before) is not None
+    ahead = [match.end() for match in _any_of("ahead").finditer(clause)]
+    done = [match.end() for match in _any_of("done").finditer(clause)]
+    if form("infinitive").search(before) or verb.words.lower().startswith("to"):
+        return (ahead[-1] if ahead else 0) >= (done[-1] if done else -1)
+    if not ahead:
+        return False
+    # A noun of making is still to come only where the wish stands close: `plans the signing of`.
+    reach = 3 if verb.words.lower().endswith(" of") else 14
+    return ahead[-1] > (done[-1] if done else -1) and len(clause[ahead[-1] :].split()) <= reach

@@ -1,0 +1,221 @@
+"""What is tied to a label: the forms of words right before and behind it, not yet resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.extract.partnerships.book import (
+    BLOC,
+    DEMONYM,
+    PARTY,
+    Slot,
+    compiled,
+    form,
+    party_book,
+)
+from pipeline.extract.partnerships.context import Context, Sentence, codes_of
+from pipeline.extract.partnerships.labels import Label
+from pipeline.extract.partnerships.mentions import Mention, is_unnamed_set, touches
+from pipeline.extract.partnerships.syntax import Tree
+
+LEFT_REACH, RIGHT_REACH = 400, 2500
+
+# Groups of the party forms that hold names.
+NAMES = ("all", "right", "of", "named", "rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A label with all that is asked about it; offsets count from its passage."""
+
+    label: Label
+    sentence: Sentence
+    context: Context
+    tree: Tree | None = None
+
+    @property
+    def left_start(self) -> int:
+        """Where the words before the label begin to count."""
+        return max(self.sentence.start, self.label.start - LEFT_REACH)
+
+    @property
+    def left(self) -> str:
+        """The masked words of the sentence before the label."""
+        return self.sentence.masked[self.left_start : self.label.start]
+
+
+@dataclass(slots=True)
+class Tied:
+    """What the forms around one label say."""
+
+    every: list[str] = field(default_factory=list)  # all parties
+    right: list[str] = field(default_factory=list)  # those behind the label
+    left: list[str] = field(default_factory=list)  # its owner
+    both: bool = False  # `between the two countries`
+    last: bool = False  # `with the country`
+    other: bool = False  # `with a firm`
+    word: str = ""  # pronoun or article before the label
+    end: int = 0  # where the names behind the label end
+    behind: str = ""  # the name behind their comma: `with Fiji, Tonga built ...`
+    rule_id: str = ""
+
+
+def patterns(slots: Sequence[Slot]) -> list[tuple[Slot, re.Pattern[str]]]:
+    """The rules with their compiled patterns."""
+    return [(slot, party_pattern(slot.pattern)) for slot in slots]
+
+
+def party_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern in the words of `partnership_parties.toml`."""
+    return compiled(pattern, (("party", PARTY), *party_book().words.items()))
+
+
+def tied_to(case: Case) -> Tied:
+    """What is tied to the label of `case`; the first form that fits wins on each side."""
+    tied = Tied()
+    label, sentence = case.label, case.sentence
+    right_end = min(sentence.end, label.end + RIGHT_REACH)
+    for slot, pattern in patterns(party_book().after):
+        match = pattern.match(sentence.masked, label.end, right_end)
+        if match is not None and _take_right(case, tied, match):
+            tied.rule_id = slot.id
+            break
+    for slot, pattern in patterns(party_book().before):
+        match = pattern.search(case.left)
+        if match is not None and _take_left(case, tied, match):
+            if not tied.word:
+                tied.rule_id = slot.id if tied.every else tied.rule_id or slot.id
+            break
+    return tied
+
+
+def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
+    groups: Mapping[str, str | None] = match.groupdict()
+    name = next((name for name in NAMES if name in groups), None)
+    if groups.get("owner") is not None:
+        tied.other = case.label.is_partner
+        return tied.other
+    if name is None:
+        tied.both = groups.get("both") is not None
+        tied.last = groups.get("last") is not None
+        tied.other = groups.get("other") is not None
+        return True
+    if groups.get("left") is not None:
+        tied.left = listed(case.sentence, match.start("left"), match.end("left"))
+    if name == "rest":
+        codes = codes_of(case.sentence.within(match.start(name), match.end(name)))
+    else:
+        codes = listed(case.sentence, match.start(name), match.end(name), behind=True)
+    if not _fits(case, match, name):
+        return False
+    if name == "all" or (name == "of" and not case.label.is_partner):
+        tied.every = codes if len(codes) > 1 else []
+        return len(codes) > 1
+    tied.right, tied.end = codes, match.end(name)
+    if name in ("right", "of"):
+        _cut(case, tied, match.start(name))
+    return bool(codes)
+
+
+def _cut(case: Case, tied: Tied, start: int) -> None:
+    """Ends a list behind its last `and`, and a bare comma where the main clause follows it.
+
+    In `with Fiji and Nauru, Tonga built` and in `Under the partnership with Fiji, Tonga built` the
+    name behind the comma is no partner.
+    """
+    inside = case.sentence.within(start, tied.end)
+    joints = [
+        case.sentence.masked[one.end : two.start].strip(" '") for one, two in pairwise(inside)
+    ]
+    bare = [joint in (",", ", the") for joint in joints]
+    fronted = form("front").match(case.left) is not None
+    for number in range(1, len(joints) + 1):
+        closed = number > 1 and not bare[number - 2]
+        only = len(joints) == 1 and fronted
+        if bare[number - 1] and (closed or only) and not any(not b for b in bare[number:]):
+            kept = codes_of([m for m in inside[:number] if m.code in tied.right])
+            if kept:
+                tied.right, tied.behind = kept, inside[number].code
+                tied.end = inside[number - 1].end
+            return
+
+
+def _fits(case: Case, match: re.Match[str], name: str) -> bool:
+    """Whether names behind a partner are its own: `its partner X`, not `X is a partner Y ...`."""
+    if name not in ("named", "rest"):
+        return True
+    if not case.label.is_partner:
+        return False
+    if name == "rest":
+        return True
+    if re.match(r" {1,3}(?:as )?an? ", case.sentence.masked[match.end(name) :][:8]):
+        # `a strategic partner, Peru a friend`
+        return False
+    bare = not case.sentence.masked[case.label.end : match.start(name)].strip()
+    predicate = bare and form("predicate").search(case.left) is not None
+    return not predicate and form("fronted").match(case.left) is None
+
+
+def _take_left(case: Case, tied: Tied, match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    if "word" in groups:
+        tied.word = match["word"].lower()
+        return True
+    name = "all" if "all" in groups else "left"
+    start, end = case.left_start + match.start(name), case.left_start + match.end(name)
+    codes = listed(case.sentence, start, end)
+    if name == "left":
+        tied.left = codes
+        return bool(codes)
+    if len(codes) < 2 or tied.every:
+        return False
+    tied.every = codes
+    return True
+
+
+def listed(sentence: Sentence, start: int, end: int, behind: bool = False) -> list[str]:
+    """Codes named between two offsets; behind a label a demonym must speak for its state."""
+    return codes_of(
+        [
+            mention
+            for mention in sentence.within(start, end)
+            if not is_unnamed_set(sentence.masked, mention)
+            and not (behind and not _is_named_itself(sentence, mention))
+        ]
+    )
+
+
+def _is_named_itself(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a name behind a label means the state: `with Kenya`, not `with Kenya's Blue Bank`.
+
+    A demonym must speak for its state: `the Thai side`, `the Thais`, `Thai-Lao`.
+    """
+    rest = sentence.masked[mention.end : mention.end + 60]
+    if mention.sign != DEMONYM:
+        firm = re.match(r"(?:'s|') {1,3}[A-Z]", rest) is not None
+        person = touches(sentence.people, mention.end + 2, mention.end + 5)
+        return not firm or person or form("state_noun").match(rest) is not None
+    return (
+        form("state_noun").match(rest) is not None
+        or re.match(rf"-| ?(?:[.,;:)]|$)| and (?:the )?{PARTY}", rest) is not None
+    )
+
+
+def nearest_bloc(case: Case) -> str | None:
+    """The organisation that was named last before the label, else the first behind it."""
+    inside = [m for m in case.sentence.mentions if m.sign == BLOC]
+    here = [m.code for m in inside if m.end <= case.label.start]
+    if here:
+        return here[-1]
+    owner = case.context.page_owner()
+    for earlier in reversed(case.context.before):
+        if any(m.sign == BLOC and m.code == owner for m in earlier.mentions):
+            return owner
+    for earlier in reversed(case.context.before):
+        blocs = [m.code for m in earlier.mentions if m.sign == BLOC]
+        if blocs:
+            return blocs[-1]
+    return inside[0].code if inside else None
