@@ -188,6 +188,12 @@ def publish(writer: SnapshotWriter, state: Path, output: Path) -> Published:
     _describe(writer.folder, rows)
     _make_durable(writer.folder)
     root = state / SNAPSHOTS
+    newest = snapshots(state)[-1:]
+    if newest and newest[0].name.endswith(f"-{digest}"):
+        # A run was killed between making this very snapshot and showing it.
+        shutil.rmtree(writer.folder)
+        flip(output, newest[0])
+        return Published(newest[0].name, newest[0], rows, is_new=True)
     numbers = [int(path.name.partition("-")[0]) for path in snapshots(state)]
     folder = root / f"{max(numbers, default=0) + 1:06d}-{digest}"
     writer.folder.rename(folder)

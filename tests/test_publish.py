@@ -139,6 +139,17 @@ def test_equal_rows_make_equal_bytes_and_touch_nothing(tmp_path: Path) -> None:
         assert one.read_bytes() == two.read_bytes()
 
 
+def test_a_snapshot_that_a_killed_run_left_unshown_is_shown(tmp_path: Path) -> None:
+    state, output = tmp_path / "state", tmp_path / "output"
+    first = publish(built(state, ["2001"]), state, output)
+    second = publish(built(state, ["2002"]), state, output)
+    flip(output, first.folder)  # as if the second run had been killed before its flip
+    again = publish(built(state, ["2002"]), state, output)
+    assert (again.name, again.is_new) == (second.name, True)
+    assert current(output) == second.folder.resolve()
+    assert len(snapshots(state)) == 2
+
+
 def test_a_faulty_snapshot_is_not_shown(tmp_path: Path) -> None:
     state, output = tmp_path / "state", tmp_path / "output"
     good = publish(built(state, ["2001"]), state, output)

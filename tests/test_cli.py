@@ -1,0 +1,153 @@
+"""The command as a person meets it: in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Home
+
+STORY = "Chile and Peru raised their relations to a strategic partnership on 5 May 2021.\n"
+
+
+def pipeline(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *arguments],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder after one run by the command itself."""
+    home = Home(tmp_path_factory.mktemp("command"))
+    home.write("story.txt", STORY)
+    home.write("empty.txt", "")
+    done = pipeline(home.folder, "run", "--no-prefect")
+    assert done.returncode == 0, done.stderr
+    (home.folder / "first-run.txt").write_text(done.stdout)
+    return home.folder
+
+
+def test_a_run_prints_a_line_a_stage_and_one_table(folder: Path) -> None:
+    printed = (folder / "first-run.txt").read_text()
+    for stage in ("scan", "read", "settle", "extract", "publish", "report"):
+        assert f"{stage}: 1 of 1 done" in printed or f"{stage}: 2 of 2 done" in printed
+    for line in ("files found", "processed", "quarantined", "rows of partnerships", "words/s"):
+        assert line in printed
+    assert "output/latest/<table>/*.parquet" in printed
+    assert "output/report/index.html" in printed
+
+
+def test_a_run_with_nothing_new_says_so(folder: Path) -> None:
+    done = pipeline(folder, "run")
+    assert done.returncode == 0
+    assert "Nothing new in raw/: nothing was touched." in done.stdout
+    assert "Prefect" not in done.stdout + done.stderr
+
+
+def test_show_marks_findings_and_names_their_rules(folder: Path) -> None:
+    for wanted in ("story.txt", "raw/story.txt"):
+        done = pipeline(folder, "show", wanted)
+        assert done.returncode == 0, done.stderr
+        assert (
+            "⟦Chile⟧ and ⟦Peru⟧ raised their relations to a ⟦strategic partnership⟧" in done.stdout
+        )
+        assert "strategic_partnership: CHL-PER upgraded since 2021-05-05" in done.stdout
+        assert "dates: 5 May 2021 -> 2021-05-05  (" in done.stdout
+
+
+def test_show_says_why_there_is_nothing_to_show(folder: Path) -> None:
+    unknown = pipeline(folder, "show", "nowhere.txt")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "nowhere.txt: no such document" in unknown.stderr
+    empty = pipeline(folder, "show", "empty.txt")
+    assert empty.returncode == 2
+    assert "empty.txt: not processed: " in empty.stderr
+
+
+def test_status_and_rejects_and_verify(folder: Path) -> None:
+    status = pipeline(folder, "status")
+    assert "partnerships: 1" in status.stdout
+    assert "empty.txt: quarantined, empty: " in status.stdout
+    assert pipeline(folder, "rejects").returncode == 0
+    assert pipeline(folder, "verify").stdout.endswith(": sound\n")
+
+
+def test_strict_gives_four(folder: Path) -> None:
+    done = pipeline(folder, "run", "--no-prefect", "--strict")
+    assert done.returncode == 4
+    assert "1 files were quarantined" in done.stderr
+
+
+def test_rollback_shows_the_snapshot_before(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.write("story.txt", STORY)
+    first = home.run().snapshot
+    home.write("other.txt", STORY.replace("Peru", "Brazil"))
+    home.run()
+    done = pipeline(tmp_path, "rollback")
+    assert done.stdout.strip() == first
+    assert home.ask("SELECT count(*) FROM documents") == [(1,)]
+    none = pipeline(tmp_path, "rollback")
+    assert (none.returncode, "no such snapshot" in none.stderr) == (3, True)
+
+
+def test_report_is_written_and_named(folder: Path) -> None:
+    (folder / "output" / "report" / "index.html").unlink()
+    done = pipeline(folder, "report")
+    page = (folder / done.stdout.strip()).read_text(encoding="utf-8")
+    assert "<mark>strategic partnership</mark>" in page
+
+
+def test_config_tells_where_a_value_comes_from(folder: Path) -> None:
+    done = pipeline(folder, "config", PIPELINE_BATCH_BYTES="5000")
+    line = next(line for line in done.stdout.splitlines() if "batch_bytes" in line)
+    assert "5000" in line
+    assert "environment" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "code", "words"),
+    [
+        (("run",), {"PIPELINE_NOSUCH": "1"}, 2, "unknown setting 'PIPELINE_NOSUCH'"),
+        (("run", "--raw", "nowhere"), {}, 3, "nowhere: no such folder"),
+        (("run", "--model", "no-such-model"), {}, 2, "model 'no-such-model' is not installed"),
+        (("show", "x", "--output", "nowhere"), {}, 3, "holds no snapshot; run `pipeline run`"),
+        (("serve",), {}, 2, "give one of --cron and --every"),
+        (("serve", "--every", "often"), {}, 2, "'often' is no time"),
+    ],
+)
+def test_an_error_is_one_line_and_its_code(
+    folder: Path,
+    arguments: tuple[str, ...],
+    environment: dict[str, str],
+    code: int,
+    words: str,
+) -> None:
+    done = pipeline(folder, *arguments, **environment)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_script_in_a_text_stays_text_in_the_report(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.write(
+        "<img src=x onerror=alert(1)>.txt",
+        "Chile and Peru<script>alert(1)</script> raised their relations to a strategic "
+        "partnership on 5 May 2021.\n",
+    )
+    home.run()
+    page = (home.settings.output / "report" / "index.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "<img" not in page
