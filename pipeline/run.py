@@ -1,6 +1,6 @@
 """The order of the stages, for whatever carries them out, and the account of a run.
 
-    scan -> read -> settle -> extract -> publish -> report
+    scan -> read -> settle -> (load the model) -> extract -> publish -> report
 
 `Engine` is how work gets done (directly here, as Prefect tasks in `flows`), `Watch` who
 looks on (a progress bar, plain lines, a log).  Neither knows anything of data.
@@ -20,7 +20,15 @@ from pipeline.publish import LATEST, current
 from pipeline.receipts import RunRecord, Scanned, StageTime, Unread
 from pipeline.report import report_path
 from pipeline.settings import Settings
-from pipeline.stages import extract_batch, publish_snapshot, read, report, scan, settle
+from pipeline.stages import (
+    extract_batch,
+    load_model,
+    publish_snapshot,
+    read,
+    report,
+    scan,
+    settle,
+)
 from pipeline.state import lock
 from pipeline.verify import counts_of
 
@@ -164,6 +172,11 @@ class _Account:
         with self._stage("settle", 1) as step:
             (settled,) = engine.each("settle", settle, settings, [changed])
             step(1, 0)
+        if settled.batches:
+            # Here, so that the seconds of `extract` are those of the words alone.
+            with self._stage("load", 1) as step:
+                load_model(settings.model)
+                step(1, 0)
         crashed = 0
         with self._stage("extract", sum(map(len, settled.batches))) as step:
             for done in engine.each("extract", extract_batch, settings, settled.batches):

@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_run_prints_a_line_a_stage_and_one_table(folder: Path) -> None:
     printed = (folder / "first-run.txt").read_text()
-    for stage in ("scan", "read", "settle", "extract", "publish", "report"):
+    for stage in ("scan", "read", "settle", "load", "extract", "publish", "report"):
         assert f"{stage}: 1 of 1 done" in printed or f"{stage}: 2 of 2 done" in printed
     for line in ("files found", "processed", "quarantined", "rows of partnerships", "words/s"):
         assert line in printed

@@ -50,13 +50,13 @@ def sentences(kind: str) -> Iterator[str]:
         yield from group["sentences"]
 
 
-@pytest.mark.parametrize("sentence", sentences("found"))
+@pytest.mark.parametrize("sentence", tuple(sentences("found")))
 def test_found(sentence: str) -> None:
     assert "[[" in sentence
     check(sentence)
 
 
-@pytest.mark.parametrize("sentence", sentences("nothing"))
+@pytest.mark.parametrize("sentence", tuple(sentences("nothing")))
 def test_nothing(sentence: str) -> None:
     assert "[[" not in sentence
     check(sentence)
