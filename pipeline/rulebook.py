@@ -3,8 +3,8 @@
 A rule file is TOML, read into a pydantic model that the module using it states.
 Every rule in it derives from `Rule` and so carries its reason, examples and
 counter-examples; a rule without them is refused with the name of file and rule.
-`tests/test_examples.py` runs every example both ways.  Plain lists that need a row an
-item are CSV files, sorted, with a header.
+The tests of the module that reads the file run every example both ways.  Plain lists that need
+a row an item are CSV files, sorted, with a header.
 """
 
 from __future__ import annotations
