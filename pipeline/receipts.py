@@ -35,6 +35,7 @@ class ReadBatch:
 
     documents: int
     quarantined: int
+    words: int
     changed: tuple[str, ...]
 
 

@@ -151,7 +151,8 @@ class _Account:
         with self._stage("read", len(scanned.unread)) as step:
             for batch in engine.each("read", read, settings, _slices(scanned.unread)):
                 changed += batch.changed
-                step(batch.documents + batch.quarantined + len(batch.changed), 0)
+                done_files = batch.documents + batch.quarantined + len(batch.changed)
+                step(done_files, batch.words)
         # A document that the code failed on may be the original of a repeat: settle anew.
         while self._settle_and_extract(engine, tuple(changed)):
             pass

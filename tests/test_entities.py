@@ -279,9 +279,9 @@ def test_time_grows_with_the_text(unit: str) -> None:
             ModelSpan(start, start + step - 1, LABELS[start % 3])
             for start in range(0, length - step, step)
         )
-        began = time.perf_counter()
+        began = time.process_time()
         find_entities(Document("0" * 20, text), [passage], {0: ModelOutput(spans)})
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(1_000)
     assert seconds(50_000) < 20 * seconds(10_000) + 1
@@ -324,9 +324,9 @@ def test_many_names_with_one_first_word_stay_cheap() -> None:
             ModelSpan(match.start(1), match.end(1), "PERSON")
             for match in re.finditer(r"met (.*?) and", text)
         )
-        began = time.perf_counter()
+        began = time.process_time()
         find_entities(Document("0" * 20, text), [passage], {0: ModelOutput(spans)})
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(10)
     assert seconds(4_000) < 20 * seconds(800) + 1

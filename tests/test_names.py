@@ -196,9 +196,9 @@ def test_offsets_and_borders_hold(parts: list[str]) -> None:
 def test_time_grows_with_the_text(unit: str) -> None:
     def seconds(length: int) -> float:
         text = (unit * (length // len(unit) + 1))[:length]
-        began = time.perf_counter()
+        began = time.process_time()
         find_places(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(1_000)
     assert seconds(100_000) < 20 * seconds(20_000) + 0.5

@@ -355,9 +355,9 @@ def test_time_is_linear_in_the_text(piece: str) -> None:
     def seconds(size: int) -> float:
         one = document("Kenya has a strategic partnership with " + piece * (size // len(piece)))
         passage = Passage(one.document_id, 0, "paragraph", None, "en", 0, len(one.text), one.text)
-        started = time.perf_counter()
+        started = time.process_time()
         find_partnerships(one, [passage], [], [], {})
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short, long = seconds(10_000), seconds(100_000)
     assert long < max(40 * short, 5.0)

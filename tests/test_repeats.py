@@ -7,7 +7,7 @@ import random
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import TypedDict, cast
 
 import pytest
@@ -288,9 +288,9 @@ def test_any_text_has_a_stream_that_can_be_taken_apart(text: str) -> None:
     ids=lambda bait: str(bait)[:6],
 )
 def test_the_stream_is_linear_in_the_text(bait: str) -> None:
-    started = perf_counter()
+    started = process_time()
     stream(bait)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 # --- alignment, clusters, places

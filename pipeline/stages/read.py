@@ -70,7 +70,8 @@ def read(settings: Settings, batch: Sequence[Unread]) -> ReadBatch:
         state.put("read", ((key, dump(READING, good[key])) for key in good if key in fresh))
         _keep_outlines(state, good)
         state.put("refused", bad)
-    return ReadBatch(len(good), len(bad), tuple(changed))
+    words = sum(len(good[key].document.text.split()) for key in fresh)
+    return ReadBatch(len(good), len(bad), words, tuple(changed))
 
 
 def _keep_outlines(state: State, readings: Mapping[str, Reading]) -> None:

@@ -1,6 +1,6 @@
 """Speed and memory of the repeats layer on a marked corpus, against its own exact keys.
 
-    python tests/benchmarks/bench_repeats.py CORPUS [--batches N] [--out predictions.jsonl]
+    python -m tests.benchmarks.bench_repeats CORPUS [--batches N] [--out predictions.jsonl]
 
 CORPUS holds `truth.jsonl` (doc, start, end of each passage) and `docs/`.  Every passage is
 taken for a paragraph, and one of too few words for a repeat of its own words, so that a scorer

@@ -1,6 +1,6 @@
 """Words a second of a whole run beside bare `nlp.pipe` of the same model on the same texts.
 
-    python tests/benchmarks/bench_run.py [FOLDER]
+    python -m tests.benchmarks.bench_run [FOLDER]
 
 FOLDER holds .txt files; without one the samples of raw/ are read.  Both sides read the same words
 in the same process, in turn, with the model loaded before: the run does all its stages from an
