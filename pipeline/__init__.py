@@ -1,4 +1,4 @@
-"""Text dropped into `raw/` becomes a clean, validated dataset in Parquet.
+"""Turns text files into checked Parquet tables of names, dates, money and partnerships.
 
 The map of the house, from the door down; imports run downward only:
 
@@ -6,24 +6,24 @@ The map of the house, from the door down; imports run downward only:
     screen        progress and the summary of a run
     flows         the Prefect flow: schedules, retries, servers
     run           the order of the stages and the account of a run
-    stages        what a task does: read state, call pure functions, write state
+    stages        the steps of a run: each takes from the state and gives to it
     receipts      what stages tell each other: counts and keys
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
     report        the HTML report of a snapshot
-    publish       rows -> Parquet snapshot -> flip; retention
+    publish       makes a snapshot and shows it by one rename; retention
     verify        questions to a snapshot whose answer must be nothing
     state         the one SQLite file, and the lock
-    gate          findings -> validated rows, or refused with a reason
-    ingest        bytes in raw/ -> Document: discover, decode, metadata
+    gate          the last look at each finding: a row, or a reject
+    ingest        finds files, decodes them, gathers their metadata
     repeats       passages that say again what another says
     extract       passages -> findings: entities, names, dates, money, partnerships; nlp
-    passages      a document's text -> passages with kind, section, offsets
+    passages      cuts a text into titles, paragraphs, rows and the rest
     rulebook      loads and checks rules/
-    rules         what the house knows, as data
+    rules         words, shapes and lists, as data with examples
     settings      one frozen Settings
-    records       the records that are not tables
-    errors        the few errors
+    records       what travels between modules
+    errors        what can go wrong, and the exit codes
 
 Others build on two names:
 

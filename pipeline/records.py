@@ -1,7 +1,7 @@
-"""The records that travel between stages and are not tables.
+"""What travels between modules.
 
-All are frozen.  Offsets are Unicode code points, half-open, into
-`Document.text`, but for `ModelSpan` and `ModelToken`, which count from the start
+All are frozen.  An offset counts code points of `Document.text`, and ends are one past the last
+one, but for `ModelSpan` and `ModelToken`, which count from the start
 of their passage (a model's answer is kept per passage text, wherever it stands).
 A finding is what an extractor proposes; the gate turns it into a row or a reject.
 """

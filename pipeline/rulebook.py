@@ -1,4 +1,4 @@
-"""Loads and checks `rules/`: what the house knows, as data.
+"""Loads and checks `rules/`: words, shapes and lists that people can review.
 
 A rule file is TOML, read into a pydantic model that the module using it states.
 Every rule in it derives from `Rule` and so carries its reason, examples and

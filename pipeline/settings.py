@@ -1,6 +1,7 @@
 """One frozen `Settings`, every field explained, and where each value came from.
 
-Defaults in code < `pipeline.toml` in the working folder < environment `PIPELINE_*` < flags.
+A flag beats the environment (`PIPELINE_*`), which beats `pipeline.toml` in the folder of the run,
+which beats the default here.
 A name that nobody reads is an error: a misspelt setting must not pass in silence.
 """
 

@@ -22,10 +22,10 @@ HEAD = """# Data dictionary
 The dataset has {count} tables, one Parquet file or more each, in `output/latest/<table>/`.
 Generated from `schemas/tables.py` by `pipeline schema --write`; do not edit.
 
-* Offsets count Unicode code points, half-open, into `documents.text`:
-  `text[start_char:end_char]` of the document is the `text` of the row, in every table.
-* Ids are hexadecimal digits of SHA-256 and outlive a renamed file, a new run and a rule
-  change that finds the same thing.
+* `start_char` and `end_char` count code points of `documents.text`, the end one past the last:
+  cut there, the text of the document is the `text` of the row, in every table.
+* Ids are hexadecimal digits of SHA-256. Neither a renamed file nor another run changes them, nor
+  a better rule with the same finding.
 * A column is null when the text does not say it. Nothing is guessed.
 * Partial dates stay partial: `edtf` holds what is said, `start_date` and `end_date` the days it
   covers.

@@ -1,7 +1,7 @@
 """The eight tables: one pydantic model a table, one described field a column.
 
-A column is named, typed, described and bounded here and nowhere else; Arrow
-schema, JSON Schema and data dictionary are made from these models.  The same
+What a column is called, holds and means is said here and nowhere else; the Arrow
+schemas, the JSON Schemas and the data dictionary all follow from these models.  The same
 meaning has the same name in every table: `document_id`, `passage_id`,
 `start_char`, `end_char`, `text`, `method`, `rule_id`.
 """
@@ -145,7 +145,7 @@ class Row(BaseModel):
 
 
 class SourceRow(Row):
-    """One file in `raw/`, or one record of a many-record file, whatever became of it."""
+    """One file that was found below `raw/`, read or not."""
 
     table: ClassVar[str] = "sources"
     key: ClassVar[tuple[str, ...]] = ("path", "record")
@@ -179,14 +179,14 @@ class SourceRow(Row):
 
 
 class DocumentRow(Row):
-    """One distinct document: two equal files are one document with two sources."""
+    """One text; files with the same bytes share it."""
 
     table: ClassVar[str] = "documents"
     key: ClassVar[tuple[str, ...]] = ("document_id",)
     order: ClassVar[tuple[str, ...]] = ("document_id",)
 
     document_id: RecordId = Field(
-        description="First 20 hex digits of SHA-256 of the document's bytes; a rename keeps it."
+        description="The start of the SHA-256 of its bytes, 20 digits; it outlives a rename."
     )
     title: str | None = Field(description="Title as stated or as set in the first line.")
     publisher: str | None = Field(
@@ -223,7 +223,7 @@ class DocumentRow(Row):
 
 
 class PassageRow(Row):
-    """One passage: a title, heading, paragraph, list item, table row or other block."""
+    """One block of a text, such as a heading, a paragraph or a row of a table."""
 
     table: ClassVar[str] = "passages"
     key: ClassVar[tuple[str, ...]] = ("passage_id",)
@@ -359,7 +359,7 @@ class PartnershipRow(Mention):
     )
     status: PartnershipStatus = Field(description="What the statement says of the relation.")
     since: Edtf | None = Field(
-        description="Date of making or raising if this statement gives it, as EDTF."
+        description="When it was made or raised, as EDTF, where this very statement says so."
     )
     since_date: dt.date | None = Field(description="First day of `since`.")
     action: NonEmpty | None = Field(

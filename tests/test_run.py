@@ -99,7 +99,7 @@ def test_a_rename_changes_the_sources_alone(home: Home) -> None:
     } == set()
 
 
-def test_equal_files_are_one_document_with_two_sources(home: Home) -> None:
+def test_files_with_the_same_bytes_share_a_document(home: Home) -> None:
     home.write("a.txt", STORY)
     home.write("b.txt", STORY)
     home.run()

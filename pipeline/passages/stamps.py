@@ -148,7 +148,7 @@ def read_stamp(plain: str) -> Stamp | None:
     Example:
         >>> read_stamp("Published: 3 May 2019 at 16:26").date
         datetime.date(2019, 5, 3)
-        >>> read_stamp("Tuesday, 02 January 2024 12:17 GMT").role
+        >>> read_stamp("Friday, 08 March 2019 07:45 GMT").role
         'clock'
         >>> read_stamp("07/03/2019").date is None
         True

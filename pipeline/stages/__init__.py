@@ -1,4 +1,4 @@
-"""What a task does: read state -> pure functions -> write state; one function a stage.
+"""The steps of a run; each takes what it needs from the state and leaves there what it made.
 
     scan     which files are there, and what each one's key is
     read     bytes of new files -> documents and passages

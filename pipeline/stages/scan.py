@@ -16,7 +16,7 @@ from pipeline.state import State, content_key
 from pipeline.verify import open_tables
 from schemas.tables import Reason, SourceRow, SourceStatus
 
-# A fifth of the known files gone at once looks like a folder that is not mounted.
+# When a fifth of what was there has vanished, a mount point is probably empty.
 REMOVAL_SHARE = 0.2
 REMOVAL_MIN = 10
 

@@ -99,7 +99,7 @@ def _turned_month(told: Calendar, turn: Turn, context: Context) -> Resolved:
 def _month(told: Calendar, context: Context) -> Resolved:
     """A month, or a day of a month, without a year.
 
-    History goes on in the year it is in; news means the year that brings the month nearest,
+    History goes on in the year it is in; news means the nearest such month,
     but where the sentence is framed by a date of another year.
     """
     last, published = context.last, context.published

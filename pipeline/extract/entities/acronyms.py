@@ -1,8 +1,8 @@
 """Acronyms: `Lake Basin Authority (LBA)` names LBA wherever it stands.
 
-From a bracket with capitals the walk goes back over capitalised and linking words until the
-initials are used up (the method of Schwartz and Hearst 2003, narrowed to names).  If the long
-form is in small letters or ends in a word such as Programme, the acronym names nothing in
+Before a bracket with capitals, name words and the small words between them are taken, from
+right to left, as long as a letter of the bracket is left (the method of Schwartz and Hearst
+2003, narrowed to names).  If the long form is in small letters or ends in a word such as Programme, the acronym names nothing in
 this table and is dropped everywhere.  Capitals without a definition, twice or more in the
 document, are an organisation.
 """

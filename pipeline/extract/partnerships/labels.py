@@ -3,7 +3,7 @@
 A label is `modifier+ field* head tail?`: the words are data, the shape is one regular
 expression built of them, with every repetition bounded.  What looks like a label and is the name
 of a programme, a treaty or a job is told by its context (traps).  Two forms have no head of their
-own: an acronym behind its definition, and `from a comprehensive partnership to a strategic one`.
+own: an acronym behind its definition, and `from an enhanced partnership to a strategic one`.
 """
 
 from __future__ import annotations
