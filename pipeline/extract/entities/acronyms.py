@@ -2,9 +2,9 @@
 
 Before a bracket with capitals, name words and the small words between them are taken, from
 right to left, as long as a letter of the bracket is left (the method of Schwartz and Hearst
-2003, narrowed to names).  If the long form is in small letters or ends in a word such as Programme, the acronym names nothing in
-this table and is dropped everywhere.  Capitals without a definition, twice or more in the
-document, are an organisation.
+2003, narrowed to names).  If the long form is in small letters or ends in a word such as
+Programme, the acronym names nothing in this table and is dropped everywhere.  Capitals without
+a definition, twice or more in the document, are an organisation.
 """
 
 from __future__ import annotations
