@@ -16,18 +16,18 @@ from pipeline.errors import SettingsError
 PACKAGE = Path(__file__).parent
 
 READ = (
-    ("ingest", "passages", "rulebook.py", "records.py", "rules"),
+    ("ingest", "passages", "rulebook.py", "records.py", "rules", "stages/read.py"),
     ("charset-normalizer",),
 )
 EXTRACT = (
-    ("extract", "passages", "rulebook.py", "records.py", "gate.py", "rules"),
+    ("extract", "passages", "rulebook.py", "records.py", "gate.py", "rules", "stages/extract.py"),
     ("rigour", "babel", "dateparser", "pydantic"),
 )
 REPEATS = (
     ("repeats", "passages", "rulebook.py", "rules/repeats.toml", "rules/territories.csv"),
     ("rapidfuzz", "numpy"),
 )
-PUBLISH = (("publish.py", "verify.py", "report", "../schemas"), ("pyarrow",))
+PUBLISH = (("publish.py", "verify.py", "report", "stages", "../schemas"), ("pyarrow",))
 
 
 @lru_cache

@@ -23,7 +23,6 @@ class Scanned:
     `signature` is equal for two scans that must lead to the same dataset.
     """
 
-    files: int
     unread: tuple[Unread, ...]
     signature: str
     is_published: bool

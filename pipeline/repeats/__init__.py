@@ -23,7 +23,7 @@ from __future__ import annotations
 from pipeline.records import Passage
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.index import Index
-from pipeline.repeats.places import Place, Repeat, exact_repeats, repeats_of
+from pipeline.repeats.places import Place, Repeat, exact_repeats, plain_key, repeats_of
 from pipeline.repeats.tokens import MIN_WORDS, SUPPRESSIBLE, VERSION, Canonical, canonical
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "canonical",
     "exact_key",
     "exact_repeats",
+    "plain_key",
     "repeats_of",
 ]
 

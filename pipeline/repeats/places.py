@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.passages import view
 from pipeline.repeats.clusters import Copy
 from schemas.tables import RepeatKind
 
@@ -79,3 +82,16 @@ def exact_repeats(places: Iterable[Place]) -> Mapping[str, str]:
         {'b:0': 'a:7'}
     """
     return {passage: repeat.repeat_of for passage, repeat in repeats_of(places, {}).items()}
+
+
+def plain_key(text: str) -> str:
+    """Key that two texts share when their words are the same but for quotes, dashes, blanks, case.
+
+    Example:
+        >>> plain_key("The “two” sides") == plain_key('the "two"  sides')
+        True
+        >>> plain_key("by 5%") == plain_key("by five percent")
+        False
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", view(text)).casefold().split())
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:20]

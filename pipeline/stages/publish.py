@@ -157,9 +157,9 @@ def _forget(settings: Settings, state: State) -> None:
     state.retain("read", read_keys)
     for stage in ("outline", "streams"):
         state.retain(stage, map(outline_key, read_keys))
-    read_keys = [key for _, key, _ in state.sources() if key is not None]
-    state.retain("refused", read_keys)
-    state.retain("crashed", (crash_key(settings, key) for key in read_keys))
+    present = [key for _, key, _ in state.sources() if key is not None]
+    state.retain("refused", present)
+    state.retain("crashed", (crash_key(settings, key) for key in present))
     state.retain("model", (model_key(settings, document_id) for document_id, _, _ in live))
     state.retain("rows", (rows_key for _, _, rows_key in live))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -12,10 +11,10 @@ from pipeline.errors import PipelineError, Unreadable
 from pipeline.extract import needs_parse
 from pipeline.extract.dates import find_dates
 from pipeline.ingest import read_bytes, read_document, stated_for
-from pipeline.passages import split, view
+from pipeline.passages import split
 from pipeline.receipts import ReadBatch, Unread
 from pipeline.records import Document, Passage
-from pipeline.repeats import Canonical, canonical
+from pipeline.repeats import Canonical, canonical, plain_key
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     OUTLINE,
@@ -131,16 +130,3 @@ def _leaning(document: Document, passages: Sequence[Passage]) -> set[int]:
         if found.anchor != "stated" or found.granularity == "unresolved":
             leaning.add(starts[bisect_right(starts, found.start_char) - 1])
     return leaning
-
-
-def plain_key(text: str) -> str:
-    """Key that two texts share when their words are the same but for quotes, dashes, blanks, case.
-
-    Example:
-        >>> plain_key("The “two” sides") == plain_key('the "two"  sides')
-        True
-        >>> plain_key("by 5%") == plain_key("by five percent")
-        False
-    """
-    plain = " ".join(unicodedata.normalize("NFKC", view(text)).casefold().split())
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -68,7 +68,7 @@ def scan(settings: Settings) -> Scanned:
             f"{signature} {published.name}"
         )
     waiting = tuple(item for key, item in by_key.items() if key in unread)
-    return Scanned(len(sources), waiting, signature, is_published)
+    return Scanned(waiting, signature, is_published)
 
 
 def refused_row(path: str, status: SourceStatus, reason: Reason, message: str) -> SourceRow:
