@@ -33,7 +33,7 @@ $(READY): requirements.lock pyproject.toml
 
 # Needs `uv`; writes names, versions and hashes only.
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra dev --extra dask --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 		--no-annotate --no-strip-extras --upgrade --output-file requirements.lock
 

@@ -24,8 +24,8 @@ DOORS = {
         "schemas/generate.py",
     },
     "duckdb": {"pipeline/verify.py", "pipeline/show.py", "pipeline/report/__init__.py"},
-    "typer": {"pipeline/cli.py"},
-    "rich": {"pipeline/cli.py", "pipeline/screen.py"},
+    "typer": {"pipeline/cli/"},
+    "rich": {"pipeline/cli/", "pipeline/screen.py"},
     "jinja2": {"pipeline/report/__init__.py"},
     "sqlite3": {"pipeline/state.py", "pipeline/repeats/index.py"},
 }
@@ -88,7 +88,7 @@ def test_each_heavy_library_has_its_door(library: str) -> None:
         for _, module in imports(path)
         if module.split(".")[0] == library
     }
-    assert found <= DOORS[library]
+    assert [path for path in found if not path.startswith(tuple(DOORS[library]))] == []
 
 
 def test_every_module_says_what_belongs_in_it() -> None:

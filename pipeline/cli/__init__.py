@@ -1,0 +1,28 @@
+"""The command `pipeline`: reads flags, calls, prints, gives exit codes.
+
+Exit codes: 0 done, 1 failed, 2 a setting is wrong or something is missing, 3 a guard held
+the run back, 4 files were quarantined under `--strict`, 5 a snapshot is faulty, 75
+another run is going on.
+
+Whatever is heavy is imported inside the command that needs it, so that `--help` and
+errors of the flags answer at once.  Commands are listed in the order of the imports below.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.cli import running, looking, keeping, contract  # isort: skip
+from pipeline.cli.options import app
+from pipeline.errors import PipelineError
+
+__all__ = ["app", "contract", "keeping", "looking", "main", "running"]
+
+
+def main() -> None:
+    """Run the command; an error of the house is one line on stderr and its exit code."""
+    try:
+        app()
+    except PipelineError as error:
+        print(f"pipeline: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,52 @@
+"""What the commands share: the app, the flags that many of them take, safe printing."""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import GuardError
+from pipeline.settings import Settings, Value, load_settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Text dropped into raw/ becomes a clean, validated dataset in Parquet.",
+)
+
+RawFlag = Annotated[Path | None, typer.Option("--raw", help="Folder that is read.")]
+OutputFlag = Annotated[Path | None, typer.Option("--output", help="Folder that is written.")]
+StateFlag = Annotated[Path | None, typer.Option("--state", help="Folder of cache and snapshots.")]
+ModelFlag = Annotated[str | None, typer.Option("--model", help="Installed spaCy pipeline.")]
+
+# Controls, formats (bidi overrides among them) and lone surrogates; not blanks.
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs"})
+
+
+def settings_of(**flags: Value | None) -> Settings:
+    """The settings in force, given these flags."""
+    settings, _ = load_settings(flags)
+    return settings
+
+
+def shown_snapshot(settings: Settings) -> Path:
+    """Folder of the snapshot that is shown; a guard error when there is none."""
+    from pipeline.publish import current
+
+    shown = current(settings.output)
+    if shown is None:
+        raise GuardError(f"{settings.output}: holds no snapshot; run `pipeline run` first.")
+    return shown
+
+
+def printable(line: str) -> str:
+    """`line` without characters that command a terminal or turn the order of others round."""
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) in UNPRINTABLE and sign not in "\n\t" else sign
+        for sign in line
+    )
