@@ -6,12 +6,16 @@ The map of the house, from the door down; imports run downward only:
     screen        progress and the summary of a run
     flows         the Prefect flow: schedules, retries, servers
     run           the order of the stages and the account of a run
+    cluster       stages on a Dask cluster
+    engines       who carries out a stage: this process, or worker processes
+    journal       the accounts of the last runs
     stages        the steps of a run: each takes from the state and gives to it
     receipts      what stages tell each other: counts and keys
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
     report        the HTML report of a snapshot
     publish       makes a snapshot and shows it by one rename; retention
+    health        how a dataset moved: nulls, and sources that changed
     verify        questions to a snapshot whose answer must be nothing
     state         the one SQLite file, and the lock
     gate          the last look at each finding: a row, or a reject
@@ -37,8 +41,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from pipeline.settings import DEFAULT_MODEL
-
 if TYPE_CHECKING:
     from pipeline.gate import Admitted
 
@@ -49,7 +51,8 @@ class Extractor:
     """Extracts from single texts; loads the language model once, when it is made.
 
     Args:
-        model: an installed English spaCy pipeline, by the name of its package.
+        model: an installed English spaCy pipeline, by the name of its package; None for
+            the one that comes with the project.
 
     Raises:
         SettingsError: no such pipeline is installed.
@@ -61,10 +64,11 @@ class Extractor:
         ('2024-10-25', Decimal('1500'))
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+    def __init__(self, model: str | None = None) -> None:
+        from pipeline.settings import DEFAULT_MODEL  # noqa: PLC0415  # keeps `--help` quick
         from pipeline.stages import load_model  # noqa: PLC0415  # spaCy takes a second
 
-        self._model = load_model(model)
+        self._model = load_model(model or DEFAULT_MODEL)
 
     def extract(
         self, text: str, published: dt.date | None = None, issuer: str | None = None

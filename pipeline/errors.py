@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from schemas.tables import Reason
+if TYPE_CHECKING:  # the command imports this module to say `--help`, and pydantic is slow
+    from schemas.tables import Reason
 
 
 class PipelineError(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.health import NullRate
 from pipeline.ingest import Found
 
 
@@ -44,6 +45,7 @@ class Job:
 
     read_key: str
     rows_key: str
+    document_id: str
     kept: tuple[int, ...]
 
 
@@ -81,6 +83,7 @@ class RunRecord:
 
     `sources` counts files by status, `rows` counts rows by table; both are those of the
     snapshot shown at the end.  `extracted_documents` are those that this run extracted from.
+    `null_rates` are those of a new snapshot, `alarms` sentences on sources that changed.
     """
 
     run: str
@@ -93,3 +96,6 @@ class RunRecord:
     snapshot: str
     output: str
     report: str
+    cpu_seconds: float
+    null_rates: tuple[NullRate, ...]
+    alarms: tuple[str, ...]

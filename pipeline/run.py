@@ -8,14 +8,17 @@ looks on (a progress bar, plain lines, a log).  Neither knows anything of data.
 
 from __future__ import annotations
 
-import json
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
+from pipeline.engines import Caller, Direct, Here, Processes, cores
+from pipeline.errors import SettingsError
+from pipeline.health import Drift, drifts, null_rates
+from pipeline.journal import keep
 from pipeline.publish import LATEST, current
 from pipeline.receipts import RunRecord, Scanned, StageTime, Unread
 from pipeline.report import report_path
@@ -33,7 +36,6 @@ from pipeline.state import lock
 from pipeline.verify import counts_of
 
 READ_FILES = 200
-KEPT_RUNS = 30
 
 Item = TypeVar("Item")
 Receipt = TypeVar("Receipt")
@@ -69,20 +71,6 @@ class Watch(Protocol):
         ...
 
 
-class Direct:
-    """The engine that calls."""
-
-    def each(
-        self,
-        stage: str,
-        function: Callable[[Settings, Item], Receipt],
-        settings: Settings,
-        items: Sequence[Item],
-    ) -> Iterator[Receipt]:
-        """Call `function(settings, item)` for each item, one after the other."""
-        return (function(settings, item) for item in items)
-
-
 class Silent:
     """The watch that says nothing."""
 
@@ -96,12 +84,23 @@ class Silent:
         """Say nothing."""
 
 
-Work = Callable[[Engine], None]
+Work = Callable[[Engine], RunRecord]
 
 
-def carry_out_directly(work: Work) -> None:
-    """Do the work of a run in this process, without Prefect."""
-    work(Direct())
+def carry_out_directly(settings: Settings) -> Callable[[Work], None]:
+    """How a run is carried out without Prefect: by the engine that the settings ask for."""
+
+    def carry_out(work: Work) -> None:
+        count = settings.workers or cores()
+        if settings.runner == "dask":
+            with cluster_of(settings) as caller:
+                work(Direct(caller))
+        elif settings.runner == "process" and count > 1:
+            work(Processes(count))
+        else:
+            work(Direct(Here()))
+
+    return carry_out
 
 
 def run(settings: Settings, watch: Watch, carry_out: Callable[[Work], None]) -> RunRecord:
@@ -121,11 +120,17 @@ def run(settings: Settings, watch: Watch, carry_out: Callable[[Work], None]) -> 
     with lock(settings.state):
         account = _Account(settings, watch)
         scanned = account.scan()
-        if not scanned.is_published:
-            carry_out(lambda engine: account.work(engine, scanned))
-        record = account.close()
-        if not scanned.is_published:
-            _keep(settings, record)
+        if scanned.is_published:
+            return account.close()
+        records: list[RunRecord] = []
+
+        def work(engine: Engine) -> RunRecord:
+            records.append(account.work(engine, scanned))
+            return records[-1]
+
+        carry_out(work)
+        (record,) = records
+        keep(settings.state, record)
         return record
 
 
@@ -138,6 +143,8 @@ class _Account:
         self._times: list[StageTime] = []
         self._extracted = 0
         self._is_new = False
+        self._cpu_before = _cpu_seconds()
+        self._shown_before = current(settings.output)
 
     def scan(self) -> Scanned:
         with self._stage("scan", 1) as step:
@@ -145,7 +152,7 @@ class _Account:
             step(1, 0)
         return scanned
 
-    def work(self, engine: Engine, scanned: Scanned) -> None:
+    def work(self, engine: Engine, scanned: Scanned) -> RunRecord:
         settings = self._settings
         changed: list[str] = []
         with self._stage("read", len(scanned.unread)) as step:
@@ -166,6 +173,7 @@ class _Account:
             with self._stage("report", 1) as step:
                 list(engine.each("report", report, settings, [published.name]))
                 step(1, 0)
+        return self.close()
 
     def _settle_and_extract(self, engine: Engine, changed: tuple[str, ...]) -> bool:
         """Extract from what is new; whether the corpus must be settled once more."""
@@ -190,6 +198,10 @@ class _Account:
         shown = current(self._settings.output)
         assert shown is not None  # a run ends with a snapshot or with an error
         counts = counts_of(shown)
+        moved: tuple[Drift, ...] = ()
+        before = self._shown_before
+        if before is not None and before != shown and before.is_dir():
+            moved = drifts(before, shown, self._settings.alarm_share)
         return RunRecord(
             run=datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ"),
             outcome="published" if self._is_new else "unchanged",
@@ -201,6 +213,9 @@ class _Account:
             snapshot=shown.name,
             output=str(self._settings.output / LATEST),
             report=str(report_path(self._settings.output)),
+            cpu_seconds=round(_cpu_seconds() - self._cpu_before, 2),
+            null_rates=null_rates(shown) if self._is_new else (),
+            alarms=tuple(map(str, moved)),
         )
 
     @contextmanager
@@ -223,11 +238,22 @@ def _slices(unread: Sequence[Unread]) -> list[tuple[Unread, ...]]:
     return [tuple(unread[n : n + READ_FILES]) for n in range(0, len(unread), READ_FILES)]
 
 
-def _keep(settings: Settings, record: RunRecord) -> None:
-    """Write the record of a run, and drop the oldest ones."""
-    folder = settings.state / "runs"
-    folder.mkdir(exist_ok=True)
-    text = json.dumps(asdict(record), indent=1, ensure_ascii=False)
-    (folder / f"{record.run}.json").write_text(text + "\n", encoding="utf-8")
-    for old in sorted(folder.glob("*.json"))[:-KEPT_RUNS]:
-        old.unlink()
+def cluster_of(settings: Settings) -> AbstractContextManager[Caller]:
+    """The Dask cluster that the settings name.
+
+    Raises:
+        SettingsError: Dask is not installed.
+    """
+    try:
+        from pipeline.cluster import cluster  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise SettingsError(
+            "runner 'dask' needs Dask: run `pip install 'grounded-pipeline[dask]'`."
+        ) from error
+    return cluster(settings)
+
+
+def _cpu_seconds() -> float:
+    """CPU seconds of this process and of the workers that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system

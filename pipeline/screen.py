@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 from rich.console import Console
 from rich.progress import (
@@ -43,8 +45,9 @@ class Bars:
 class Lines:
     """A line a stage, for logs and pipes."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, log_format: Literal["plain", "json"]) -> None:
         self._console = console
+        self._log_format = log_format
         self._done: dict[str, int] = {}
         self._total: dict[str, int] = {}
 
@@ -58,14 +61,19 @@ class Lines:
 
     def end(self, stage: str) -> None:
         """Print the line."""
-        self._console.print(f"{stage}: {self._done[stage]} of {self._total[stage]} done")
+        done, total = self._done[stage], self._total[stage]
+        if self._log_format == "json":
+            line = json.dumps({"stage": stage, "done": done, "total": total})
+        else:
+            line = f"{stage}: {done} of {total} done"
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def watch(console: Console) -> Iterator[Watch]:
-    """Bars on a terminal, plain lines elsewhere."""
-    if not console.is_terminal:
-        yield Lines(console)
+def watch(console: Console, log_format: Literal["plain", "json"]) -> Iterator[Watch]:
+    """Bars on a terminal, lines elsewhere and where JSON is asked for."""
+    if not console.is_terminal or console.quiet or log_format == "json":
+        yield Lines(console, log_format)
         return
     columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
@@ -92,5 +100,58 @@ def print_summary(console: Console, record: RunRecord) -> None:
         pace = f", {time.words / time.seconds:,.0f} words/s" if time.words else ""
         table.add_row(f"{time.stage}", f"{time.seconds:.1f} s{pace}")
     console.print(table)
+    for alarm in record.alarms:
+        console.print(f"Look at {alarm}", style="bold", markup=False, soft_wrap=True)
     console.print(f"Tables: {record.output}/<table>/*.parquet", soft_wrap=True)
     console.print(f"Report: {record.report}", soft_wrap=True)
+
+
+def print_runs(console: Console, records: Sequence[RunRecord]) -> None:
+    """Print how the last runs went: pace, seconds a stage, growth, nulls that moved, alarms.
+
+    Args:
+        console: where to.
+        records: oldest first; at least one.
+    """
+    table = Table(title="Last runs", title_justify="left")
+    for column in ("run", "outcome", "extracted", "words/s", "CPU s", "seconds a stage", "rows"):
+        table.add_column(column, justify="left" if column in {"run", "outcome"} else "right")
+    for earlier, record in zip((None, *records), records, strict=False):
+        seconds: dict[str, float] = {}
+        for one in record.stages:
+            seconds[one.stage] = seconds.get(one.stage, 0) + one.seconds
+        words = sum(one.words for one in record.stages if one.stage == "extract")
+        table.add_row(
+            record.run[:15],
+            record.outcome,
+            str(record.extracted_documents),
+            f"{words / seconds['extract']:,.0f}" if words else "",
+            f"{record.cpu_seconds:.1f}",
+            ", ".join(f"{stage} {taken:.1f}" for stage, taken in seconds.items()),
+            _growth(earlier, record),
+        )
+    console.print(table)
+    for line in _moved_nulls(records):
+        console.print(line, markup=False, soft_wrap=True)
+    for alarm in records[-1].alarms:
+        console.print(f"Look at {alarm}", style="bold", markup=False, soft_wrap=True)
+
+
+def _growth(earlier: RunRecord | None, record: RunRecord) -> str:
+    """All rows of the tables, and how many more than the run before."""
+    total = sum(count for _, count in record.rows)
+    if earlier is None:
+        return f"{total:,}"
+    return f"{total:,} ({total - sum(count for _, count in earlier.rows):+,})"
+
+
+def _moved_nulls(records: Sequence[RunRecord]) -> Iterator[str]:
+    """The columns whose share of nulls moved by a hundredth or more over the runs."""
+    counted = [record for record in records if record.null_rates]
+    if len(counted) < 2:
+        return
+    first = {(one.table, one.column): one.share for one in counted[0].null_rates}
+    for one in counted[-1].null_rates:
+        before = first.get((one.table, one.column))
+        if before is not None and abs(before - one.share) >= 0.01:
+            yield f"{one.table}.{one.column}: null in {before:.0%} of the rows, now {one.share:.0%}"

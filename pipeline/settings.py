@@ -51,6 +51,17 @@ class Settings(BaseSettings):
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
         ("en",), description="Languages (ISO 639-1) whose passages are extracted from."
     )
+    runner: Literal["process", "thread", "dask"] = Field(
+        "process",
+        description="Where tasks run: in worker processes, in this process, or on a Dask cluster.",
+    )
+    workers: int = Field(
+        0, ge=0, le=256, description="Worker processes; 0 for as many as there are cores."
+    )
+    dask_address: str = Field(
+        "",
+        description="Address of a Dask scheduler, such as tcp://host:8786; else a local cluster.",
+    )
     batch_bytes: int = Field(
         200_000,
         ge=1_000,
@@ -65,6 +76,24 @@ class Settings(BaseSettings):
     strict: bool = Field(False, description="Exit 4 when a file was quarantined.")
     allow_removals: bool = Field(
         False, description="Publish although over a fifth of the known files are gone."
+    )
+    alarm_share: float = Field(
+        0.3,
+        gt=0,
+        le=1,
+        description="A source is named when a share, such as of dated documents, moves by more.",
+    )
+    run_seconds: float = Field(
+        0, ge=0, description="A flow run that takes longer is ended as failed; 0: no limit."
+    )
+    settle_seconds: float = Field(
+        5, ge=0.5, description="How long `raw/` must be quiet before `serve --watch` runs."
+    )
+    on_failure: str = Field(
+        "", description="Command or http address that is given the news of a failed run as JSON."
+    )
+    log_format: Literal["plain", "json"] = Field(
+        "plain", description="Progress of a run where there is no terminal: lines, or JSON lines."
     )
     keep_snapshots: int = Field(5, ge=1, description="Snapshots kept for `rollback`.")
     keep_hours: float = Field(24, ge=0, description="Younger snapshots are kept in any case.")

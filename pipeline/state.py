@@ -116,6 +116,11 @@ class State:
         with self._connection:
             self._connection.executemany("DELETE FROM entry WHERE stage = ? AND key = ?", gone)
 
+    def entries(self) -> Iterator[tuple[Stage, str, str]]:
+        """All entries: stage, key, text."""
+        for stage, key, value in self._connection.execute("SELECT * FROM entry"):
+            yield stage, key, zlib.decompress(value).decode("utf-8", "surrogatepass")
+
     def set_sources(self, sources: Iterable[tuple[str, str | None, str]]) -> None:
         """Replace what is known of `raw/`: path, read key and row of each source."""
         with self._connection:

@@ -51,7 +51,7 @@ class Home:
         return file
 
     def run(self) -> RunRecord:
-        return run(self.settings, Silent(), carry_out_directly)
+        return run(self.settings, Silent(), carry_out_directly(self.settings))
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         with self.tables() as tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -123,7 +124,7 @@ def test_config_tells_where_a_value_comes_from(folder: Path) -> None:
         (("run", "--raw", "nowhere"), {}, 3, "nowhere: no such folder"),
         (("run", "--model", "no-such-model"), {}, 2, "model 'no-such-model' is not installed"),
         (("show", "x", "--output", "nowhere"), {}, 3, "holds no snapshot; run `pipeline run`"),
-        (("serve",), {}, 2, "give one of --cron and --every"),
+        (("serve",), {}, 2, "Give --cron, --every or --watch"),
         (("serve", "--every", "often"), {}, 2, "'often' is no time"),
     ],
 )
@@ -151,3 +152,40 @@ def test_a_script_in_a_text_stays_text_in_the_report(tmp_path: Path) -> None:
     page = (home.settings.output / "report" / "index.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "<img" not in page
+
+
+def test_json_is_all_that_a_script_reads(folder: Path) -> None:
+    done = pipeline(folder, "run", "--no-prefect", "--json")
+    record = json.loads(done.stdout)
+    assert (record["outcome"], record["alarms"]) == ("unchanged", [])
+    assert dict(record["sources"]) == {"processed": 1, "quarantined": 1, "skipped": 0}
+    assert "scan: 1 of 1 done" in done.stderr
+    logged = pipeline(folder, "run", "--no-prefect", "--json", PIPELINE_LOG_FORMAT="json")
+    assert json.loads(logged.stderr.splitlines()[0]) == {"stage": "scan", "done": 1, "total": 1}
+
+
+def test_quiet_prints_nothing(folder: Path) -> None:
+    done = pipeline(folder, "run", "--no-prefect", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_status_shows_how_the_runs_went(folder: Path) -> None:
+    status = pipeline(folder, "status").stdout
+    assert "Last runs" in status
+    assert "published" in status
+    (line,) = pipeline(folder, "status", "--json").stdout.splitlines()
+    record = json.loads(line)
+    assert record["extracted_documents"] == 1
+    assert {one["column"] for one in record["null_rates"]} >= {"published_date", "edtf"}
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = "pydantic spacy prefect duckdb pyarrow pandas numpy"
+    code = (
+        "import sys, pipeline.cli; "
+        f"print([name for name in {heavy.split()} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.flow
 
 STORY = "Chile and Peru raised their relations to a strategic partnership on 5 May 2021.\n"
 SECONDS = 240
+COMPLETED = {"type": {"any_": ["COMPLETED"]}}
 
 
 def test_a_run_as_a_flow_publishes_what_a_direct_run_does(tmp_path: Path) -> None:
@@ -53,32 +54,45 @@ def ask(url: str, query: object) -> list[dict[str, object]]:
     return found
 
 
-def test_a_served_schedule_makes_runs_appear_and_ends_on_request(tmp_path: Path) -> None:
+def test_a_served_flow_runs_on_schedule_and_when_files_settle(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.write("story.txt", STORY)
     port = 4300 + os.getpid() % 500
+    api = f"http://127.0.0.1:{port}/api"
     server = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "serve", "--every", "10s", "--port", str(port)],
+        [
+            *(sys.executable, "-m", "pipeline", "serve"),
+            *("--every", "20s", "--watch", "--port", str(port)),
+        ],
         cwd=home.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        env={**os.environ, "PIPELINE_SETTLE_SECONDS": "1"},
     )
     latest = home.settings.output / "latest"
-    scheduled: list[dict[str, object]] = []
+    runs: list[dict[str, object]] = []
+    artifacts: list[dict[str, object]] = []
     deadline = time.monotonic() + SECONDS
+    kinds: set[object] = set()
+    asked = False
     try:
-        while time.monotonic() < deadline and not (scheduled and latest.exists()):
-            time.sleep(2)
+        while time.monotonic() < deadline and len(kinds) < 2:
+            time.sleep(1)
             assert server.poll() is None, server.communicate()[0]
             try:
-                runs = ask(f"http://127.0.0.1:{port}/api/flow_runs/filter", {})
+                runs = ask(f"{api}/flow_runs/filter", {"flow_runs": {"state": COMPLETED}})
+                kinds = {run["auto_scheduled"] for run in runs}
+                artifacts = ask(f"{api}/artifacts/filter", {})
             except OSError:
                 continue
-            scheduled = [run for run in runs if run["auto_scheduled"]]
+            if latest.exists() and not asked:
+                asked = True
+                home.write("other.txt", STORY.replace("Peru", "Brazil"))
     finally:
         server.terminate()
         printed, _ = server.communicate(timeout=60)
-    assert scheduled, printed
-    assert latest.exists(), printed
-    assert home.ask("SELECT count(*) FROM partnerships") == [(1,)]
+    assert server.returncode == 0, printed
+    assert kinds == {True, False}, printed
+    assert home.ask("SELECT count(*) FROM partnerships") == [(2,)]
+    assert "snapshot" in str(artifacts[0]["data"])

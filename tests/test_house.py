@@ -15,7 +15,9 @@ from schemas import TABLES
 
 ROOT = Path(pipeline.__file__).parent.parent
 DOORS = {
-    "prefect": {"pipeline/flows.py"},
+    "prefect": {"pipeline/flows/"},
+    "distributed": {"pipeline/cluster.py"},
+    "watchfiles": {"pipeline/flows/watching.py"},
     "spacy": {"pipeline/extract/nlp.py"},
     "pyarrow": {
         "pipeline/publish.py",

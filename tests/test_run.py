@@ -296,7 +296,7 @@ def test_many_files_gone_at_once_publish_nothing(home: Home) -> None:
         home.run()
     assert home.bytes_of_output() == before
     allowed = home.settings.model_copy(update={"allow_removals": True})
-    run(allowed, Silent(), carry_out_directly)
+    run(allowed, Silent(), carry_out_directly(allowed))
     assert home.ask("SELECT count(*) FROM documents") == [(20,)]
 
 
@@ -304,7 +304,7 @@ def test_a_missing_model_is_one_line(home: Home) -> None:
     home.write("a.txt", STORY)
     other = home.settings.model_copy(update={"model": "en_core_web_none"})
     with pytest.raises(SettingsError, match=r"'en_core_web_none' is not installed; run `pip"):
-        run(other, Silent(), carry_out_directly)
+        run(other, Silent(), carry_out_directly(other))
 
 
 def test_passages_in_another_language_are_kept_and_not_extracted_from(home: Home) -> None:

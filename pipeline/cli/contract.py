@@ -7,12 +7,9 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from pipeline.cli.options import app
 from pipeline.errors import SettingsError
-from pipeline.settings import load_settings
 
 
 @app.command()
@@ -37,10 +34,15 @@ def config(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Print every setting, its value and where the value came from."""
+    from pipeline.settings import load_settings
+
     _, listed = load_settings()
     if as_json:
         print(json.dumps({one.name: {"value": one.value, "origin": one.origin} for one in listed}))
         return
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table("setting", "value", "origin", "meaning")
     for one in listed:
         table.add_row(one.name, one.value, one.origin, one.description)

@@ -12,11 +12,28 @@ from pipeline.cli.options import OutputFlag, StateFlag, app, printable, settings
 
 
 @app.command()
-def status(output: OutputFlag = None) -> None:
-    """Say what the dataset holds and which files were left out, and why."""
-    settings = settings_of(output=output)
+def status(
+    output: OutputFlag = None,
+    state: StateFlag = None,
+    runs: Annotated[int, typer.Option(help="How many of the last runs to show.", min=0)] = 5,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The accounts of the last runs, one JSON line each.")
+    ] = False,
+) -> None:
+    """Say what the dataset holds, which files were left out and why, and how the runs went."""
+    settings = settings_of(output=output, state=state)
+    from rich.console import Console
+
+    from pipeline.journal import as_json as json_of
+    from pipeline.journal import last_runs
+    from pipeline.screen import print_runs
     from pipeline.verify import counts_of, open_tables
 
+    records = last_runs(settings.state, runs)
+    if as_json:
+        for record in records:
+            print(json_of(record))
+        return
     shown = shown_snapshot(settings)
     counts = counts_of(shown)
     print(f"snapshot: {shown.name}")
@@ -27,8 +44,10 @@ def status(output: OutputFlag = None) -> None:
         WHERE status <> 'processed' ORDER BY status, path
     """
     with open_tables(shown) as tables:
-        for path, state, reason, message in tables.execute(query).fetchall():
-            print(f"{path}: {state}, {reason}: {message}")
+        for path, became, reason, message in tables.execute(query).fetchall():
+            print(printable(f"{path}: {became}, {reason}: {message}"))
+    if records:
+        print_runs(Console(), records)
 
 
 @app.command()

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.errors import GuardError
-from pipeline.settings import Settings, Value, load_settings
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings, Value
 
 app = typer.Typer(
     add_completion=False,
@@ -30,6 +32,8 @@ UNPRINTABLE = frozenset({"Cc", "Cf", "Cs"})
 
 def settings_of(**flags: Value | None) -> Settings:
     """The settings in force, given these flags."""
+    from pipeline.settings import load_settings
+
     settings, _ = load_settings(flags)
     return settings
 

@@ -15,14 +15,17 @@ made twice.
 from __future__ import annotations
 
 from pipeline.stages.extract import extract_batch, load_model, rows_of_text
+from pipeline.stages.needs import Needs, needs_of
 from pipeline.stages.publish import publish_snapshot, report
 from pipeline.stages.read import read
 from pipeline.stages.scan import scan
 from pipeline.stages.settle import settle
 
 __all__ = [
+    "Needs",
     "extract_batch",
     "load_model",
+    "needs_of",
     "publish_snapshot",
     "read",
     "report",

@@ -142,7 +142,7 @@ def _job(settings: Settings, read_key: str, outline: Outline, silent: Set[int]) 
         if (not language or language in settings.languages) and start not in silent
     )
     rows_key = content_key(read_key, rules_key(settings), ",".join(map(str, kept)))
-    return Job(read_key, rows_key, kept)
+    return Job(read_key, rows_key, outline.document_id, kept)
 
 
 def _batches(waiting: Iterable[tuple[Job, int]], size: int) -> Iterator[tuple[Job, ...]]:

@@ -31,7 +31,7 @@ def run_seconds(raw: Path) -> float:
         home = Path(folder)
         settings = Settings(raw=raw, output=home / "output", state=home / "state")
         started = time.process_time()
-        run(settings, Silent(), carry_out_directly)
+        run(settings, Silent(), carry_out_directly(settings))
         return time.process_time() - started
 
 

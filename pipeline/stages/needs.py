@@ -1,0 +1,37 @@
+"""What a batch needs of the state, for stages that may be carried out on another host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pipeline.receipts import Job, Unread
+from pipeline.settings import Settings
+from pipeline.stages.entries import model_key
+from pipeline.stages.extract import extract_batch
+from pipeline.stages.read import read
+from pipeline.state import Stage
+
+Needs = tuple[tuple[Stage, tuple[str, ...]], ...]
+
+
+def needs_of(function: Callable[..., object], settings: Settings, item: object) -> Needs | None:
+    """The entries that a stage's function looks at for one item, by stage.
+
+    Returns:
+        None for a function that needs the whole state and must be called where it is.
+
+    Example:
+        >>> needs_of(extract_batch, Settings(), (Job("a" * 40, "b" * 40, "c" * 20, (0,)),))[0]
+        ('read', ('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',))
+        >>> needs_of(print, Settings(), None)
+    """
+    if function is read:
+        files: Sequence[Unread] = item  # type: ignore[assignment]
+        return (("read", tuple(one.read_key for one in files)),)
+    if function is extract_batch:
+        jobs: Sequence[Job] = item  # type: ignore[assignment]
+        return (
+            ("read", tuple(job.read_key for job in jobs)),
+            ("model", tuple(model_key(settings, job.document_id) for job in jobs)),
+        )
+    return None
