@@ -7,9 +7,11 @@ its new documents that have a date, beside that of its earlier ones.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.ingest import Expected
 from pipeline.verify import files_of, open_tables
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES
@@ -121,6 +123,53 @@ def drifts(before: Path, now: Path, share: float) -> tuple[Drift, ...]:
         for sign, old, fresh in zip(_SIGNS, earlier_shares, new_shares, strict=True)
         if abs(old - fresh) > share
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What of the expectations is not met: `faults` fail a run, `warnings` are said."""
+
+    faults: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def judge(folder: Path, expected: Iterable[Expected]) -> Judged:
+    """Hold a snapshot against what is expected of the folders of `raw/`.
+
+    Args:
+        folder: the snapshot.
+        expected: the expectations; see `pipeline.ingest.expectations`.
+    """
+    query = """
+        SELECT count(*), coalesce(avg((published_date IS NOT NULL)::INT), 0),
+            coalesce(avg((title IS NOT NULL)::INT), 0)
+        FROM documents WHERE document_id IN (
+            SELECT document_id FROM sources WHERE ? = '' OR starts_with(path, ? || '/')
+        )
+    """
+    faults: list[str] = []
+    warnings: list[str] = []
+    with open_tables(folder) as tables:
+        for one in expected:
+            row = tables.execute(query, (one.folder, one.folder)).fetchone()
+            assert row is not None  # an aggregate has one row
+            documents, dated, titled = row
+            name, expect = one.folder or "raw/", one.expect
+            if expect.documents_min is not None and documents < expect.documents_min:
+                faults.append(f"{name}: {documents} documents, at least {expect.documents_min}")
+            if expect.documents_max is not None and documents > expect.documents_max:
+                warnings.append(
+                    f"{name}: {documents} documents, {expect.documents_max} expected at most."
+                )
+            faults += [
+                f"{name}: {share:.0%} of {documents} documents have a {sign}, at least {least:.0%}"
+                for sign, share, least in (
+                    ("date", dated, expect.dated_share_min),
+                    ("title", titled, expect.titled_share_min),
+                )
+                if least is not None and documents and share < least
+            ]
+    return Judged(tuple(faults), tuple(warnings))
 
 
 def _quoted(text: str) -> str:

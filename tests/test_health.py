@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.health import drifts, null_rates
+from pipeline.health import drifts, judge, null_rates
+from pipeline.ingest import expectations
 from tests.conftest import Home
 
 
@@ -53,3 +54,35 @@ def test_null_rates_count_rows(home: Home) -> None:
     assert rates["documents", "published_date"] == 0.25
     assert ("documents", "text") not in rates
     assert ("partnerships", "since") not in rates
+
+
+def test_too_little_is_a_fault_and_too_much_a_warning(home: Home) -> None:
+    write_stories(home, "herald", range(3), "Published: 4 May 2021")
+    write_stories(home, "herald/old", range(3, 4), "Printed on the usual day")
+    write_stories(home, "gazette", range(10, 12), "Published: 4 May 2021")
+    home.write("herald/source.toml", "[expect]\ndocuments_min = 5\ndated_share_min = 0.9\n")
+    home.write("gazette/source.toml", "[expect]\ndocuments_max = 1\ntitled_share_min = 0.5\n")
+    home.run()
+    judged = judge(snapshot(home), expectations(home.settings.raw))
+    assert judged.faults == (
+        "herald: 4 documents, at least 5",
+        "herald: 75% of 4 documents have a date, at least 90%",
+    )
+    assert judged.warnings == ("gazette: 2 documents, 1 expected at most.",)
+
+
+def test_expectations_belong_to_folders_only(home: Home) -> None:
+    home.write("story.txt", "Fiji paid 3 million dollars to Tonga.")
+    home.write("story.toml", "[expect]\ndocuments_min = 5\n")
+    home.run()
+    ((status, message),) = home.ask("SELECT status, message FROM sources WHERE path = 'story.txt'")
+    assert status == "quarantined"
+    assert "unknown key 'expect'" in str(message)
+
+
+def test_an_unknown_expectation_is_named(home: Home) -> None:
+    home.write("story.txt", "Fiji paid 3 million dollars to Tonga.")
+    home.write("source.toml", "[expect]\ndocument_min = 5\n")
+    home.run()
+    ((message,),) = home.ask("SELECT message FROM sources WHERE path = 'story.txt'")
+    assert "expect.document_min" in str(message)

@@ -12,6 +12,7 @@ import hashlib
 from pipeline.ingest.decode import Decoded, decode
 from pipeline.ingest.discover import Found, discover, original_path, shown_path
 from pipeline.ingest.evidence import evidence, issuer_of
+from pipeline.ingest.expect import Expected, expectations
 from pipeline.ingest.metadata import NOTHING, Stated, from_front_matter, stated_for
 from pipeline.ingest.reading import read_bytes
 from pipeline.passages.frontmatter import front_matter
@@ -21,10 +22,12 @@ from pipeline.records import Document
 
 __all__ = [
     "Decoded",
+    "Expected",
     "Found",
     "Stated",
     "decode",
     "discover",
+    "expectations",
     "original_path",
     "read_bytes",
     "read_document",

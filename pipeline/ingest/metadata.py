@@ -12,7 +12,7 @@ import hashlib
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -75,7 +75,9 @@ class Stated(BaseModel):
     @property
     def key(self) -> str:
         """Hash of all that changes the document: equal for equal words."""
-        return hashlib.sha256(self.model_dump_json(exclude={"notes"}).encode()).hexdigest()[:20]
+        return hashlib.sha256(
+            self.model_dump_json(exclude={"notes", "expect"}).encode()
+        ).hexdigest()[:20]
 
     @property
     def published_date(self) -> dt.date | None:
@@ -105,7 +107,30 @@ class Stated(BaseModel):
         )
 
 
+class Expect(BaseModel):
+    """What a person expects of all documents of a folder; None where nothing is expected.
+
+    `documents_min` and `documents_max` count documents, the others are shares, 0 to 1.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    documents_min: int | None = Field(None, ge=0)
+    documents_max: int | None = Field(None, ge=0)
+    dated_share_min: float | None = Field(None, ge=0, le=1)
+    titled_share_min: float | None = Field(None, ge=0, le=1)
+
+
+class FolderStated(Stated):
+    """What is stated of all texts of a folder, and what is expected of them together."""
+
+    expect: Expect | None = None
+
+
 NOTHING = Stated()
+
+
+_Kind = TypeVar("_Kind", bound=Stated)
 
 
 def stated_for(found: Found, raw: Path) -> Stated:
@@ -120,33 +145,42 @@ def stated_for(found: Found, raw: Path) -> Stated:
     """
     root = Path(os.path.realpath(raw))
     folder = found.file.parent
-    stated = _file(found.file.with_suffix(METADATA_SUFFIX), root)
+    stated = _file(found.file.with_suffix(METADATA_SUFFIX), root, Stated) or NOTHING
     while folder == root or root in folder.parents:
-        stated = stated.over(_file(folder / FOLDER_METADATA, root))
+        stated = stated.over(folder_file(folder, root))
         folder = folder.parent
     return stated
 
 
-def _file(file: Path, root: Path) -> Stated:
+def folder_file(folder: Path, root: Path) -> FolderStated:
+    """What the `source.toml` of one folder states; nothing when there is none.
+
+    Raises:
+        Unreadable: `bad_metadata`, with the file, the key and what is allowed.
+    """
+    return _file(folder / FOLDER_METADATA, root, FolderStated) or FolderStated()
+
+
+def _file(file: Path, root: Path, kind: type[_Kind]) -> _Kind | None:
     if not os.path.lexists(file):
-        return NOTHING
+        return None
     shown = os.fsencode(file.relative_to(root)).decode("utf-8", "replace")
     try:
         table = tomllib.loads(read_file(file, _LARGEST).decode("utf-8"))
-        return Stated.model_validate(table)
+        return kind.model_validate(table)
     except Unreadable as error:
         raise Unreadable("bad_metadata", f"{shown}: {error.message}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Unreadable("bad_metadata", f"{shown} is no TOML: {error}.") from error
     except ValidationError as error:
-        raise Unreadable("bad_metadata", f"{shown}: {_fault(error)}") from error
+        raise Unreadable("bad_metadata", f"{shown}: {_fault(error, kind)}") from error
 
 
-def _fault(error: ValidationError) -> str:
+def _fault(error: ValidationError, kind: type[Stated]) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"unknown key {key!r}; allowed are {', '.join(Stated.model_fields)}."
+        return f"unknown key {key!r}; allowed are {', '.join(kind.model_fields)}."
     return f"{key!r} is not as it should be: {first['msg']}."
 
 
