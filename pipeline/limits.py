@@ -1,0 +1,58 @@
+"""A limit on time and memory for what a process does next; it ends the process when overrun.
+
+Code that stalls inside a library holds the interpreter's lock, so that no other thread and
+no signal handler of ours runs any more.  The watchdog of `faulthandler` is a thread of its own
+in C: it writes where the process stands and ends it.  Whoever started the process sees it die
+and has what it worked on tried alone; see `pipeline.stages.trials`.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+STALL_LOG = "stalls.log"
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def within(
+    seconds: float,
+    logs: Path,
+    function: Callable[Given, Answer],
+    *args: Given.args,
+    **kwargs: Given.kwargs,
+) -> Answer:
+    """Call `function`; when it takes longer than `seconds`, end this process.
+
+    Args:
+        seconds: by the clock, from now.
+        logs: folder of the log that says where the process stood.
+        function: what is called with the further arguments.
+
+    Example:
+        >>> import tempfile
+        >>> within(60, Path(tempfile.gettempdir()), max, 3, 4)
+        4
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    with (logs / STALL_LOG).open("a", encoding="utf-8") as log:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=log)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def limit_memory(megabytes: int) -> None:
+    """From now on this process gets at most so much address space; 0 for no limit.
+
+    What asks for more gets a MemoryError, which costs the document that asked and no other.
+    """
+    if megabytes:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, hard))
