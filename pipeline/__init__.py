@@ -4,6 +4,7 @@ The map of the house, from the door down; imports run downward only:
 
     cli           typer commands: flags, prints, exit codes
     screen        progress and the summary of a run
+    score         how right the findings are, on annotated documents
     flows         the Prefect flow: schedules, retries, servers
     run           the order of the stages and the account of a run
     cluster       stages on a Dask cluster

@@ -12,9 +12,11 @@ from pipeline.extract.dates.clause import is_framed, is_habit, looks_to
 from pipeline.extract.dates.context import Context, Point
 from pipeline.extract.dates.expressions import (
     Calendar,
+    Easter,
     Expression,
     Interval,
     MonthDay,
+    NthDay,
     OldYear,
     Piece,
     Shifted,
@@ -33,7 +35,9 @@ def _needs_clause(expression: Expression) -> bool:
         return _needs_clause(expression.last)
     if isinstance(expression, Calendar):
         return expression.year is None
-    return isinstance(expression, (Piece, MonthDay)) or (
+    if isinstance(expression, NthDay):
+        return isinstance(expression.month, Calendar) and expression.month.year is None
+    return isinstance(expression, (Easter, Piece, MonthDay)) or (
         isinstance(expression, Shifted) and expression.mode in ("ahead_only", "tensed")
     )
 
@@ -68,6 +72,8 @@ def is_month(expression: Expression) -> bool:
     """Whether a month or a day of it is told and no year, or two of them."""
     if isinstance(expression, Interval):
         return is_month(expression.first) and is_month(expression.last)
+    if isinstance(expression, NthDay):
+        return isinstance(expression.month, Calendar) and is_month(expression.month)
     return (
         isinstance(expression, Calendar)
         and expression.month is not None
@@ -88,6 +94,14 @@ OLD_SHAPES = frozenset({"dates.old_years", "dates.old_day", "dates.old_decade"})
 
 # `planned for Friday`, `moved to Friday`, but not `blamed for Friday's riots`.
 FOR = re.compile(r"(?<!compared )\b(?:for|to) \Z", re.IGNORECASE)
+
+# `The vote is on Friday`, `is next Friday`: what is so on a day is so on one to come.
+IS = re.compile(
+    r"\b(?:is|are)(?: (?:on|for|by|from|only on|not until))?(?: the)? \Z", re.IGNORECASE
+)
+
+# What has been so since Friday looks back, whatever else its clause can do.
+SINCE = re.compile(r"\bsince(?: about| around| at least)?(?: the)? \Z", re.IGNORECASE)
 
 # `fell in May`, but not `May sales fell`: of a month as an attribute the verb tells nothing.
 IN = re.compile(r"\b(?:in|on|during|by)[ -](?:the )?\Z", re.IGNORECASE)
@@ -114,6 +128,10 @@ def around_of(
     ends = found.lead is not None and not CLOSING.isdisjoint(found.lead.modifiers)
     if is_weekday(found.expression) and FOR.search(text[max(0, start - 16) : start]):
         side = "behind" if text.startswith("'s", found.end) else "ahead"
+    if not context.narrative and IS.search(text[max(0, start - 24) : start]):
+        side = "ahead"
+    if SINCE.search(text[max(0, start - 16) : start]):
+        side = "behind"
     context = replace(
         context,
         ahead=side == "ahead" or (side is None and ends),
@@ -154,8 +172,15 @@ def is_bracketed(text: str, found: Found) -> bool:
 LIFE = 15
 
 
-def after_of(context: Context, value: Value, bracketed: bool) -> Context:
-    """The context with the date just resolved as the last one; of an interval, its end."""
+def after_of(context: Context, value: Value, bracketed: bool, late: bool = False) -> Context:
+    """The context with the date just resolved as the last one; of an interval, its end.
+
+    Args:
+        context: that of the date.
+        value: what it was resolved to.
+        bracketed: whether it stands in brackets.
+        late: whether its words told the end of it.
+    """
     ranged = value.granularity == "interval"
     if ranged and bracketed and value.start is not None and value.end is not None:
         ranged = value.end.year - value.start.year < LIFE
@@ -170,4 +195,6 @@ def after_of(context: Context, value: Value, bracketed: bool) -> Context:
     if value.granularity == "interval" and not ranged and value.start is not None and whole:
         day = value.start
     coarse = value.granularity in ("decade", "century")
-    return replace(context, last=Point(sign * int(year), month, day, coarse), near=True)
+    late = late and value.granularity == "year"
+    point_at = Point(sign * int(year), month, day, coarse, late)
+    return replace(context, last=point_at, near=True)

@@ -94,18 +94,25 @@ def looks_to(text: str, start: int, end: int, pictured: bool = False) -> Side | 
     return None if first is None else _side(first, right[first.end() :].partition(",")[0])
 
 
+DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\d")
 # What is said begins a clause of its own: `He said the term ends on Friday.`
 SAYING = frozenset({"said", "says", "told"})
 
 
 def _is_object(cue: re.Match[str], last: re.Match[str], left: str) -> bool:
-    """Whether a cue is a noun behind a verb of the past: `filed reports on Friday`."""
+    """Whether a cue is a noun behind a verb of the past, or no verb of its own.
+
+    `filed reports on Friday`; `how many steps did we take on Sunday`.
+    """
     verb = last["behind"]
+    if verb == "did" and cue["schedule"] is not None:
+        return True
+    between = left[last.end() : cue.start()]
+    if between.endswith(" and ") and DAY.search(between):
+        # `beat him on Saturday and plays again on Friday`: the first verb has its own day.
+        return False
     return (
-        cue["noun"] is not None
-        and verb is not None
-        and verb not in SAYING
-        and "," not in left[last.end() : cue.start()]
+        cue["noun"] is not None and verb is not None and verb not in SAYING and "," not in between
     )
 
 
@@ -169,6 +176,8 @@ HABIT = re.compile(
     r"|run|last|land|bloom|flower|nest|breed|peak|usually|annually|mostly|typically|every|each)\b",
     re.IGNORECASE,
 )
+# `The diary begins in August 1914 and ends in May`: that is told of one year.
+STATED_YEAR = re.compile(r"\b[12]\d{3}\b")
 PASSIVE = re.compile(r"\b(?:is|are|be|been) (?:\w{2,12}ly )?\w{3,14}", re.IGNORECASE)
 
 
@@ -182,6 +191,6 @@ def is_habit(text: str, start: int, end: int) -> bool:
     left = BREAK.split(text[max(0, start - REACH) : start])[-1]
     right = BREAK.split(text[end : end + REACH])[0]
     clause = f"{left.rpartition(', ')[2]}*{right.partition(',')[0]}"
-    if HABIT.search(clause) is None:
+    if HABIT.search(clause) is None or STATED_YEAR.search(clause):
         return False
     return not any(cue["behind"] for cue in _cues(PASSIVE.sub("*", clause)))

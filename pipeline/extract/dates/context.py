@@ -15,13 +15,15 @@ from schemas.tables import Anchor
 class Point:
     """A date to count from, as far as it is known; the year is astronomical.
 
-    A `coarse` one is the first year of a decade or century: no month is told of it.
+    A `coarse` one is the first year of a decade or century: no month is told of it; a `late`
+    one is the end of a year.
     """
 
     year: int
     month: int | None = None
     day: dt.date | None = None
     coarse: bool = False
+    late: bool = False
 
     @property
     def first_day(self) -> dt.date | None:

@@ -131,6 +131,34 @@ class MonthDay:
 
 
 @dataclass(frozen=True, slots=True)
+class NthDay:
+    """`last Thursday of November`: a weekday, or without one a weekend, by its place in a month.
+
+    `number` counts from 1; -1 is the last.
+    """
+
+    number: int
+    weekday: int | None
+    month: Calendar | Shifted
+
+
+@dataclass(frozen=True, slots=True)
+class Easter:
+    """A feast that lies so many days from Easter Sunday."""
+
+    days: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """`two weeks from Friday`: so many days from a weekday."""
+
+    weekday: Calendar
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class OldYear:
     """`In 732,`: a year of three digits, before Christ where the text is there.
 
@@ -160,11 +188,14 @@ Expression = (
     Calendar
     | Century
     | Decade
+    | Easter
     | Fixed
     | Interval
     | MonthDay
     | Nothing
+    | NthDay
     | Numeric
+    | Offset
     | OldYear
     | Piece
     | Shifted

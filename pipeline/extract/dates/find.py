@@ -22,6 +22,7 @@ from pipeline.extract.dates.genre import day_first, is_narrative, is_old
 from pipeline.extract.dates.grammar import Found, scan
 from pipeline.extract.dates.join import join
 from pipeline.extract.dates.leftover import look_up
+from pipeline.extract.dates.lists import spread
 from pipeline.extract.dates.place import SURE_PLACE, people_like_months
 from pipeline.extract.dates.resolve import resolve
 from pipeline.extract.dates.values import Value
@@ -30,6 +31,7 @@ from pipeline.records import DateFinding, Document, ModelOutput, ModelSpan, Pass
 from schemas.tables import DateModifier, Granularity
 
 VAGUE_EDGES: frozenset[Granularity] = frozenset({"week", "decade", "century"})
+LATE: frozenset[DateModifier] = frozenset({"late", "end"})
 PARTS: frozenset[DateModifier] = frozenset({"start", "early", "mid", "late", "end"})
 
 
@@ -63,7 +65,7 @@ def find_dates(
         spans = model[passage.position].spans if passage.position in model else ()
         read = [
             found
-            for found in join(text, list(scan(text)))
+            for found in join(text, spread(text, list(scan(text))))
             if not is_name(found, spans) and not _is_somebody(text, found, people)
         ]
         findings += _leftovers(passage.start_char, text, read, spans, published)
@@ -75,7 +77,8 @@ def find_dates(
             if is_measure(found.expression, around):
                 continue
             resolved = resolve(found.expression, around)
-            after = after_of(context, resolved.value, is_bracketed(text, found))
+            bracketed = is_bracketed(text, found)
+            after = after_of(context, resolved.value, bracketed, not LATE.isdisjoint(told(found)))
             if after is not context:
                 # In a list each goes on from the one before: `in 2023: ... in May, ... in June`.
                 context, last = replace(after, framed=around.framed), found
@@ -154,9 +157,7 @@ def _leftovers(
 
 
 def _finding(offset: int, found: Found, resolved: Resolved) -> DateFinding:
-    modifiers: tuple[DateModifier, ...] = found.lead.modifiers if found.lead else ()
-    modifiers += tuple(m for m in (found.modifier, found.suffix) if m is not None)
-    value, modifier = bend(resolved.value, modifiers)
+    value, modifier = bend(resolved.value, told(found))
     return DateFinding(
         offset + found.start,
         offset + found.end,
@@ -170,6 +171,12 @@ def _finding(offset: int, found: Found, resolved: Resolved) -> DateFinding:
         "rule",
         found.rule_id,
     )
+
+
+def told(found: Found) -> tuple[DateModifier, ...]:
+    """All modifiers that the words around a date tell, in their order."""
+    behind = tuple(one for one in (found.modifier, found.suffix) if one is not None)
+    return (*(found.lead.modifiers if found.lead else ()), *behind)
 
 
 def bend(value: Value, modifiers: Sequence[DateModifier]) -> tuple[Value, DateModifier | None]:

@@ -16,6 +16,7 @@ from pipeline.extract.dates.expressions import (
     Nothing,
     Piece,
     Shifted,
+    Turn,
 )
 from pipeline.extract.dates.grammar import Found
 
@@ -23,6 +24,16 @@ RANGE = re.compile(r"(?: ?- ?| to | until | through | till | up to )(?:the )?", 
 PAIR = re.compile(r" (?:and|or) (?:the )?", re.IGNORECASE)
 LISTED = re.compile(r"(?:,? (?:and|or) |, ?| ?/ ?| ?& ?)(?:the )?", re.IGNORECASE)
 FROM = re.compile(r"\bfrom (?:the )?\Z", re.IGNORECASE)
+# `moved the vote from 3 May to 9 June` names two days and no stretch, but not `moved to Oslo and
+# lived there from 1945 to 1948`.
+MOVED = re.compile(
+    r"\b(?:mov(?:e|es|ed|ing)|shift(?:s|ed|ing)?|postpon(?:e|es|ed|ing)|reschedul(?:e|es|ed|ing)"
+    r"|delay(?:s|ed|ing)?|push(?:es|ed|ing)?|br(?:ing|ings|ought|inging) forward"
+    r"|put(?:ting)? (?:off|back))\b"
+    r"(?:(?! (?:to|in|and|into|there|away|back|on)\b)[^.,;!?\n\d]){0,60}\bfrom (?:the )?\Z",
+    re.IGNORECASE,
+)
+MOVED_REACH = 90
 ENDS = (Calendar, Century, Decade, Fixed, Piece, Shifted)
 BETWEEN = re.compile(r"\bbetween (?:the )?\Z", re.IGNORECASE)
 
@@ -67,7 +78,24 @@ def _same_day(first: Found, last: Found, gap: str) -> tuple[Found, Found]:
         return replace(first, expression=last.expression), last
     if gap == " (" and _is_weekday(last.expression) and _is_day(first.expression):
         return first, replace(last, expression=first.expression)
+    week = first.expression
+    day = last.expression
+    # `next week on Tuesday`
+    if gap in (" on ", ", on ") and _is_a_week(week) and _is_weekday(day):
+        assert isinstance(week, Shifted)  # as the two tests say
+        assert isinstance(day, Calendar)
+        return first, replace(last, expression=replace(day, week_turn=Turn(week.count)))
     return first, last
+
+
+def _is_a_week(expression: Expression) -> bool:
+    """Whether it is last week, this week or the next one."""
+    return (
+        isinstance(expression, Shifted)
+        and expression.unit == "week"
+        and abs(expression.count) <= 1
+        and expression.base == "published"
+    )
 
 
 def _is_day(expression: Expression) -> bool:
@@ -97,6 +125,8 @@ def _interval(text: str, first: Found, last: Found, gap: str) -> Interval | Noth
     if not (RANGE.fullmatch(gap) or (between and PAIR.fullmatch(gap))):
         return None
     if not isinstance(first.expression, ENDS) or not isinstance(last.expression, ENDS):
+        return None
+    if MOVED.search(text[max(0, head - MOVED_REACH) : head]):
         return None
     if not between and not FROM.search(before):
         if isinstance(first.expression, Shifted) or isinstance(last.expression, Shifted):

@@ -11,10 +11,11 @@ from pipeline.rulebook import Rule, RuleModel, load
 from schemas.tables import DateModifier
 
 Reader = Literal[
-    "ago", "calendar", "century", "day_of_month", "days", "decade", "era", "era_range",
-    "feast", "fiscal", "fixed", "in_units", "iso_month", "month", "named_day", "neighbour",
-    "numeric", "old_day", "old_decade", "old_year", "old_years", "piece", "running", "season",
-    "short_year", "stretch", "turned", "weekend", "year", "year_end", "years",
+    "after_next", "ago", "calendar", "century", "day_of_month", "days", "decade", "era",
+    "era_range", "feast", "fiscal", "fixed", "from_day", "half_alone", "in_units", "iso_month",
+    "month", "named_day", "neighbour", "nth_day", "numeric", "numeric_month", "old_day",
+    "old_decade", "old_year", "old_years", "piece", "running", "season", "short_year", "stretch",
+    "turned", "weekdays_ago", "weekend", "year", "year_end", "years",
 ]  # fmt: skip
 
 
@@ -43,6 +44,8 @@ class Words(RuleModel):
     unsure_months: tuple[str, ...]
     given_names: tuple[str, ...]
     feasts: dict[str, str]
+    movable_feasts: dict[str, str]
+    unsure_feasts: tuple[str, ...]
     before_christ: tuple[str, ...]
     after_christ: tuple[str, ...]
 
@@ -131,7 +134,7 @@ def bricks() -> dict[str, str]:
         "yearturn": turn,
         "weekturn": turn,
         "decade": one_of(words.decades),
-        "feast": one_of(tuple(words.feasts)).replace(r"\ ", GAP),
+        "feast": one_of((*words.feasts, *words.movable_feasts)).replace(r"\ ", GAP),
         "year": r"[12]\d{3}",
         "yy": r"\d{2}",
         "mm": r"0[1-9]|1[0-2]",

@@ -21,6 +21,7 @@ from pipeline.extract.dates.expressions import (
     Fixed,
     Interval,
     MonthDay,
+    Nothing,
     Numeric,
     Turn,
 )
@@ -33,19 +34,29 @@ from pipeline.extract.dates.place import (
     follows,
     has_place_of_month,
 )
+from pipeline.extract.dates.read_pieces import (
+    read_half_alone,
+    read_piece,
+    read_season,
+    read_year_end,
+)
 from pipeline.extract.dates.read_relative import (
     read_ago,
     read_in_units,
     read_named_day,
     read_neighbour,
-    read_piece,
     read_running,
-    read_season,
     read_stretch,
     read_turned,
     read_weekend,
-    read_year_end,
     turn_of,
+)
+from pipeline.extract.dates.read_weekdays import (
+    read_after_next,
+    read_feast,
+    read_from_day,
+    read_nth_day,
+    read_weekdays_ago,
 )
 from pipeline.extract.dates.read_years import (
     read_century,
@@ -161,6 +172,12 @@ def _read_days(shape: Shape, match: re.Match[str], led: bool) -> Expression | No
 
 
 def _read_numeric(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
+    # Two noughts are 2000; no calendar has the year 0.
+    return Nothing("impossible") if match["full"] == "0000" else _numeric(match)
+
+
+def _numeric(match: re.Match[str]) -> Expression | None:
+    """Two numbers and a year in figures."""
     first, second = int(match["first"]), int(match["second"])
     if not (1 <= first <= 31 and 1 <= second <= 31) or min(first, second) > 12:
         return None
@@ -178,6 +195,15 @@ def _read_numeric(shape: Shape, match: re.Match[str], led: bool) -> Expression |
     return Numeric(first, second, year)
 
 
+def _read_numeric_month(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
+    """`on 11/28`: a fraction is less than one, and a pair such as 5/6 may be anything."""
+    first, second = int(match["first"]), int(match["second"])
+    if not (led or ON.search(behind(match))) or first == second:
+        return None
+    month, day = (first, second) if second > 12 else (second, first)
+    return Calendar(None, month, day) if 1 <= month <= 12 < day <= 31 else None
+
+
 CELL_BEFORE = re.compile(r"(?:\A|[|\t\n])[ \t]*\Z")
 CELL_AFTER = re.compile(r"[ \t]*(?:\Z|[|\t\n])")
 
@@ -192,17 +218,12 @@ def _read_iso_month(shape: Shape, match: re.Match[str], led: bool) -> Expression
     return Calendar(year, month) if year < 2200 else None
 
 
-def _read_feast(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
-    """`Christmas Day 1941`, `New Year's Eve`: a day and month by name."""
-    month, day = rules().words.feasts[" ".join(match["feast"].lower().split())].split("-")
-    return Calendar(figures(match, "year", "first"), int(month), int(day))
-
-
 def _read_fixed(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
     return None if shape.value is None else Fixed(shape.value)
 
 
 READERS: dict[Reader, Callable[[Shape, re.Match[str], bool], Expression | None]] = {
+    "after_next": read_after_next,
     "ago": read_ago,
     "calendar": _read_calendar,
     "century": read_century,
@@ -211,14 +232,19 @@ READERS: dict[Reader, Callable[[Shape, re.Match[str], bool], Expression | None]]
     "decade": read_decade,
     "era": read_era,
     "era_range": read_era_range,
-    "feast": _read_feast,
+    "feast": read_feast,
     "fiscal": read_fiscal,
     "fixed": _read_fixed,
+    "from_day": read_from_day,
     "in_units": read_in_units,
     "iso_month": _read_iso_month,
     "month": _read_month,
     "named_day": read_named_day,
     "neighbour": read_neighbour,
+    "half_alone": read_half_alone,
+    "nth_day": read_nth_day,
+    "numeric_month": _read_numeric_month,
+    "weekdays_ago": read_weekdays_ago,
     "numeric": _read_numeric,
     "old_day": read_old_day,
     "old_decade": read_old_decade,

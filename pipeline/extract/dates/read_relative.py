@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pipeline.extract.dates.counts import full_year, number_of, ordinal_of
+from pipeline.extract.dates.counts import number_of
 from pipeline.extract.dates.expressions import (
     Base,
-    Calendar,
     Expression,
     Nothing,
     Piece,
@@ -20,8 +19,9 @@ from pipeline.extract.dates.expressions import (
 from pipeline.extract.dates.lexicon import Shape, index_of, rules
 from pipeline.extract.dates.place import THE, behind
 
+# In the order of the rules; a fortnight counts as two of its weeks.
 UNITS: tuple[Unit, ...] = (
-    "day", "week", "weekend", "month", "quarter", "year", "decade", "century"
+    "day", "week", "weekend", "month", "quarter", "year", "decade", "century", "week"
 )  # fmt: skip
 PARTS_OF_DAY = frozenset({"morning", "afternoon", "evening", "night"})
 STEPS = {"yesterday": -1, "tomorrow": 1, "day before yesterday": -2, "day after tomorrow": 2}
@@ -101,7 +101,17 @@ def read_named_day(shape: Shape, match: re.Match[str], led: bool) -> Expression 
 
 
 def _count(match: re.Match[str]) -> int | None:
-    return 1 if match["one"] is not None else number_of(match["number"])
+    one = match["one"] is not None or match.groupdict().get("half") is not None
+    count = 1 if one else number_of(match["number"])
+    fortnights = match["unit"].lower().startswith("fortnight")
+    return 2 * count if count is not None and fortnights else count
+
+
+# Words of a distance that count from the last date of the text, and those that count back.
+FROM_THE_TEXT = frozenset(
+    {"earlier", "later", "afterward", "afterwards", "before", "beforehand", "previously", "after"}
+)
+BACKWARD = frozenset({"ago", "earlier", "before", "beforehand", "previously"})
 
 
 def read_ago(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
@@ -109,16 +119,27 @@ def read_ago(shape: Shape, match: re.Match[str], led: bool) -> Expression | None
     count, way, unit = _count(match), match["way"].lower(), unit_of(match["unit"])
     if count is None or unit == "weekend":
         return None
-    if unit == "decade":
-        unit, count = "year", 10 * count
-    elif unit == "century":
-        unit, count = "year", 100 * count
+    if unit in YEARS:
+        months = _months_of(match, 12 * YEARS[unit], count)
+        unit, count = ("month", months) if months % 12 else ("year", months // 12)
+    elif match["half"] or match["halves"] or match["halved"] or match["smaller"]:
+        return None
     if " " in way and way != "from now":
         return _around_today(unit, count, way)
-    base: Base = (
-        "register" if way in ("earlier", "later", "afterward", "afterwards") else "published"
-    )
-    return Shifted(unit, -count if way in ("ago", "earlier") else count, base)
+    base: Base = "register" if way in FROM_THE_TEXT else "published"
+    return Shifted(unit, -count if way in BACKWARD else count, base)
+
+
+YEARS: dict[Unit, int] = {"year": 1, "decade": 10, "century": 100}
+
+
+def _months_of(match: re.Match[str], unit: int, count: int) -> int:
+    """Months of a distance in units of so many months: `half a century`, `1 year 2 months`."""
+    if match["half"] is not None:
+        return unit // 2
+    more = number_of(match["number2"]) if match["smaller"] is not None else 0
+    halves = unit // 2 if match["halves"] or match["halved"] else 0
+    return unit * count + halves + (more or 0)
 
 
 def _around_today(unit: Unit, count: int, way: str) -> Expression | None:
@@ -161,7 +182,7 @@ def read_stretch(shape: Shape, match: re.Match[str], led: bool) -> Expression | 
         months = round(12 * float(match["decimal"]))
         return Stretch("month", months, direction) if unit == "year" else None
     count = number_of(match["number"])
-    if count is None:
+    if count is None or match["unit"].lower().startswith("fortnight"):
         return None
     measures: dict[Unit, tuple[Literal["day", "month", "year"], int]] = {
         "day": ("day", 1),
@@ -176,76 +197,6 @@ def read_stretch(shape: Shape, match: re.Match[str], led: bool) -> Expression | 
         return None
     measure, times = measures[unit]
     return Stretch(measure, count * times, direction)
-
-
-def _year(match: re.Match[str]) -> int | None:
-    groups = match.groupdict()
-    if groups.get("year") is not None:
-        return int(match["year"])
-    return full_year(int(match["yy"])) if groups.get("yy") is not None else None
-
-
-def read_piece(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
-    """`third quarter of 2019`, `Q3`, `first half of this year`, `first nine months of 2021`."""
-    groups = match.groupdict()
-    year, turn = _year(match), turn_of(groups.get("turn"))
-    if groups.get("running") is not None:
-        turn = Turn(0)
-    unit: Literal["quarter", "half", "months"] = "quarter"
-    number: int | None
-    if groups.get("quarternumber") is not None:
-        number = int(match["quarternumber"])
-    elif groups.get("halfnumber") is not None:
-        # `H1` without a year is a road or a visa as often as a half.
-        unit, number = "half", None if year is None else int(match["halfnumber"])
-    elif groups.get("half") is not None:
-        unit, number = "half", 1 if match["half"].lower() in ("first", "1st") else 2
-    elif groups.get("edge") is not None:
-        unit, number = "months", _months(match)
-    elif groups.get("closing") is not None:
-        number = 4
-    else:
-        number = ordinal_of(match["ordinal"])
-    if number is None or (unit == "quarter" and not 1 <= number <= 4):
-        return None
-    return Piece(unit, number, year, turn)
-
-
-def _months(match: re.Match[str]) -> int | None:
-    """How many months: the first nine are 9, the last two -2."""
-    count = number_of(match["number"]) or 0
-    months = count * (3 if match["unit"].lower() == "quarters" else 1)
-    if not 1 <= months <= 12:
-        return None
-    return months if match["edge"].lower() == "first" else -months
-
-
-SEASON_PLACE = re.compile(
-    r"\b(?:in|during|by|until|till|since|through|throughout|for|early|late|mid|before|after|over)"
-    r"(?: the)?[ -]\Z",
-    re.IGNORECASE,
-)
-
-
-def read_season(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
-    """`summer of 2016`, `winter 1941-42`, `in the spring`."""
-    season = index_of(rules().words.seasons)[match["season"].lower()] + 1
-    groups = match.groupdict()
-    year, turn = _year(match), turn_of(groups.get("turn"))
-    if groups.get("first") is not None:
-        number, before_christ = int(match["first"]), match["bc"] is not None
-        if not match.group().rstrip(".")[-1].isupper() or not number:
-            return None
-        return Piece("season", season, 1 - number if before_christ else number)
-    if year is None and turn is None and not led and not SEASON_PLACE.search(behind(match)):
-        return None
-    return Piece("season", season, year, turn)
-
-
-def read_year_end(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
-    """`year-end`, `year-end 1989`."""
-    year = _year(match)
-    return Shifted("year", 0) if year is None else Calendar(year)
 
 
 IN_THE = re.compile(r"\b(?:late|later|early|earlier|next|rest) (?:in|of) the \Z", re.IGNORECASE)

@@ -10,18 +10,23 @@ from pipeline.extract.dates.expressions import (
     Calendar,
     Century,
     Decade,
+    Easter,
     Expression,
     Fixed,
     Interval,
     MonthDay,
     Nothing,
+    NthDay,
     Numeric,
+    Offset,
     OldYear,
     Piece,
     Shifted,
     Stretch,
 )
+from pipeline.extract.dates.movable import easter_value, nth_day_value
 from pipeline.extract.dates.resolve_calendar import (
+    nearest_year,
     resolve_calendar,
     resolve_month_day,
     resolve_numeric,
@@ -57,6 +62,12 @@ def resolve(expression: Expression, context: Context) -> Resolved:
             resolved = _stretch(expression, context)
         case MonthDay():
             resolved = resolve_month_day(expression, context)
+        case NthDay():
+            resolved = _nth_day(expression, context)
+        case Easter():
+            resolved = _easter(expression, context)
+        case Offset():
+            resolved = _offset(expression, context)
         case Numeric():
             resolved = resolve_numeric(expression, context)
         case OldYear(number, _):
@@ -95,8 +106,22 @@ def _piece(told: Piece, context: Context) -> Resolved:
     if point is None:
         return UNRESOLVED
     if base == "register" and told.turn is None:
-        return based(values.piece_value(told.unit, point.year, told.number), base, point)
+        year = point.year + _is_over(told, point)
+        return based(values.piece_value(told.unit, year, told.number), base, point)
     return based(_nearest_piece(told, point, context.ahead), base, point)
+
+
+# `taken in August 1979 and lost in the spring`: a spring so long gone is that of the next year.
+MONTHS_OVER = 3
+
+
+def _is_over(told: Piece, point: Point) -> bool:
+    """Whether a season of the year that the text is in lies well behind the month it is in."""
+    here = 12 if point.late else point.month
+    if told.unit != "season" or here is None:
+        return False
+    last = values.SEASON_MONTHS[told.number] + 2
+    return here - last >= MONTHS_OVER
 
 
 def _nearest_piece(told: Piece, point: Point, ahead: bool) -> Value:
@@ -157,8 +182,48 @@ def _stretch(told: Stretch, context: Context) -> Resolved:
     return Resolved(value, "published", context.published)
 
 
+def _nth_day(told: NthDay, context: Context) -> Resolved:
+    month = resolve(told.month, context)
+    return replace(month, value=nth_day_value(month.value, told.number, told.weekday))
+
+
+def _easter(told: Easter, context: Context) -> Resolved:
+    """Easter moves within March and April: April tells the year that is meant."""
+    if told.year is not None:
+        return Resolved(easter_value(told.year, told.days))
+    base = context.settle("running")
+    point = context.base(base)
+    if point is None:
+        return UNRESOLVED
+    year = point.year
+    if base == "published" and context.published is not None:
+        year = nearest_year(APRIL, context.published, context.ahead, context.behind)
+    return based(easter_value(year, told.days), base, point)
+
+
+APRIL = 4
+
+
+def _offset(told: Offset, context: Context) -> Resolved:
+    """What is counted from a weekday looks ahead, unless the weekday itself is the last one."""
+    base = resolve_calendar(told.weekday, replace(context, ahead=True))
+    day = None if base.value.start is None else values.shift_days(base.value.start, told.days)
+    return UNRESOLVED if day is None else replace(base, value=values.date_value(day))
+
+
 def _is_backwards(begin: Value, end: Value) -> bool:
     return begin.start is not None and end.start is not None and end.start < begin.start
+
+
+def _later(begin: Value, last: Calendar) -> Value:
+    """The end of a stretch that begins with `begin`: the next such weekday or month."""
+    start = begin.start
+    if start is None:
+        return values.null("unresolved")
+    if last.month is None and last.weekday is not None:
+        day = values.shift_days(start, (last.weekday - start.weekday()) % 7)
+        return values.null("unresolved") if day is None else values.date_value(day)
+    return resolve_calendar(replace(last, year=start.year), Context()).value
 
 
 def _interval(first: Expression, last: Expression, context: Context) -> Resolved:
@@ -167,9 +232,7 @@ def _interval(first: Expression, last: Expression, context: Context) -> Resolved
     begin = resolve(first, context)
     if isinstance(last, Calendar) and _is_backwards(begin.value, end.value) and last.year is None:
         # `from 1 June to 31 August`: each alone may be nearest in another year.
-        year = begin.value.start.year if begin.value.start is not None else 0
-        later = resolve_calendar(replace(last, year=year), Context())
-        end = replace(end, value=later.value)
+        end = replace(end, value=_later(begin.value, last))
     value = values.interval_value(begin.value, end.value)
     based = begin if begin.anchor != "stated" else end
     return Resolved(value, based.anchor, based.anchor_date)

@@ -18,13 +18,29 @@ def resolve_calendar(told: Calendar, context: Context) -> Resolved:
     if told.month is None and told.weekday is not None:
         return _weekday(told.weekday, told.turn, context)
     if told.year is not None:
-        return Resolved(_plain(told))
+        return Resolved(_plain(_in_its_era(told, context)))
     if told.month is None:
         return UNRESOLVED
     if told.year_turn is not None:
         return _month_of_year(told, told.year_turn, context)
     turn = told.turn
     return _month(told, context) if turn is None else _turned_month(told, turn, context)
+
+
+# So far from the last year before Christ a bare year of four digits is of the same age.
+SAME_AGE = 200
+# Later years are told where the digs were made that the text is about.
+LAST_OLD_YEAR = 1799
+
+
+def _in_its_era(told: Calendar, context: Context) -> Calendar:
+    """`built in 1274 BC and razed in 1259`: the second year is before Christ too."""
+    year, last = told.year, context.last
+    if year is None or last is None or not context.near or told.month is not None:
+        return told
+    if 1000 <= year <= LAST_OLD_YEAR and abs(year + last.year) <= SAME_AGE:
+        return replace(told, year=1 - year)
+    return told
 
 
 def _month_of_year(told: Calendar, turn: Turn, context: Context) -> Resolved:
@@ -56,6 +72,9 @@ def _day_of_week(told: Calendar, turn: Turn, context: Context) -> Resolved:
     return UNRESOLVED if day is None else based(values.date_value(day), base, point)
 
 
+NEAR_DAYS = 2
+
+
 def _weekday(weekday: int, turn: Turn | None, context: Context) -> Resolved:
     """A weekday: the last one up to the base, the base included; the next when looking ahead.
 
@@ -64,6 +83,10 @@ def _weekday(weekday: int, turn: Turn | None, context: Context) -> Resolved:
     """
     base = context.base_of(turn)
     point = context.base(base)
+    if (point is None or point.day is None) and base == "register" and not context.narrative:
+        # `the following Monday` with no other day to count from.
+        base = "published"
+        point = context.base(base)
     if point is None or point.day is None:
         return UNRESOLVED
     behind = (point.day.weekday() - weekday) % 7
@@ -76,6 +99,9 @@ def _weekday(weekday: int, turn: Turn | None, context: Context) -> Resolved:
         count = -(behind or 7)
     elif turn.step > 0:
         count = 7 - behind
+        # On a Tuesday `next Thursday` is not the day after tomorrow: that is `this Thursday`.
+        if turn.base == "published" and count <= NEAR_DAYS and point.day.weekday() < weekday:
+            count += 7
     else:
         count = -behind % 7
     day = values.shift_days(point.day, count)
@@ -117,10 +143,15 @@ def _month(told: Calendar, context: Context) -> Resolved:
 
 
 def _running_year(told: Calendar, last: Point) -> int:
-    """The year that the text is in; behind a November or December, January opens the next."""
-    if told.month is not None and last.month is not None and last.month - told.month >= 10:
-        return last.year + 1
+    """The year that the text is in; behind its last months, the first open the next."""
+    here = 12 if last.late else last.month
+    if told.month is not None and here is not None:
+        return last.year + (here - told.month >= MONTHS_BACK)
     return last.year
+
+
+# From August to January the way on is five months, the way back seven.
+MONTHS_BACK = 7
 
 
 # A month this far ahead that no word of the clause puts in the future is the one behind.

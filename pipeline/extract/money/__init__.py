@@ -27,10 +27,12 @@ from pipeline.extract.money.grammar import (
     full_value,
     lead_word,
     minus_before,
+    minus_word,
     thousandfold,
 )
-from pipeline.extract.money.guards import allowed
+from pipeline.extract.money.guards import Guards
 from pipeline.extract.money.lexicon import lexicon
+from pipeline.extract.money.lists import spread
 from pipeline.extract.money.marks import Marks
 from pipeline.extract.money.quantity import Scales
 from pipeline.extract.money.rules import MoneyRules
@@ -85,6 +87,7 @@ class Machine:
     rules: MoneyRules
     grammar: Grammar
     bounds: Bounds
+    guards: Guards
 
 
 @lru_cache
@@ -98,7 +101,7 @@ def _machine() -> Machine:
         letters |= dict.fromkeys([*rule.glued, *rule.words], rule.exponent)
         plurals |= dict.fromkeys(rule.plurals, rule.exponent)
     grammar = Grammar(Marks(lexicon(), Scales(words, letters, plurals, STARTERS | plurals.keys())))
-    return Machine(rules, grammar, Bounds.of(rules.qualifiers))
+    return Machine(rules, grammar, Bounds.of(rules.qualifiers), Guards.of(rules.guards))
 
 
 def _in_passage(
@@ -107,8 +110,9 @@ def _in_passage(
     rules = machine.rules
     tokens = tokenize(text)
     items: list[Item] = []
-    for item in machine.grammar.items(tokens):
-        if allowed(rules.guards, tokens, item, around):
+    found = list(machine.grammar.items(tokens))
+    for item in spread(tokens, found, machine.grammar.marks.scales):
+        if machine.guards.allow(tokens, item, around):
             items += _parts(tokens, item, rules)
     findings: list[MoneyFinding] = []
     recent: list[str] = []
@@ -121,13 +125,14 @@ def _in_passage(
         if currency.code:
             recent.append(currency.code)
         sign = minus_before(tokens, item.start, passage.text)
+        negative = bool(sign) or minus_word(tokens, item.start)
         factor = thousandfold(item.quantity, currency.code in rules.grouping.codes)
         findings.append(
             MoneyFinding(
                 start_char=start - len(sign),
                 end_char=passage.start_char + tokens[item.end - 1].end,
-                amount=full_value(item.quantity, mark, bool(sign), factor),
-                amount_max=full_value(item.high, mark, bool(sign), factor),
+                amount=full_value(item.quantity, mark, negative, factor),
+                amount_max=full_value(item.high, mark, negative, factor),
                 currency=currency.code,
                 currency_is_assumed=currency.assumed,
                 currency_basis=currency.basis,

@@ -159,30 +159,43 @@ class Bounds:
 
     before: Mapping[tuple[str, ...], QualifierRule]
     after: Mapping[tuple[str, ...], QualifierRule]
+    nearest_before: frozenset[str]
+    nearest_after: frozenset[str]
 
     @classmethod
     def of(cls, rules: Sequence[QualifierRule]) -> Bounds:
-        """The phrases of all `rules`."""
+        """The phrases of all `rules`; the word beside the amount tells whether to look further."""
+        before = {tuple(phrase.split()): rule for rule in rules for phrase in rule.before}
+        after = {tuple(phrase.split()): rule for rule in rules for phrase in rule.after}
         return cls(
-            {tuple(phrase.split()): rule for rule in rules for phrase in rule.before},
-            {tuple(phrase.split()): rule for rule in rules for phrase in rule.after},
+            before,
+            after,
+            frozenset(phrase[-1] for phrase in before),
+            frozenset(phrase[0] for phrase in after),
         )
 
 
 def qualifier(tokens: list[Token], item: Item, bounds: Bounds) -> Qualifier:
     """How the words in front of the amount, or behind it, bound it; the longest phrase wins."""
-    lead = _lead(tokens, item.start)
+    lead = _lead(tokens, item.start) if _is_before(tokens, item.start, bounds) else []
     for length in range(len(lead), 0, -1):
         rule = bounds.before.get(tuple(lead[-length:]))
         # `handed over $5 million` is no bound.
         if rule and (len(lead) == length or lead[-length - 1] not in rule.not_before):
             return rule.qualifier
-    tail = _tail(tokens, item.end)
+    behind = tokens[item.end].text.lower() if item.end < len(tokens) else ""
+    tail = _tail(tokens, item.end) if behind in bounds.nearest_after else []
     for length in range(len(tail), 0, -1):
         rule = bounds.after.get(tuple(tail[:length]))
         if rule:
             return rule.qualifier
     return "exact"
+
+
+def _is_before(tokens: list[Token], start: int, bounds: Bounds) -> bool:
+    """Whether a phrase may end in front of the amount; a full stop may close `approx.`."""
+    nearest = tokens[start - 1].text.lower() if start else ""
+    return nearest == "." or nearest in bounds.nearest_before
 
 
 def _lead(tokens: list[Token], start: int, steps: int = 5) -> list[str]:

@@ -16,11 +16,18 @@ from decimal import Decimal
 from pipeline.extract.money.lexicon import Mark
 from pipeline.extract.money.marks import Marks
 from pipeline.extract.money.numbers import quantity_at
-from pipeline.extract.money.quantity import EXACT, Quantity, is_short, shifted
+from pipeline.extract.money.quantity import EXACT, ONE, Quantity, is_short, shifted
 from pipeline.extract.money.tokens import Token, glued, near
 
 # Scale letters that may stand apart from digits with a mark in front: `€30 m`.
 APART = frozenset({"m", "M", "b", "B"})
+ARTICLES = frozenset({"a", "an"})
+# fmt: off
+PAID_FOR = frozenset({
+    "day", "night", "week", "month", "year", "hour", "head", "person", "share", "barrel", "litre",
+    "liter", "gallon", "kilo", "kilogram", "kilometre", "mile", "bushel", "tonne", "piece",
+})
+# fmt: on
 RANGE_WORDS = frozenset({"to", "-", "and", "or"})
 # Between `from` or `between` and the lower end.
 SOFTENERS = frozenset(
@@ -87,10 +94,12 @@ class Grammar:
         """The quantity at `index` with its marks, none of them in front of `floor`."""
         if tokens[index].kind == "other":
             return None
-        quantity = quantity_at(tokens, index, self.marks.scales)
+        quantity = quantity_at(tokens, index, self.marks.scales) or self._article(tokens, index)
         if quantity is None or quantity.end == quantity.start:
             return None
         before = self.marks.before(tokens, quantity.start, floor)
+        if before is None and _is_tail(tokens, quantity.start):
+            return None
         if before:
             quantity = self._apart(tokens, quantity)
         after = self.marks.after(tokens, quantity, before[0] if before else None)
@@ -103,6 +112,18 @@ class Grammar:
             before[0] if before else None,
             after[0] if after else None,
         )
+
+    def _article(self, tokens: list[Token], index: int) -> Quantity | None:
+        """`a dollar a day`: before a currency that is paid for a unit the article is one."""
+        if tokens[index].text.lower() not in ARTICLES or index + 1 >= len(tokens):
+            return None
+        named = self.marks.lexicon.name_at(tokens, index + 1)
+        if named is None or not near(tokens[index], tokens[index + 1]):
+            return None
+        behind = [token.text.lower() for token in tokens[named[1] : named[1] + 2]]
+        if len(behind) < 2 or behind[0] not in {"a", "an", "per"} or behind[1] not in PAID_FOR:
+            return None
+        return Quantity(index, index + 1, ONE)
 
     def _apart(self, tokens: list[Token], quantity: Quantity) -> Quantity:
         """`€30 m`: behind a mark the letter of the scale may stand apart."""
@@ -177,6 +198,16 @@ class Grammar:
             if item:
                 return item if item.start == at else None
         return None
+
+
+def _is_tail(tokens: list[Token], start: int) -> bool:
+    """Whether a number ends a longer one or a code: `1e400 dollars`, `B52 dollars`."""
+    return (
+        start > 0
+        and tokens[start].kind == "number"
+        and tokens[start - 1].kind == "word"
+        and glued(tokens[start - 1], tokens[start])
+    )
 
 
 def agree(low: Item, high: Item) -> bool:
@@ -288,6 +319,20 @@ def minus_before(tokens: list[Token], start: int, text: str) -> str:
     if not glued(sign, tokens[start]) or written not in "-\u2212" or "\n" in sign.before:
         return ""
     return written
+
+
+# `was minus $3 million`; `$9 million minus $3 million` is a sum.
+BEFORE_MINUS = frozenset({"is", "was", "were", "be", "been", "of", "at", "to", "from", "stood"})
+
+
+def minus_word(tokens: list[Token], start: int) -> bool:
+    """Whether the word `minus` in front makes an amount negative."""
+    return (
+        start > 1
+        and tokens[start - 1].text.lower() == "minus"
+        and near(tokens[start - 1], tokens[start])
+        and tokens[start - 2].text.lower() in BEFORE_MINUS
+    )
 
 
 def thousandfold(quantity: Quantity, small_change_free: bool) -> int:

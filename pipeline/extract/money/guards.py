@@ -5,7 +5,8 @@ Each guard of `rules/money.toml` has a kind, which names the test below that it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.extract.money.context import Surroundings
@@ -20,14 +21,30 @@ STOPS = frozenset(".;!?|")
 Test = Callable[[Guard, list[Token], Item, Mark, Surroundings], bool]
 
 
-def allowed(
-    rules: tuple[Guard, ...], tokens: list[Token], item: Item, around: Surroundings
-) -> bool:
-    """Whether no guard speaks against `item`."""
-    mark = item.mark
-    return mark is not None and not any(
-        TESTS[rule.kind](rule, tokens, item, mark, around) for rule in rules
-    )
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The guards that any mark must pass, and those of single forms."""
+
+    general: tuple[tuple[Test, Guard], ...]
+    by_form: Mapping[str, tuple[tuple[Test, Guard], ...]]
+
+    @classmethod
+    def of(cls, rules: Sequence[Guard]) -> Guards:
+        """The guards of all `rules`; a rule of a kind in `ANY_FORM` looks at every mark."""
+        by_form: dict[str, tuple[tuple[Test, Guard], ...]] = {}
+        for rule in rules:
+            for form in rule.forms if rule.kind not in ANY_FORM else ():
+                by_form[form] = (*by_form.get(form, ()), (TESTS[rule.kind], rule))
+        general = tuple((TESTS[rule.kind], rule) for rule in rules if rule.kind in ANY_FORM)
+        return cls(general, by_form)
+
+    def allow(self, tokens: list[Token], item: Item, around: Surroundings) -> bool:
+        """Whether no guard speaks against `item`."""
+        mark = item.mark
+        if mark is None:
+            return False
+        asked = (*self.general, *self.by_form.get(mark.form, ()))
+        return not any(test(rule, tokens, item, mark, around) for test, rule in asked)
 
 
 def _needs_size(
@@ -135,7 +152,12 @@ def _year(rule: Guard, tokens: list[Token], item: Item, mark: Mark, around: Surr
 
 
 def _pence(rule: Guard, tokens: list[Token], item: Item, mark: Mark, around: Surroundings) -> bool:
-    if mark.form != "p" or item.quantity.sized:
+    if mark.form not in rule.forms:
+        return False
+    if mark.form == "c" and (not around.names(mark) or _lead(tokens, item, 1) & {*rule.against}):
+        # Grades, parts and degrees are written so as well.
+        return True
+    if item.quantity.sized and mark.form == "p":
         return False
     if (item.quantity.digits or 0) in {240, 360, 480, 720, 1080, 1440, 2160, 4320}:
         return True
@@ -169,6 +191,8 @@ def _sentence_word(
     return bool(_sentence(tokens, item) & {*rule.against})
 
 
+# Kinds whose `forms`, if any, say something else than which marks they look at.
+ANY_FORM = frozenset({"name_before", "letter", "year"})
 TESTS: Mapping[str, Test] = {
     "needs_size": _needs_size,
     "needs_owner": _needs_owner,

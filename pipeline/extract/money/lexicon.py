@@ -186,7 +186,7 @@ def lexicon() -> Lexicon:
         letters,
         _by_first_word(phrases.items()),
         _by_first_word(_places(adjectives, current).items()),
-        _triggers(phrases, current, signs, [*codes, *before, *after, *letters, "p"]),
+        _triggers(phrases, current, signs, [*codes, *before, *after, *letters, "p", "c"]),
     )
 
 

@@ -16,6 +16,9 @@ from pipeline.extract.money.tokens import Token, glued, near
 # Behind these the letters belong to a name or a path.
 CODE_SIGNS = "_@#&"
 PENCE = Mark("p", "cent", frozenset({"GBP"}), -2)
+# `12c a litre`, as papers of these countries write.
+CENTS = Mark("c", "cent", frozenset({"AUD", "NZD", "ZAR", "NAD"}), -2)
+LETTER_CENTS = {"p": PENCE, "c": CENTS}
 
 Found = tuple[Mark, int]
 
@@ -117,9 +120,10 @@ class Marks:
             or lexicon.codes.get(token.text)
             or lexicon.after.get(token.text)
         )
-        if mark is None and token.text == "p" and before is None:
+        if mark is None and before is None:
             digits = tokens[at - 1]
-            mark = PENCE if digits.kind == "number" and glued(digits, token) else None
+            found = digits.kind == "number" and glued(digits, token)
+            mark = LETTER_CENTS.get(token.text) if found else None
         return (mark, at + 1) if mark else None
 
     def _quotes_pair(self, tokens: list[Token], at: int) -> bool:

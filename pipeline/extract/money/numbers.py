@@ -86,6 +86,8 @@ def _digits_at(tokens: list[Token], index: int) -> Quantity | None:
 
 def _fraction_at(tokens: list[Token], index: int) -> Quantity | None:
     """`1/2` or `1 1/2`, where tenths can hold it; an empty quantity for a number behind `/`."""
+    if all(token.text != "/" for token in tokens[index + 1 : index + 3]):
+        return None
     for start in (index, index + 1):
         parts = [token.text for token in tokens[start : start + 3]]
         if len(parts) < 3 or parts[1] != "/" or parts[2] not in EIGHTHS or len(parts[0]) > 1:
@@ -139,8 +141,10 @@ def _with_scale(tokens: list[Token], found: Quantity, scales: Scales) -> Quantit
 
 def _with_half_more(tokens: list[Token], found: Quantity, end: int) -> tuple[Quantity, int]:
     """`a million and a half`: half of the scale more, and the token behind it."""
-    words = [word_at(tokens, end + step) for step in range(3)]
     digits = found.digits
+    if word_at(tokens, end) != "and":
+        return found, end
+    words = [word_at(tokens, end + step) for step in range(3)]
     if words != ["and", "a", "half"] or digits is None or not is_short(digits):
         return found, end
     return replace(found, digits=EXACT.add(digits, PARTS["half"])), end + 3
@@ -149,9 +153,9 @@ def _with_half_more(tokens: list[Token], found: Quantity, end: int) -> tuple[Qua
 def _with_half(tokens: list[Token], found: Quantity, scales: Scales) -> Quantity:
     """`two and a half` before a scale."""
     digits, at = found.digits, found.end
-    if digits is None or not is_short(digits):
-        return found
     if word_at(tokens, linked(tokens, at)) != "and":
+        return found
+    if digits is None or not is_short(digits):
         return found
     words: list[str] = []
     for _ in range(3):

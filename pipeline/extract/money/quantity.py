@@ -61,7 +61,10 @@ class Scales:
 
 def is_short(number: Decimal) -> bool:
     """Whether sums with `number` are exact in the context `EXACT`."""
-    return abs(number.adjusted()) < MAX_DIGITS and len(number.as_tuple().digits) <= MAX_DIGITS
+    # Counting signs is cheaper than taking the number apart; a point or a sign is one more.
+    return abs(number.adjusted()) < MAX_DIGITS and (
+        len(str(number)) <= MAX_DIGITS or len(number.as_tuple().digits) <= MAX_DIGITS
+    )
 
 
 def shifted(number: Decimal, shift: int) -> Decimal:
@@ -75,6 +78,8 @@ def shifted(number: Decimal, shift: int) -> Decimal:
         >>> shifted(Decimal("1E+3"), 0)
         Decimal('1000')
     """
+    if not shift and number.as_integer_ratio()[1] == 1 and is_short(number):
+        return number.quantize(ONE, context=EXACT)
     if is_short(number):
         moved = number.scaleb(shift, EXACT)
         whole = moved.to_integral_value(context=EXACT)
