@@ -14,11 +14,15 @@ The map of the house, from the door down; imports run downward only:
     receipts      what stages tell each other: counts and keys
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
+    explain       one text, and why each thing was found in it
+    proof         every rule against its examples and counter-examples
     report        the HTML report of a snapshot
     publish       makes a snapshot and shows it by one rename; retention
     health        how a dataset moved: nulls, and sources that changed
+    relations     statements counted together, a row a pair and label
     verify        questions to a snapshot whose answer must be nothing
     state         the one SQLite file, and the lock
+    marked        sentences marked with what must be found in them
     gate          the last look at each finding: a row, or a reject
     ingest        finds files, decodes them, gathers their metadata
     repeats       passages that say again what another says

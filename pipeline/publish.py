@@ -24,9 +24,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import SnapshotError
+from pipeline.relations import Relations
 from pipeline.verify import FOREIGN_KEYS, SUMS, check, files_of, sha256_of
 from schemas.arrow import arrow_schema
-from schemas.tables import TABLES, DocumentRow, Mention, PassageRow, RejectRow, Row
+from schemas.tables import (
+    TABLES,
+    DocumentRow,
+    Mention,
+    PartnershipRow,
+    PassageRow,
+    RejectRow,
+    Row,
+)
 
 SNAPSHOTS = "snapshots"
 LATEST = "latest"
@@ -64,9 +73,10 @@ class SnapshotWriter:
         self.folder = self._root / f".building-{os.getpid()}"
         self._tables = {name: _TableWriter(model, self.folder) for name, model in TABLES.items()}
         self._document: DocumentRow | None = None
+        self._relations = Relations()
 
     def add(self, row: Row) -> None:
-        """Add one row to its table.
+        """Add one row to its table; statements are also counted for `relations`.
 
         Raises:
             SnapshotError: its text is not the words of its span in the document added last.
@@ -75,10 +85,14 @@ class SnapshotWriter:
             self._document = row
         elif isinstance(row, PassageRow | Mention | RejectRow):
             self._check_grounding(row)
+        if isinstance(row, PartnershipRow) and self._document is not None:
+            self._relations.add(row, self._document.published_date)
         self._tables[row.table].add(row)
 
     def close(self) -> tuple[tuple[str, int], ...]:
         """End all files; gives the number of rows a table."""
+        for relation in self._relations.rows():
+            self._tables[relation.table].add(relation)
         return tuple((name, table.close()) for name, table in self._tables.items())
 
     def _check_grounding(self, row: PassageRow | Mention | RejectRow) -> None:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
-from schemas.tables import TABLES, SourceStatus
+from schemas.tables import TABLES, PartnershipStatus, SourceStatus
 
 SUMS = "SHA256SUMS"
 
@@ -33,6 +33,7 @@ FOREIGN_KEYS = (
             ("passage_id", "passages", "passage_id"),
         )
     ),
+    ("relations", "partnership_id", "partnerships", "partnership_id"),
     ("rejects", "document_id", "documents", "document_id"),
 )
 SPAN_COLUMNS = ("document_id", "start_char", "end_char", "text")
@@ -141,6 +142,32 @@ def _questions() -> Iterator[tuple[str, str]]:
         "sources: processed without a document, or the other way round",
         "SELECT count(*) FROM sources WHERE (status = 'processed') <> (document_id IS NOT NULL)",
     )
+    yield "relations: differ from what `partnerships` gives when counted anew", _recount()
+
+
+def _recount() -> str:
+    """Relations that are missing, too many, or have another count, day or example."""
+    statuses = get_args(PartnershipStatus)
+    counts = ", ".join(
+        f"count(*) FILTER (p.status = '{status}') AS {status}_count" for status in statuses
+    )
+    columns = [
+        *("document_count", "statement_count", "first_mention", "last_mention"),
+        *("first_since_date", *(f"{status}_count" for status in statuses)),
+    ]
+    differs = " OR ".join(f"n.{name} IS DISTINCT FROM r.{name}" for name in columns)
+    return f"""
+        WITH n AS (
+            SELECT p.parties, p.label, count(DISTINCT p.document_id) AS document_count,
+                count(*) AS statement_count, min(d.published_date) AS first_mention,
+                max(d.published_date) AS last_mention, min(p.since_date) AS first_since_date,
+                list(DISTINCT p.partnership_id) AS ids, {counts}
+            FROM partnerships p JOIN documents d USING (document_id)
+            GROUP BY p.parties, p.label
+        )
+        SELECT count(*) FROM n FULL JOIN relations r ON n.parties = r.parties AND n.label = r.label
+        WHERE {differs} OR NOT list_contains(n.ids, r.partnership_id)
+    """
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The eight tables: one pydantic model a table, one described field a column.
+"""The nine tables: one pydantic model a table, one described field a column.
 
 What a column is called, holds and means is said here and nowhere else; the Arrow
 schemas, the JSON Schemas and the data dictionary all follow from these models.  The same
@@ -117,6 +117,7 @@ Instrument = Literal[
     "memorandum",
     "communique",
 ]
+Contradiction = Literal["since", "negated", "ended"]
 FindingTable = Literal["entities", "dates", "money", "partnerships"]
 
 
@@ -379,6 +380,55 @@ class PartnershipRow(Mention):
     )
 
 
+class RelationRow(Row):
+    """One relation: what all statements about the same parties and label say together."""
+
+    table: ClassVar[str] = "relations"
+    key: ClassVar[tuple[str, ...]] = ("relation_id",)
+    order: ClassVar[tuple[str, ...]] = ("parties", "label")
+
+    relation_id: RecordId = Field(description="Hash of parties and label.")
+    party_a: Party = Field(description="First party by alphabet: alpha-3 code or acronym.")
+    party_b: Party = Field(description="Second party by alphabet.")
+    parties: tuple[Party, ...] = Field(
+        min_length=2, description="All parties by alphabet; two but for a relation of several."
+    )
+    label: LabelKey = Field(description="The words of the label as a key, in the singular.")
+    tier: LabelKey | None = Field(
+        description="Family of the label, the same for spellings and word orders of one tier."
+    )
+    first_mention: dt.date | None = Field(
+        description="Earliest day of publication of a document that speaks of it; null when no "
+        "such document is dated."
+    )
+    last_mention: dt.date | None = Field(description="Latest day of publication likewise.")
+    first_since: Edtf | None = Field(
+        description="Of the values of `since` that statements give, the one that begins first."
+    )
+    first_since_date: dt.date | None = Field(description="First day of `first_since`.")
+    document_count: Count = Field(description="Documents that speak of it.")
+    statement_count: Count = Field(
+        description="Rows of `partnerships` about it: the statements, repeats left out."
+    )
+    in_force_count: Count = Field(description="Statements with the status `in_force`.")
+    established_count: Count = Field(description="Statements with the status `established`.")
+    upgraded_count: Count = Field(description="Statements with the status `upgraded`.")
+    proposed_count: Count = Field(description="Statements with the status `proposed`.")
+    negated_count: Count = Field(description="Statements with the status `negated`.")
+    ended_count: Count = Field(description="Statements with the status `ended`.")
+    since_claims: tuple[Edtf, ...] = Field(
+        description="Every value of `since` that a statement gives, sorted; each is a claim."
+    )
+    contradictions: tuple[Contradiction, ...] = Field(
+        description="Where statements speak against each other, none of them dropped. `since`: two "
+        "values of which neither holds the other. `negated`: said not to exist, and to exist. "
+        "`ended`: said to have ended, and in a later document to be in force."
+    )
+    partnership_id: RecordId = Field(
+        description="An example: the statement in the document published first."
+    )
+
+
 class RejectRow(Row):
     """One finding that the gate refused."""
 
@@ -406,6 +456,7 @@ TABLES: dict[str, type[Row]] = {
         DateRow,
         MoneyRow,
         PartnershipRow,
+        RelationRow,
         RejectRow,
     )
 }

@@ -2,10 +2,11 @@
 
 One idea a file: `labels` knows what a label is, `mentions` who is named, `reading` puts both into
 each passage; `context` knows whom the text is about, `tied` what stands around a label, `actors`
-who acts, `sides` who stands opposite, `parties` who stands behind a label, `together` what labels
-of one sentence share; `status` what is said of a label, `since` from when, `details` the rest,
-`listings` lists below a heading.  This file walks through a document and puts them together: one
-row for each label and pair, or a refusal with its reason where a label has no parties.
+who acts, `sides` who stands opposite, `parties` who stands behind a label (`implied` where no form
+ties them to it, `resolution` what comes of it), `together` what labels of one sentence share;
+`status` what is said of a label, `since` from when, `details` the rest, `listings` lists below a
+heading; `account` tells which rules decided.  This file walks through a document and puts them
+together: one row for each label and pair, or a refusal with its reason where it has no parties.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pipeline.extract.partnerships import details
 from pipeline.extract.partnerships.context import Context, Pair, Sentence, count_names
 from pipeline.extract.partnerships.labels import Label, needs_parse
 from pipeline.extract.partnerships.listings import find_listings
-from pipeline.extract.partnerships.parties import Resolution, resolve
+from pipeline.extract.partnerships.parties import resolve
 from pipeline.extract.partnerships.reading import Read, read_passages
+from pipeline.extract.partnerships.resolution import Resolution
 from pipeline.extract.partnerships.since import of_the_occasion, since
 from pipeline.extract.partnerships.status import read_status
 from pipeline.extract.partnerships.syntax import governor

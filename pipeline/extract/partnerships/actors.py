@@ -109,7 +109,7 @@ def acts(sentence: Sentence, mention: Mention, in_subject: bool = False) -> bool
 
 def owns_name(behind: str) -> bool:
     """Whether a possessive goes on with a name: `Kenya's Blue Lake Bank`."""
-    return re.match(r"(?:'s|') {1,3}[A-Z]", behind) is not None
+    return re.match(r"(?:'s|') {1,3}[A-Z\u00c0-\u00de]", behind) is not None
 
 
 def owns_person(sentence: Sentence, mention: Mention) -> bool:
@@ -162,6 +162,28 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
             behind = case.sentence.within(first.end, case.label.start)
             objects = codes_of([first, *_row_of(masked, first, behind)])
     return viewers, objects
+
+
+def counted_among(case: Case) -> tuple[list[str], list[str]]:
+    """Both sides of `X counts Y and Z among its partners`, `Y and Z are among X's partners`."""
+    for name, one, many in (("counts_among", 1, 2), ("are_among", 2, 1)):
+        match = form(name).search(case.left)
+        if match is None:
+            continue
+        sides = [
+            case.sentence.within(case.left_start + match.start(n), case.left_start + match.end(n))
+            for n in (one, many)
+        ]
+        owner, others = (codes_of(side) for side in sides)
+        if len(owner) == 1 and others:
+            return owner, [code for code in others if code not in owner]
+    return [], []
+
+
+def subject_before(case: Case, start: int, end: int) -> list[str]:
+    """The last name between two offsets that can act."""
+    acting = [m for m in case.sentence.within(start, end) if acts(case.sentence, m)]
+    return codes_of(acting[-1:])
 
 
 def _row_of(masked: str, first: Mention, others: Sequence[Mention]) -> list[Mention]:

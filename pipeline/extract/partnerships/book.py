@@ -54,6 +54,7 @@ class LabelBook(RuleModel):
     official: tuple[Words, ...]
     field: tuple[Words, ...]
     tail: tuple[Tail, ...]
+    form: tuple[Rule, ...]  # shapes of labels that code reads
     trap: tuple[Trap, ...]
     canonical: dict[str, str]
     order: tuple[str, ...]
@@ -71,6 +72,7 @@ class PartyBook(RuleModel):
     words: dict[str, str]
     after: tuple[Slot, ...]
     before: tuple[Slot, ...]
+    step: tuple[Rule, ...]  # what code asks where no form ties a party to the label
 
 
 class Cue(Rule):
@@ -103,6 +105,7 @@ class StatusBook(RuleModel):
     ahead: tuple[Words, ...]
     done: tuple[Words, ...]
     instrument: tuple[InstrumentWords, ...]
+    form: tuple[Rule, ...]  # what holds where no rule above fires
 
 
 class FormBook(RuleModel):

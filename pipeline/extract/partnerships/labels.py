@@ -24,7 +24,14 @@ ACRONYM = re.compile(r" {0,2}\( {0,2}([A-Z][A-Za-z]{0,3}[A-Z]) {0,2}\)")
 PURPOSE = re.compile(
     r"_(?:for|in|entering)_(?:a|the)_new_era(?=_)|(?<=_partnership)_(?:for|in|entering)_.*(?=_)"
 )
+# Two ranks before one head in the plural, and the word that deals them out.
+SHARED_HEAD = re.compile(
+    r"([\w -]{4,60}?) {1,3}and {1,3}([\w -]{4,60}?) {1,3}partner(?:ship)?s", re.IGNORECASE
+)
+RESPECTIVELY = re.compile(r"\brespectively\b")
+SHARED_REACH = 200
 LEFT_REACH, RIGHT_REACH = 60, 60
+HEADS = re.compile(r"\bpartner(?:ship)?s?\b", re.IGNORECASE)
 # A document that defines more of them is bait; each costs a reading of the text.
 MOST_ACRONYMS = 20
 
@@ -84,9 +91,10 @@ def _guide() -> re.Pattern[str]:
 
 
 @lru_cache
-def _traps() -> tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
+def _traps() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
     return tuple(
         (
+            trap.id,
             re.compile(f"(?:{_spaced(trap.before)})$" if trap.before else "", re.IGNORECASE),
             re.compile(f"(?:{_spaced(trap.label)})$" if trap.label else "", re.IGNORECASE),
             re.compile(_spaced(trap.after), re.IGNORECASE),
@@ -119,10 +127,31 @@ def find_labels(text: str) -> list[Label]:
     found: list[Label] = []
     for match in _pattern().finditer(text):
         label = _label(text, match)
-        if label is not None:
-            found.append(label)
+        if isinstance(label, Label):
+            found += _shared_head(text, label) or [label]
     found += _ellipses(text, found)
     return sorted(found, key=lambda label: label.start)
+
+
+def _shared_head(text: str, label: Label) -> list[Label]:
+    """Two labels of one head where `respectively` deals them out, else none.
+
+    The first reaches to the head that it shares, so that its span holds all its words:
+    `[strategic and [comprehensive partnerships]] with X and Y respectively`.
+    """
+    around = text[label.start - LEFT_REACH if label.start > LEFT_REACH else 0 : label.start]
+    around += text[label.end : label.end + SHARED_REACH]
+    match = SHARED_HEAD.fullmatch(text, label.start, label.end)
+    if match is None or not RESPECTIVELY.search(around):
+        return []
+    if not all(_guide().search(part) for part in match.group(1, 2)):
+        return []
+    keys = [label_key(f"{part} partnership") for part in match.group(1, 2)]
+    starts = (label.start, match.start(2))
+    return [
+        Label(start, label.end, key, tier(key), "label.shared-head", label.is_partner)
+        for start, key in zip(starts, keys, strict=True)
+    ]
 
 
 def definitions(text: str, labels: list[Label]) -> dict[str, tuple[str, str]]:
@@ -141,23 +170,52 @@ def definitions(text: str, labels: list[Label]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _label(text: str, match: re.Match[str]) -> Label | None:
+def refused_labels(text: str) -> list[tuple[int, int, str]]:
+    """Spans of a blanked text that have the shape of a label and are none, with the rule's id.
+
+    Example:
+        >>> refused_labels("They joined the Trans-Pacific Strategic Economic Partnership.")
+        [(30, 60, 'trap.trade-treaties')]
+        >>> refused_labels("A public-private partnership built the road.")
+        [(17, 28, 'trap.trade-treaties')]
+    """
+    matches = [(match, _label(text, match)) for match in _pattern().finditer(text)]
+    shaped = [(*match.span(), label) for match, label in matches if isinstance(label, str)]
+    taken = {match.end("head") for match, _ in matches} | {match.end() for match, _ in matches}
+    bare = [match for match in HEADS.finditer(text) if match.end() not in taken]
+    return sorted([*shaped, *((*match.span(), _why_bare(text, match)) for match in bare)])
+
+
+def _why_bare(text: str, head: re.Match[str]) -> str:
+    """The rule by which a partnership without the shape of a label is none."""
+    left = text[max(0, head.start() - LEFT_REACH) : head.start()]
+    right = text[head.end() : head.end() + RIGHT_REACH]
+    for trap_id, before, label, after in _traps():
+        holds = before.search(left) and label.search(head[0]) and after.match(right)
+        if holds and (before.pattern or label.pattern):
+            return trap_id
+    phrase = re.split(r"[.,;:]", left)[-1][-40:]
+    return label_book().field[0].id if _guide().search(phrase) else label_book().guide[0].id
+
+
+def _label(text: str, match: re.Match[str]) -> Label | str:
+    """The label, or the id of the rule by which it is none."""
     start, end = match.span()
     if match["mods"] is not None:
         rule_id = label_book().guide[0].id
         if not _guide().search(match["mods"]):
             tail = next((t for n, t in enumerate(label_book().tail) if match[f"t{n}"]), None)
             if tail is None or not tail.alone:
-                return None
+                return label_book().official[0].id
             rule_id = tail.id
     else:
         rule_id = next(tail.id for tail in label_book().tail if tail.alone)
     left = text[max(0, start - LEFT_REACH) : start]
     right = text[end : end + RIGHT_REACH]
     words = text[start:end]
-    for before, label, after in _traps():
+    for trap_id, before, label, after in _traps():
         if before.search(left) and label.search(words) and after.match(right):
-            return None
+            return trap_id
     is_partner = (match["head"] or "").lower().startswith("partner") and "ship" not in (
         match["head"] or ""
     ).lower()

@@ -16,12 +16,14 @@ from typing import Protocol
 from pipeline.extract.partnerships.book import BLOC, DEMONYM, LEADER, SEAT
 from pipeline.extract.partnerships.labels import Label
 from pipeline.extract.partnerships.mentions import Mention
-from pipeline.records import Document, PartnershipFinding, Passage
+from pipeline.records import DateFinding, Document, PartnershipFinding, Passage
 
 # How many passages back the organisation of a list may be named, and how many rows are read.
 BLOC_REACH, MOST_ROWS = 100, 400
 HEADING = re.compile(r"^[ #=|>:*-]*(?:(?:current|full|list of|our|other) )?$", re.IGNORECASE)
-HEADING_END = re.compile(r"^[ #=|:*-]*(?:\n|$)")
+# Behind the label the line ends; in a table a second head may follow.
+HEADING_END = re.compile(r"[ #=|:*-]*(?:(?:since|years?|dates?)[ |]*)?(?:\n|$)", re.IGNORECASE)
+OF = re.compile(r" {1,3}(?:of|to) {1,3}(?:the )?")
 ONLY_NAMES = re.compile(
     r"[\s|*,;:•·()\[\]–-]*(?:(?:and|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]–-]*)*"
 )
@@ -45,6 +47,11 @@ class ReadPassage(Protocol):
         """Names in it."""
         ...
 
+    @property
+    def dates(self) -> tuple[DateFinding, ...]:
+        """Dates in it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -61,6 +68,7 @@ class Row:
     start: int
     end: int
     codes: tuple[str, ...]
+    since: DateFinding | None = None
 
 
 def find_listings(
@@ -70,11 +78,13 @@ def find_listings(
     found: list[Listing] = []
     for number, one in enumerate(read):
         for label in one.labels:
-            if not _is_heading(one, label):
+            heading = _heading(one, label)
+            if heading is None:
                 continue
-            rows = list(_rows(read, number, label))
+            end, owner = heading
+            rows = list(_rows(read, number, end))
             blocs = _blocs(read, number, label)
-            owner = _owner(document, label, counts, blocs, rows)
+            owner = owner or _owner(document, label, counts, blocs, rows)
             if owner is None or not rows:
                 continue
             span = (one.passage.start_char + label.start, one.passage.start_char + label.end)
@@ -82,17 +92,25 @@ def find_listings(
     return found
 
 
-def _is_heading(one: ReadPassage, label: Label) -> bool:
+def _heading(one: ReadPassage, label: Label) -> tuple[int, str | None] | None:
+    """Where the heading made of a label ends, and the owner it names: `Partners of Fiji`."""
     text = one.passage.text
     line = text.rfind("\n", 0, label.start) + 1
-    return bool(HEADING.match(text[line : label.start]) and HEADING_END.match(text[label.end :]))
+    if HEADING.match(text[line : label.start]) is None:
+        return None
+    end, owner = label.end, None
+    if of := OF.match(text, end):
+        named = next((m for m in one.mentions if m.start == of.end()), None)
+        end, owner = (named.end, named.code) if named else (end, None)
+    match = HEADING_END.match(text, end)
+    return (match.end(), owner) if match else None
 
 
-def _rows(read: Sequence[ReadPassage], number: int, label: Label) -> Iterator[Row]:
-    """Lines of names from behind the label until a line that holds anything else."""
+def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterator[Row]:
+    """Lines of names from behind the heading until a line that holds anything else."""
     for offset, one in enumerate(read[number : number + MOST_ROWS]):
         text = one.passage.text
-        at = label.end if offset == 0 else 0
+        at = heading_end if offset == 0 else 0
         for line in re.finditer(r"[^\n]+", text[at:]):
             start, end = at + line.start(), at + line.end()
             if not line[0].strip(" |*-#="):
@@ -100,16 +118,21 @@ def _rows(read: Sequence[ReadPassage], number: int, label: Label) -> Iterator[Ro
             first = bisect_left(one.mentions, start, key=lambda mention: mention.start)
             last = bisect_left(one.mentions, end, key=lambda mention: mention.start)
             inside = one.mentions[first:last]
+            dates = [d for d in one.dates if start <= d.start_char and d.end_char <= end]
+            named = [(m.start, m.end) for m in inside]
+            dated = [(d.start_char, d.end_char) for d in dates]
             rest, last = "", start
-            for mention in inside:
-                rest += text[last : mention.start] + " "
-                last = mention.end
+            for first_char, last_char in sorted(named + dated):
+                rest += text[last:first_char] + " "
+                last = max(last, last_char)
             rest += text[last:end]
             plain = [m for m in inside if m.sign not in (DEMONYM, LEADER, SEAT)]
             if not plain or not ONLY_NAMES.fullmatch(rest):
                 return
             base = one.passage.start_char
-            yield Row(base + start, base + end, tuple(dict.fromkeys(m.code for m in plain)))
+            codes = tuple(dict.fromkeys(m.code for m in plain))
+            date = dates[0] if len(dates) == 1 and dates[0].start_date else None
+            yield Row(base + start, base + end, codes, date)
 
 
 def _blocs(read: Sequence[ReadPassage], number: int, label: Label) -> list[str]:
@@ -152,8 +175,8 @@ def _statements(
                 label.tier,
                 tuple(sorted((owner, code))),
                 "in_force",
-                None,
-                None,
+                row.since.edtf if row.since else None,
+                row.since.start_date if row.since else None,
                 None,
                 None,
                 None,

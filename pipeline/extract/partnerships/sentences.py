@@ -13,7 +13,8 @@ import re
 # Beyond this a sentence is none; every label asks its whole sentence, so that it must have an end.
 LONGEST = 3_000
 END = re.compile(
-    r"[.!?](?:[\"')\]]|\[\d{1,3}\]){0,6}(?=[ \n\t]{1,200}[\"'(\[*_]{0,3}[A-Z0-9])|\n[ \t]{0,20}\n"
+    r"[.!?](?:[\"')\]]|\[\d{1,3}\]){0,6}(?=[ \n\t]{1,200}[\"'(\[*_]{0,3}[A-Z0-9])"
+    r"|[.!?](?=\n[;:*#]{1,3} {0,3}[A-Z])|\n[ \t]{0,20}\n"
 )
 ABBREVIATION = re.compile(
     r"(?:(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|St|Sts|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|No|vs"

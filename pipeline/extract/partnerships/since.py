@@ -54,7 +54,10 @@ def since(
         and date.start_date
         and (published is None or date.start_date <= published)
         and not (
-            sentence.start == 0 and form("dateline").match(text[date.end_char : date.end_char + 40])
+            # `2009: the two signed` opens an entry of a timeline, `LIMA, 4 May:` a dispatch.
+            sentence.start == 0
+            and 3 < date.start_char < label.start
+            and form("dateline").match(text[date.end_char : date.end_char + 40])
         )
         and not form("said").search(
             text[max(sentence.start, date.start_char - 60) : date.start_char]
@@ -66,11 +69,11 @@ def since(
     found = _counted(label, sentence, text, published, dates)
     if found is not None:
         return found
+    if sentence.is_row and len(here) == 1:
+        return _value(here[0])
     if made:
         near = _nearest(label, sentence, here)
         return _value(near) if near else None
-    if sentence.is_row and len(here) == 1:
-        return _value(here[0])
     for date in here:
         if _tied(label, text, date):
             return _value(date)
@@ -108,15 +111,26 @@ def _value(date: DateFinding) -> tuple[str, dt.date | None] | None:
 def _listed(
     label: Label, sentence: Sentence, text: str, parties: Sequence[str], dates: list[DateFinding]
 ) -> DateFinding | None:
-    """The date in brackets behind a party that stands in a list after the label."""
+    """The date of its own of a party that stands in a list after the label.
+
+    In brackets behind the name, or plain where several names have one: `with Fiji in 2005,
+    Tonga in 2008`.
+    """
+    found: list[tuple[str, DateFinding]] = []
+    bracketed = 0
     for mention in sentence.mentions:
-        if mention.code not in parties or not (label.end <= mention.start < sentence.end):
+        if not label.end <= mention.start < sentence.end:
             continue
         for date in dates:
             gap = text[mention.end : date.start_char] if date.start_char >= mention.end else "x" * 9
-            if len(gap) < 6 and "(" in gap and LIST_DATE.match(gap):
-                return date
-    return None
+            if len(gap) < 8 and LIST_DATE.match(gap):
+                found.append((mention.code, date))
+                bracketed += "(" in gap
+    # A second verb phrase without its verb: `to a partnership in 2011 and with Tonga in 2013`.
+    other = any(label.end <= date.start_char < one.start_char for date in dates for _, one in found)
+    if not (bracketed or other or len({code for code, _ in found}) > 1):
+        return None
+    return next((date for code, date in found if code in parties), None)
 
 
 def _counted(
@@ -143,14 +157,23 @@ def _counted(
         ):
             continue
         return _year(_year_of_telling(sentence, published, dates) - number)
+    turned = form("turned").match(text, label.end, sentence.end)
+    if turned is not None:
+        return _year(_year_of_telling(sentence, published, dates) - _number(turned[1]))
     best: tuple[int, re.Match[str]] | None = None
     for match in form("stretch").finditer(text, sentence.start, sentence.end):
         before = match.end() <= label.start
+        lead = text[max(sentence.start, match.start() - 60) : match.start()]
+        if before and form("of_another").search(lead):
+            continue
         away = label.start - match.end() if before else match.start() - label.end
         # `15 years of the partnership` stands close, `a partner for 15 years` may stand off.
         limit = 70 if match[3] and before else 110
         between = text[match.end() : label.start] if before else text[label.end : match.start()]
-        if ";" in between or (match[3] and not _counts_label(match, label, text)):
+        apart = form("break").search(between) and not form("been_so").search(between)
+        if ";" in between or (apart and not before):
+            continue
+        if match[3] and not _counts_label(match, label, text):
             continue
         if 0 <= away <= limit and (best is None or away < best[0]):
             best = (away, match)
@@ -200,7 +223,9 @@ def _year_of_telling(sentence: Sentence, published: dt.date, dates: Sequence[Dat
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+    if word.isdigit():
+        return int(word)
+    return sum(NUMBERS[part] for part in word.lower().split("-"))
 
 
 def _year(year: int) -> tuple[str, dt.date | None] | None:
@@ -222,7 +247,13 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
         lead = sentence.masked[max(sentence.start, date.start_char - 90) : date.start_char]
         if form("hard_break").search(between) or (before and form("of_another").search(lead)):
             continue
+        if not before and "partnership" in between.lower():
+            # `a partner, an upgrade from the partnership of 2005`: the date of the label behind.
+            continue
         breaks = len(form("break").findall(between))
+        if not before and form("making").search(between):
+            # `decided on Sunday to deepen the partnership they launched in 2009`
+            breaks = -1
         rank = (breaks, len(between) + (0 if before else 5))
         if best is None or rank < best[:2]:
             best = (*rank, date)

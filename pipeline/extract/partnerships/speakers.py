@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from pipeline.extract.partnerships.mentions import find_mentions
+
 SPEAKER = re.compile(
     r"^ {0,3}([A-Z][A-Z .'-]{3,60}): |^ {0,3}([A-Z][A-Z .'-]{3,60}): {0,3}$"
     r"|^([^.!?]{3,160}) ?: {0,3}$"
@@ -21,6 +23,8 @@ def speakers(texts: Sequence[str], leaders: Mapping[str, str]) -> list[str | Non
     Example:
         >>> speakers(["MINISTER SOMSRI: Hello.", "We agree.", "MR BO: No."], {"Somsri": "THA"})
         ['THA', 'THA', None]
+        >>> speakers(["GERMAN CHANCELLOR: Good morning."], {})
+        ['DEU']
     """
     folded = {surname.lower(): code for surname, code in leaders.items()}
     current: str | None = None
@@ -30,5 +34,8 @@ def speakers(texts: Sequence[str], leaders: Mapping[str, str]) -> list[str | Non
         if match:
             names = re.findall(r"[^\W\d_][\w'-]+", (match[1] or match[2] or match[3]).lower())
             current = next((folded[name] for name in reversed(names) if name in folded), None)
+            # `GERMAN CHANCELLOR:`, `PRESIDENT OF PERU:`: the office names the state.
+            told = {one.code for one in find_mentions(match[1] or match[2] or "")}
+            current = told.pop() if current is None and len(told) == 1 else current
         found.append(current)
     return found

@@ -21,7 +21,7 @@ from schemas.tables import PartnershipStatus
 LEFT_REACH, RIGHT_REACH = 420, 260
 NAMING = frozenset(
     {"become", "designate", "declare", "recognise", "proclaim", "announce", "name", "join"}
-    | {"grant", "award", "admit", "lead"}
+    | {"grant", "award", "admit", "lead", "receive", "make", "sign up"}
 )
 
 
@@ -96,15 +96,23 @@ def _nearest(left: str) -> Verb | None:
     """The last verb of the rule file in the clause before the label."""
     cuts = [cut.end() for cut in form("clause").finditer(left)]
     floor = cuts[-1] if cuts else 0
+    verbless = form("verbless").search(left) is not None
     best: Verb | None = None
     for lemma, kind, rule_id, pattern in _verbs():
+        if verbless and kind not in ("make", "raise"):
+            continue
         for match in pattern.finditer(left, floor):
             if form("past").search(match[0]) and form("behind_label").search(left[: match.start()]):
                 # `raised the partnership concluded in 2009 to a ...`: said of the other label.
                 continue
+            describes = form("past").search(match[0]) and match.end() >= len(left.rstrip())
+            if describes and form("adjective").search(left[: match.start()]):
+                # `signed an agreement of enhanced partnership`: a participle that describes.
+                continue
             if best is None or match.start() > best.start:
                 best = Verb(match.start(), match.end(), lemma, kind, rule_id, match[0])
-    if best is not None and len(left[best.end :].split()) > 18:
+    reach = 40 if verbless else 18
+    if best is not None and len(left[best.end :].split()) > reach:
         return None
     return best
 
@@ -127,6 +135,9 @@ def _status(verb: Verb, left: str, is_partner: bool) -> PartnershipStatus:
         return "negated"
     if _is_ahead(verb, before):
         return "proposed"
+    if verb.kind == "build" and form("agreed_to").search(before):
+        # `agreed to build a partnership` makes it; `is building one` has it.
+        return "established"
     done: dict[str, PartnershipStatus] = {"make": "established", "build": "in_force"}
     return done.get(verb.kind, "upgraded")
 
@@ -137,7 +148,9 @@ def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
     if is_partner and verb.kind == "make" and verb.lemma not in NAMING:
         # `signed treaties with partners such as Fiji`: only naming makes a partner.
         return True
-    if owned and (verb.kind == "build" or (is_partner and verb.lemma not in NAMING)):
+    if owned and (
+        (verb.kind == "build" and verb.lemma != "be") or (is_partner and verb.lemma not in NAMING)
+    ):
         return True
     return verb.kind == "keep" or form("attribute").search(before) is not None
 
@@ -146,8 +159,8 @@ def _is_ahead(verb: Verb, before: str) -> bool:
     """Whether the verb tells of something still to come."""
     cuts = [cut.end() for cut in re.finditer(r"[;:|]|, {1,3}(?:who|which|where)\b", before)]
     clause = before[cuts[-1] if cuts else 0 :]
-    if verb.kind == "build" and form("modal").match(verb.words):
-        return True
+    if form("modal").match(verb.words) and not verb.words.lower().startswith("to"):
+        return verb.kind == "build"
     if form("past").search(verb.words):
         return form("perfect_ahead").search(before) is not None
     ahead = [match.end() for match in _any_of("ahead").finditer(clause)]

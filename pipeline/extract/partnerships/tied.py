@@ -195,7 +195,7 @@ def _is_named_itself(sentence: Sentence, mention: Mention) -> bool:
     """
     rest = sentence.masked[mention.end : mention.end + 60]
     if mention.sign != DEMONYM:
-        firm = re.match(r"(?:'s|') {1,3}[A-Z]", rest) is not None
+        firm = re.match(r"(?:'s|') {1,3}[A-Z\u00c0-\u00de]", rest) is not None
         person = touches(sentence.people, mention.end + 2, mention.end + 5)
         return not firm or person or form("state_noun").match(rest) is not None
     return (

@@ -15,7 +15,7 @@ from pipeline.extract.partnerships.context import Pair, Sentence
 from pipeline.extract.partnerships.labels import Label
 
 JOINT = re.compile(
-    r" {1,40}(?:and|or|as well as) {1,3}(?:an? |the )?"
+    r" {1,40}(?:and|or|as well as|to|into) {1,3}(?:an? |the )?"
     r"|, {1,40}(?:and )?(?:now |later |then )?(?:an? )?"
 )
 GAPPED = re.compile(

@@ -1,0 +1,220 @@
+"""Parties that no form ties to the label: asked of its sentence, then of the text before it.
+
+From near to far: views and relations that the sentence names, its subjects, `we`, the pair that
+the text is about, those whom the page is about.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.partnerships.actors import (
+    bystanders,
+    counted_among,
+    is_private,
+    subject,
+    subject_before,
+    viewed,
+)
+from pipeline.extract.partnerships.book import form
+from pipeline.extract.partnerships.context import Pair, codes_of, pairs_in
+from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution, resolved
+from pipeline.extract.partnerships.sides import (
+    UNNAMED_REACH,
+    from_text,
+    other_side,
+    pair_meant,
+    row,
+    rows_of,
+    we,
+)
+from pipeline.extract.partnerships.tied import Case, Tied, listed, party_pattern
+
+DEFINITE = frozenset({"our", "their", "the", "this", "that", "its"})
+
+
+def by_cell(case: Case, tied: Tied) -> Resolution | None:
+    """In a table row the states of the row stand opposite to whom the page is about."""
+    sentence = case.sentence
+    if len(tied.every) > 1 or form("both").search(sentence.masked, sentence.start, sentence.end):
+        return None
+    named = tied.right + tied.left or bystanders(sentence)
+    others = [code for code in bystanders(sentence) if code not in named]
+    if len(named) == 2 and not tied.right:
+        return Resolution((row(*named),), "parties.row")
+    if tied.right and others:
+        return Resolution(rows_of(others, named), "parties.row")
+    owner = case.context.issuer or case.context.page_owner()
+    return resolved(rows_of([owner] if owner else [], named), "parties.row")
+
+
+def _with_country(case: Case, tied: Tied) -> Resolution | None:
+    """`with it`, `with the country`: whom the sentence named before."""
+    if not tied.last:
+        return None
+    before = codes_of(case.sentence.within(case.left_start, case.label.start))
+    named = [code for code in bystanders(case.sentence) if code in before][-1:]
+    known = subject(case, named)
+    if not known and form("first_person").search(case.left):
+        known = we(case, named)
+    return resolved(rows_of(known, named), "parties.with-country")
+
+
+def _viewed(case: Case, tied: Tied) -> Resolution | None:
+    """Who is a partner in somebody's eyes or count."""
+    if not case.label.is_partner:
+        return None
+    if rows := rows_of(*counted_among(case)):
+        return Resolution(rows, "parties.counted-among")
+    viewers, objects = viewed(case)
+    viewers = viewers or (other_side(case, tied, objects) if objects else [])
+    rows = rows_of(viewers, objects)
+    return Resolution(rows, "parties.viewed-as") if rows else None
+
+
+def _by_relations(case: Case, tied: Tied) -> Resolution | None:
+    """Relations and pairs named before the label."""
+    if chosen := _with_which(case):
+        return Resolution(chosen, "parties.with-which")
+    if relations := _relations(case):
+        lefts, rights = relations
+        lefts = lefts or other_side(case, tied, rights)
+        return resolved(rows_of(lefts, rights + _and_with(case)), "parties.ties-with")
+    named = pairs_in(case.sentence, case.sentence.start, case.label.start)
+    return Resolution((named[-1][1],), "parties.sentence-pair") if named else None
+
+
+def _by_subjects(case: Case, tied: Tied) -> Resolution | None:
+    """Those who make the partnership together."""
+    actors = subject(case)
+    if not actors and is_private(case):
+        return Resolution(reason=NON_STATE)
+    if len(actors) >= 2:
+        words = case.sentence.masked[case.label.start : case.label.end].lower()
+        if words.endswith("s") and len(actors) > 2:
+            # `China and A, B and C have partnerships`: who with whom is not said.
+            return Resolution(reason=OPEN)
+        return Resolution((row(*actors),), "parties.subjects")
+    near = case.left[-UNNAMED_REACH:]
+    if form("unnamed").search(near) or form("absolute").search(near):
+        return Resolution(reason=OPEN)
+    return None
+
+
+def _with_which(case: Case) -> tuple[Pair, ...]:
+    """Pairs of `X is one of the few with which Y and Z have a partnership`: X with each."""
+    pattern = party_pattern(
+        "(?P<one>{party})(?:_[\\w,'-]{1,20}){1,12}?_(?:with|for)_(?:which|whom)_(?P<list>{list})"
+    )
+    match = pattern.search(case.sentence.masked, case.left_start, case.label.start)
+    if match is None:
+        return ()
+    ones = listed(case.sentence, match.start("one"), match.end("one"))
+    if form("member").match(case.sentence.masked, match.end("one")):
+        # `X was the second EU member with which Y ...`: the bloc says what X belongs to.
+        ones = subject_before(case, case.left_start, match.start("one"))
+    return rows_of(ones, listed(case.sentence, match.start("list"), match.end("list")))
+
+
+def _and_with(case: Case) -> list[str]:
+    """Who else: `raised its ties with X to a partnership in 2011 and with Y in 2013`."""
+    match = party_pattern(",?_(?:and|then)_(?:later_)?with_(?P<list>{list})").match(
+        case.sentence.masked, case.label.end, case.sentence.end
+    )
+    return listed(case.sentence, match.start("list"), match.end("list")) if match else []
+
+
+def _relations(case: Case) -> tuple[list[str], list[str]] | None:
+    """Both sides of `X's relations with Y` before the label, the first often empty."""
+    pattern = party_pattern(
+        "(?:(?P<left>{list})(?:'s|')?_(?:(?:{adjective})_){0,3})?"
+        "(?:relations|ties|relationships?|links|partnership|cooperation)_with_(?P<right>{list})"
+    )
+    last = None
+    for match in pattern.finditer(case.sentence.masked, case.left_start, case.label.start):
+        last = match
+    if last is None:
+        return None
+    rights = listed(case.sentence, last.start("right"), last.end("right"))
+    lefts = listed(case.sentence, last.start("left"), last.end("left")) if last["left"] else []
+    return ([code for code in lefts if code not in rights], rights) if rights else None
+
+
+def _granted(case: Case, tied: Tied) -> Resolution | None:
+    """`Our` and one name, or one who was given the title."""
+    actors = subject(case)
+    if is_private(case):
+        return Resolution(reason=NON_STATE)
+    if len(actors) != 1:
+        return None
+    if tied.word == "our" and (rows := rows_of(actors, we(case, actors))):
+        return Resolution(rows, "parties.first-person")
+    if case.label.is_partner and form("granted").search(case.left):
+        return resolved(rows_of(from_text(case, actors), actors), "parties.granted")
+    return None
+
+
+def _by_person(case: Case, tied: Tied) -> Resolution | None:
+    """Two names, or one and `we`."""
+    sentence = case.sentence
+    actors, codes = subject(case), bystanders(sentence)
+    person = form("first_person").search(sentence.masked, sentence.start, sentence.end) is not None
+    pointed = tied.word in DEFINITE or not tied.word or _points_back(case)
+    denied = form("denied_front").match(case.left) is not None
+    if len(codes) == 2 and (pointed or person or actors or denied):
+        return Resolution((row(*codes),), "parties.two-named")
+    if person and len(codes) == 1 and (rows := rows_of(codes, we(case, codes))):
+        return Resolution(rows, "parties.first-person")
+    return None
+
+
+def _points_back(case: Case) -> bool:
+    """Whether the sentence speaks of what was named before: `the two countries`, `It`, `ties`."""
+    sentence = case.sentence
+    return (
+        form("both").search(sentence.masked, sentence.start, sentence.end) is not None
+        or form("initial").match(sentence.masked[sentence.start : sentence.start + 12]) is not None
+        or form("ties").search(sentence.masked, sentence.start, case.label.start) is not None
+    )
+
+
+def _by_text(case: Case, tied: Tied) -> Resolution | None:
+    """The sentence names one state or none: the pair that the text is about."""
+    indefinite = tied.word in ("", "a", "an")
+    known = case.context.issuer or case.sentence.speaker
+    ours = form("we_are").search(case.left) is not None
+    if known and not case.label.is_partner and not bystanders(case.sentence):
+        # `In 2009 we signed a declaration on strategic partnership.`
+        ours = ours or form("first_person").search(case.left) is not None
+    if case.label.is_partner and indefinite and not (ours or form("both").search(case.left)):
+        return None
+    points_back = ours or _points_back(case)
+    if form("business").search(case.left):
+        return Resolution(reason=NON_STATE)
+    if (points_back or tied.word in DEFINITE) and (pair := pair_meant(case)):
+        return Resolution((pair,), "parties.context")
+    return _by_title(case, tied)
+
+
+def _by_title(case: Case, tied: Tied) -> Resolution | None:
+    """Nobody is named: those whom the page is about."""
+    sentence, context = case.sentence, case.context
+    # An item `Strategic Partnership since 2012` on a page about two states.
+    fragment = not re.search(r"\w", case.left) and sentence.weight == 1
+    behind = sentence.masked[case.label.end : case.label.end + 60]
+    # `a partnership of two insurers` has parties of its own.
+    own = re.match(r"(?: [a-z]+){0,2} (?:of|between|among|by) [a-z]", behind)
+    unnamed = not own and not bystanders(sentence) and not is_private(case)
+    pair = context.title_pair() if fragment else None
+    if pair is None and unnamed:
+        pair = context.heading_pair() or context.title_pair(only_relations=True)
+    if pair is not None and not case.label.is_partner:
+        return Resolution((pair,), "parties.title")
+    if form("entry").match(sentence.masked, sentence.start):
+        # A list item `Fiji - Strategic Partnership (2017)` on a page about somebody else.
+        return by_cell(case, tied)
+    return None
+
+
+IMPLIED = (_with_country, _viewed, _by_relations, _by_subjects, _granted, _by_person, _by_text)
+"""The steps in their order; the first that answers wins."""
