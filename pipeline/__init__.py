@@ -10,7 +10,9 @@ The map of the house, from the door down; imports run downward only:
     receipts      what stages tell each other: counts and keys
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
-    report        the HTML report of a snapshot
+    query         a question in SQL to a snapshot; its answer as a table or a file
+    review        a reader's verdicts -> a gold file and stubs of examples
+    report        the HTML report of a snapshot: an index, and a page a document
     publish       makes a snapshot and shows it by one rename; retention
     verify        questions to a snapshot whose answer must be nothing
     state         the one SQLite file, and the lock

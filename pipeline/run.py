@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.publish import LATEST, current
 from pipeline.receipts import RunRecord, Scanned, StageTime, Unread
-from pipeline.report import report_path
+from pipeline.report import report_path, reported_snapshot
 from pipeline.settings import Settings
 from pipeline.stages import (
     extract_batch,
@@ -123,6 +123,8 @@ def run(settings: Settings, watch: Watch, carry_out: Callable[[Work], None]) -> 
         scanned = account.scan()
         if not scanned.is_published:
             carry_out(lambda engine: account.work(engine, scanned))
+        else:
+            account.report(Direct())
         record = account.close()
         if not scanned.is_published:
             _keep(settings, record)
@@ -138,6 +140,7 @@ class _Account:
         self._times: list[StageTime] = []
         self._extracted = 0
         self._is_new = False
+        self._run = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
 
     def scan(self) -> Scanned:
         with self._stage("scan", 1) as step:
@@ -162,10 +165,23 @@ class _Account:
             (published,) = engine.each("publish", publish_snapshot, settings, [signature])
             self._is_new = published.is_new
             step(1, 0)
-        if published.is_new or not report_path(settings.output).is_file():
-            with self._stage("report", 1) as step:
-                list(engine.each("report", report, settings, [published.name]))
-                step(1, 0)
+        self.report(engine)
+
+    def report(self, engine: Engine) -> None:
+        """Write the report, unless it is of the snapshot that is shown.
+
+        It may not be although nothing changed: a run can be killed between the two.
+        """
+        settings = self._settings
+        shown = current(settings.output)
+        if shown is None or shown.name == reported_snapshot(settings.output):
+            return
+        if self._times[-1].stage == "publish":
+            # Kept now as well: the report shows the account of this very run.
+            _keep(settings, self.close())
+        with self._stage("report", 1) as step:
+            list(engine.each("report", report, settings, [shown.name]))
+            step(1, 0)
 
     def _settle_and_extract(self, engine: Engine, changed: tuple[str, ...]) -> bool:
         """Extract from what is new; whether the corpus must be settled once more."""
@@ -191,7 +207,7 @@ class _Account:
         assert shown is not None  # a run ends with a snapshot or with an error
         counts = counts_of(shown)
         return RunRecord(
-            run=datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ"),
+            run=self._run,
             outcome="published" if self._is_new else "unchanged",
             sources=counts.sources,
             extracted_documents=self._extracted,

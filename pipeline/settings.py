@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     allow_removals: bool = Field(
         False, description="Publish although over a fifth of the known files are gone."
     )
+    report_pages: int = Field(
+        2_000, ge=0, description="Documents that get a page of their own in the report."
+    )
     keep_snapshots: int = Field(5, ge=1, description="Snapshots kept for `rollback`.")
     keep_hours: float = Field(24, ge=0, description="Younger snapshots are kept in any case.")
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.cli import running, looking, keeping, contract  # isort: skip
+from pipeline.cli import running, looking, asking, keeping, contract  # isort: skip
 from pipeline.cli.options import app
 from pipeline.errors import PipelineError
 
-__all__ = ["app", "contract", "keeping", "looking", "main", "running"]
+__all__ = ["app", "asking", "contract", "keeping", "looking", "main", "running"]
 
 
 def main() -> None:
