@@ -16,7 +16,9 @@ The map of the house, from the door down; imports run downward only:
     show          one document as text with its findings marked
     explain       one text, and why each thing was found in it
     proof         every rule against its examples and counter-examples
-    report        the HTML report of a snapshot
+    query         a question in SQL to a snapshot; its answer as a table or a file
+    review        a reader's verdicts -> a gold file and stubs of examples
+    report        the HTML report of a snapshot: an index, and a page a document
     publish       makes a snapshot and shows it by one rename; retention
     health        how a dataset moved: nulls, and sources that changed
     relations     statements counted together, a row a pair and label

@@ -32,7 +32,9 @@ def within(
     Args:
         seconds: by the clock, from now.
         logs: folder of the log that says where the process stood.
-        function: what is called with the further arguments.
+        function: what is called.
+        *args: its arguments.
+        **kwargs: its named arguments.
 
     Example:
         >>> import tempfile

@@ -21,7 +21,7 @@ from pipeline.health import Drift, drifts, null_rates
 from pipeline.journal import keep
 from pipeline.publish import LATEST, current
 from pipeline.receipts import RunRecord, Scanned, StageTime, Unread
-from pipeline.report import report_path
+from pipeline.report import report_path, reported_snapshot
 from pipeline.settings import Settings
 from pipeline.stages import (
     extract_batch,
@@ -121,6 +121,7 @@ def run(settings: Settings, watch: Watch, carry_out: Callable[[Work], None]) -> 
         account = _Account(settings, watch)
         scanned = account.scan()
         if scanned.is_published:
+            account.report(Direct(Here()))
             return account.close()
         records: list[RunRecord] = []
 
@@ -145,6 +146,7 @@ class _Account:
         self._is_new = False
         self._cpu_before = _cpu_seconds()
         self._shown_before = current(settings.output)
+        self._run = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
 
     def scan(self) -> Scanned:
         with self._stage("scan", 1) as step:
@@ -169,11 +171,24 @@ class _Account:
             (published,) = engine.each("publish", publish_snapshot, settings, [signature])
             self._is_new = published.is_new
             step(1, 0)
-        if published.is_new or not report_path(settings.output).is_file():
-            with self._stage("report", 1) as step:
-                list(engine.each("report", report, settings, [published.name]))
-                step(1, 0)
+        self.report(engine)
         return self.close()
+
+    def report(self, engine: Engine) -> None:
+        """Write the report, unless it is of the snapshot that is shown.
+
+        It may not be although nothing changed: a run can be killed between the two.
+        """
+        settings = self._settings
+        shown = current(settings.output)
+        if shown is None or shown.name == reported_snapshot(settings.output):
+            return
+        if self._times[-1].stage == "publish":
+            # Kept now as well: the report shows the account of this very run.
+            keep(settings.state, self.close())
+        with self._stage("report", 1) as step:
+            list(engine.each("report", report, settings, [shown.name]))
+            step(1, 0)
 
     def _settle_and_extract(self, engine: Engine, changed: tuple[str, ...]) -> bool:
         """Extract from what is new; whether the corpus must be settled once more."""
@@ -203,7 +218,7 @@ class _Account:
         if before is not None and before != shown and before.is_dir():
             moved = drifts(before, shown, self._settings.alarm_share)
         return RunRecord(
-            run=datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ"),
+            run=self._run,
             outcome="published" if self._is_new else "unchanged",
             sources=counts.sources,
             extracted_documents=self._extracted,

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     log_format: Literal["plain", "json"] = Field(
         "plain", description="Progress of a run where there is no terminal: lines, or JSON lines."
     )
+    report_pages: int = Field(
+        2_000, ge=0, description="Documents that get a page of their own in the report."
+    )
     keep_snapshots: int = Field(5, ge=1, description="Snapshots kept for `rollback`.")
     keep_hours: float = Field(24, ge=0, description="Younger snapshots are kept in any case.")
 

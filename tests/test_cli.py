@@ -104,10 +104,48 @@ def test_rollback_shows_the_snapshot_before(tmp_path: Path) -> None:
 
 
 def test_report_is_written_and_named(folder: Path) -> None:
-    (folder / "output" / "report" / "index.html").unlink()
+    (folder / "output" / "report").unlink()
     done = pipeline(folder, "report")
-    page = (folder / done.stdout.strip()).read_text(encoding="utf-8")
-    assert "<mark>strategic partnership</mark>" in page
+    index = folder / done.stdout.strip()
+    (page,) = (index.parent / "documents").iterdir()
+    assert f"documents/{page.name}" in index.read_text(encoding="utf-8")
+    assert "CHL–PER upgraded 2021-05-05" in page.read_text(encoding="utf-8")
+    again = pipeline(folder, "report", "--document", page.stem)
+    assert again.returncode == 0, again.stderr
+    wrong = pipeline(folder, "report", "--document", "0" * 20)
+    assert (wrong.returncode, "no such document" in wrong.stderr) == (2, True)
+
+
+def test_query_prints_and_writes(folder: Path) -> None:
+    done = pipeline(folder, "query", "SELECT party_a, status FROM partnerships")
+    assert done.returncode == 0, done.stderr
+    assert "CHL" in done.stdout
+    assert "upgraded" in done.stdout
+    written = pipeline(folder, "query", "SELECT * FROM dates", "--out", "dates.csv")
+    assert written.stdout == "dates.csv: 1 rows\n"
+    cut = pipeline(folder, "query", "SELECT * FROM range(5)", "--rows", "2")
+    assert "The first 2 rows" in cut.stdout
+    wrong = pipeline(folder, "query", "SELECT 1", "--snapshot", "000009-0")
+    assert (wrong.returncode, "no such snapshot" in wrong.stderr) == (3, True)
+
+
+def test_review_writes_gold_and_stubs(folder: Path) -> None:
+    ids = pipeline(
+        folder, "query", "SELECT document_id, date_id AS id FROM dates", "--out", "d.json"
+    )
+    assert ids.returncode == 0, ids.stderr
+    (row,) = json.loads((folder / "d.json").read_text())
+    said = {
+        "document_id": row["document_id"],
+        "records": [{"id": row["id"], "table": "dates", "verdict": "right"}],
+        "missing": [],
+    }
+    file = {"format": "verdicts/1", "snapshot": "gone", "documents": [said]}
+    (folder / "verdicts.json").write_text(json.dumps(file))
+    done = pipeline(folder, "review", "verdicts.json", "--to", "gold")
+    assert done.returncode == 0, done.stderr
+    assert "gold: 1 documents, 1 items" in done.stdout
+    assert (folder / "gold" / "raw" / "001.txt").read_text() == STORY
 
 
 def test_config_tells_where_a_value_comes_from(folder: Path) -> None:
@@ -149,9 +187,12 @@ def test_a_script_in_a_text_stays_text_in_the_report(tmp_path: Path) -> None:
         "partnership on 5 May 2021.\n",
     )
     home.run()
-    page = (home.settings.output / "report" / "index.html").read_text(encoding="utf-8")
-    assert "<script" not in page
-    assert "<img" not in page
+    report = home.settings.output / "report"
+    for path in (report / "index.html", *(report / "documents").iterdir()):
+        page = path.read_text(encoding="utf-8")
+        assert page.count("<script") == 2
+        assert page.count("</script") == 2
+        assert "<img" not in page
 
 
 def test_json_is_all_that_a_script_reads(folder: Path) -> None:

@@ -12,11 +12,21 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.cli import running, looking, rules, keeping, measuring, contract  # isort: skip
+from pipeline.cli import running, looking, asking, rules, keeping, measuring, contract  # isort: skip
 from pipeline.cli.options import app
 from pipeline.errors import PipelineError
 
-__all__ = ["app", "contract", "keeping", "looking", "main", "measuring", "rules", "running"]
+__all__ = [
+    "app",
+    "asking",
+    "contract",
+    "keeping",
+    "looking",
+    "main",
+    "measuring",
+    "rules",
+    "running",
+]
 
 
 def main() -> None:

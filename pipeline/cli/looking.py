@@ -100,13 +100,21 @@ def repeats(
 def report(
     output: OutputFlag = None,
     state: StateFlag = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option("--document", help="Id of a document that must get a page; repeatable."),
+    ] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Write the report of the snapshot that is shown."""
     settings = settings_of(output=output, state=state)
     from pipeline.report import write_report
+    from pipeline.state import lock
 
-    path = write_report(shown_snapshot(settings), settings.output)
+    with lock(settings.state):
+        shown = shown_snapshot(settings)
+        wanted = tuple(document or ())
+        path = write_report(shown, settings.output, settings.state, settings.report_pages, wanted)
     print(path)
     if open_page:
         webbrowser.open(path.absolute().as_uri())

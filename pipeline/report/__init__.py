@@ -1,99 +1,131 @@
-"""The HTML report of a snapshot: one self-contained page, no script, no request.
+"""The HTML report of a snapshot: an index, and a page a document; no request to anybody.
 
-It shows what a person looks at first: did the run go well, what was left out and why, who
-stands in which partnership with whom, and the sentence that says so.  All text from
-documents is escaped by the template engine.
+It shows what a person looks at, in this order: did the run go well, is this record right, what
+is in the dataset, what was left out and why.  Pages are a function of the snapshot alone, but
+for the panel of runs.  A report is a folder built aside and never changed; `output/report`
+is a link to it, swapped by one rename, so that no reader meets half of one.
+
+    signs       text on its way into a page: visible, escaped, or JSON in a script tag
+    frame       template engine, style and script, and the policy that allows no other
+    layers      spans that nest and cross, cut into pieces that can be drawn
+    views       documents and their findings in the words of a page
+    document    the page of one document
+    figures     the questions of the index to the tables
+    answers     what they are answered with
+    network     where the parties stand
+    charts      where the marks stand
+    runs        the account of the last runs
+    index       the index
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
-import duckdb
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from pipeline.errors import SettingsError, SnapshotError
+from pipeline.report.document import document_page
+from pipeline.report.figures import chosen_documents
+from pipeline.report.index import index_page
+from pipeline.report.runs import read_runs
+from pipeline.report.views import views
 from pipeline.verify import counts_of, open_tables
 
+REPORT = "report"
+REPORTS = "reports"
 PAGE = "index.html"
-MAX_ROWS = 500
-
-STATEMENTS = """
-    SELECT p.party_a, p.party_b, p.parties, p.label, p.status, p.since, p.text,
-           p.evidence_text, p.start_char - p.evidence_start_char AS mark_start,
-           p.end_char - p.evidence_start_char AS mark_end, p.rule_id,
-           coalesce(d.title, s.path) AS source
-    FROM partnerships p JOIN documents d USING (document_id)
-    JOIN (SELECT document_id, min(path) AS path FROM sources GROUP BY 1) s USING (document_id)
-    ORDER BY p.party_a, p.party_b, p.label, p.document_id, p.start_char
-"""
-MONEY = """
-    SELECT currency, count(*) AS mentions, min(amount) AS least, max(amount) AS most
-    FROM money WHERE amount IS NOT NULL GROUP BY 1 ORDER BY mentions DESC, currency
-"""
-NAMES = """
-    SELECT label, name, count(*) AS mentions, count(DISTINCT document_id) AS documents
-    FROM entities GROUP BY 1, 2 ORDER BY mentions DESC, label, name LIMIT 40
-"""
-DATES = """
-    SELECT granularity, count(*) AS mentions, min(start_date) AS first, max(end_date) AS last
-    FROM dates GROUP BY 1 ORDER BY mentions DESC, granularity
-"""
-LEFT_OUT = """
-    SELECT path, status, reason, message FROM sources
-    WHERE status <> 'processed' ORDER BY status, path
-"""
-REJECTS = """
-    SELECT r.table_name, r.field, r.reason, r.text, s.path
-    FROM rejects r
-    JOIN (SELECT document_id, min(path) AS path FROM sources GROUP BY 1) s USING (document_id)
-    ORDER BY s.path, r.start_char, r.reject_id
-"""
-QUESTIONS = {
-    "statements": STATEMENTS,
-    "money": MONEY,
-    "names": NAMES,
-    "dates": DATES,
-    "left_out": LEFT_OUT,
-    "rejects": REJECTS,
-}
-
-Cell = str | int | float | None | tuple[str, ...]
+DOCUMENTS = "documents"
+PAGES = 2_000
 
 
 def report_path(output: Path) -> Path:
     """Where the report of `output` stands."""
-    return output / "report" / PAGE
+    return output / REPORT / PAGE
 
 
-def write_report(snapshot: Path, output: Path) -> Path:
-    """Write the report of a snapshot folder, aside and then by one rename; gives its path."""
-    path = report_path(output)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
-    aside.write_text(render(snapshot), encoding="utf-8")
-    aside.replace(path)
-    return path
+def reported_snapshot(output: Path) -> str | None:
+    """Name of the snapshot that the report in `output` is of; None when there is no report."""
+    if not report_path(output).is_file():
+        return None
+    return (output / REPORT).resolve().name.rpartition("-")[0]
 
 
-def render(snapshot: Path) -> str:
-    """The report of a snapshot folder as HTML; the same snapshot gives the same page."""
-    environment = Environment(
-        loader=PackageLoader("pipeline.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    counts = counts_of(snapshot)
+def write_report(
+    snapshot: Path,
+    output: Path,
+    state: Path,
+    pages: int = PAGES,
+    wanted: tuple[str, ...] = (),
+) -> Path:
+    """Write the report of a snapshot folder and show it by one rename; gives its path.
+
+    The caller holds the lock of the state: what another call is building is cleared away.
+
+    Args:
+        snapshot: folder of the snapshot.
+        output: folder in which `report` appears.
+        state: folder that holds the reports and the accounts of runs.
+        pages: how many documents get a page.
+        wanted: ids of documents that get one in any case.
+
+    Raises:
+        SettingsError: a wanted document is not in the snapshot.
+        SnapshotError: what stands at `report` was not made by a run.
+    """
+    root = state / REPORTS
+    root.mkdir(parents=True, exist_ok=True)
+    for left in root.glob(".building-*"):
+        shutil.rmtree(left)
+    aside = root / f".building-{os.getpid()}"
+    build(snapshot, aside, state, pages, wanted)
+    folder = root / f"{snapshot.name}-{_next_number(root, snapshot.name)}"
+    aside.rename(folder)
+    _show(folder, output)
+    for old in root.iterdir():
+        if old != folder:
+            shutil.rmtree(old)
+    return report_path(output)
+
+
+def build(
+    snapshot: Path, folder: Path, state: Path, pages: int = PAGES, wanted: tuple[str, ...] = ()
+) -> None:
+    """Write index and pages into `folder`, which must not exist."""
+    (folder / DOCUMENTS).mkdir(parents=True)
     with open_tables(snapshot) as tables:
-        answers = {name: _answer(tables, query) for name, query in QUESTIONS.items()}
-    return environment.get_template(PAGE).render(
-        snapshot=snapshot.name, counts=counts, max_rows=MAX_ROWS, **answers
-    )
+        chosen = chosen_documents(tables, pages, wanted)
+        if unknown := set(wanted) - set(chosen):
+            raise SettingsError(f"{min(unknown)}: no such document; give a whole document id.")
+        index = index_page(tables, snapshot.name, counts_of(snapshot), read_runs(state), chosen)
+        (folder / PAGE).write_bytes(index.encode())
+        paged = frozenset(chosen)
+
+        def original(document_id: str) -> str | None:
+            return f"{document_id}.html" if document_id in paged else None
+
+        for view in views(tables, chosen):
+            page = document_page(view, snapshot.name, original)
+            (folder / DOCUMENTS / f"{view.document_id}.html").write_bytes(page.encode())
 
 
-def _answer(tables: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Cell]]:
-    found = tables.execute(query)
-    columns = [column[0] for column in found.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+def _next_number(root: Path, snapshot: str) -> int:
+    taken = [path.name.rpartition("-")[2] for path in root.glob(f"{snapshot}-*")]
+    return max((int(number) for number in taken if number.isdecimal()), default=0) + 1
+
+
+def _show(folder: Path, output: Path) -> None:
+    """Make `output/report` a link to `folder`, by one rename."""
+    output.mkdir(parents=True, exist_ok=True)
+    link = output / REPORT
+    for left in output.glob(f".{REPORT}-*"):
+        left.unlink()
+    aside = output / f".{REPORT}-{os.getpid()}"
+    aside.symlink_to(os.path.relpath(folder, output), target_is_directory=True)
+    if link.is_dir() and not link.is_symlink():
+        # What versions before the link left here: a folder with one page in it.
+        if {path.name for path in link.iterdir()} - {PAGE}:
+            aside.unlink()
+            raise SnapshotError(f"{link} is no link made by a run; move it away, then run again.")
+        shutil.rmtree(link)
+    aside.replace(link)

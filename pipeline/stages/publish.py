@@ -166,4 +166,5 @@ def _forget(settings: Settings, state: State) -> None:
 
 def report(settings: Settings, snapshot: str) -> str:
     """Write the report of the snapshot of that name; gives its path."""
-    return str(write_report(settings.state / SNAPSHOTS / snapshot, settings.output))
+    folder = settings.state / SNAPSHOTS / snapshot
+    return str(write_report(folder, settings.output, settings.state, settings.report_pages))
