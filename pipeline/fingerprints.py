@@ -55,9 +55,19 @@ def fingerprint(parts: tuple[str, ...], libraries: tuple[str, ...]) -> str:
 def model_fingerprint(name: str) -> str:
     """What a stored answer of a model depends on: its version, spaCy's, and the code that asks.
 
+    Of a saved pipeline every byte counts, since its folder has no version to go by.
+
     Raises:
         SettingsError: no such model is installed.
     """
+    code = fingerprint(("extract/nlp.py",), ("spacy",))
+    if (Path(name) / "config.cfg").is_file():
+        digest = hashlib.sha256()
+        for child in sorted(Path(name).rglob("*")):
+            if child.is_file():
+                digest.update(f"{child.relative_to(name).as_posix()}\0".encode())
+                digest.update(child.read_bytes())
+        return f"{digest.hexdigest()[:20]} {code}"
     try:
         found = version(name)
     except PackageNotFoundError as error:
@@ -65,7 +75,7 @@ def model_fingerprint(name: str) -> str:
             f"model {name!r} is not installed; run `pip install {name}`, or set `model` to an "
             "installed English spaCy pipeline."
         ) from error
-    return f"{name}=={found} {fingerprint(('extract/nlp.py',), ('spacy',))}"
+    return f"{name}=={found} {code}"
 
 
 def _files(path: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from pipeline.extract.names import is_code
 from pipeline.records import (
     DateFinding,
     Document,
@@ -154,6 +155,13 @@ class _Gate:
             return "start_char", "the span does not lie in one passage", f"{start}:{end}"
         if not self._document.text[start:end].strip():
             return "text", "the span holds no words", f"{start}:{end}"
+        if (
+            isinstance(finding, EntityFinding)
+            and finding.speaks_for is not None
+            and not is_code(finding.speaks_for)
+        ):
+            reason = "no code of a state or organisation of states"
+            return "speaks_for", reason, finding.speaks_for
         if isinstance(finding, PartnershipFinding) and not (
             0 <= finding.evidence_start_char <= start
             and end <= finding.evidence_end_char <= len(self._document.text)

@@ -109,6 +109,7 @@ class EntityFinding:
     name: str
     country_code: str | None
     wikidata_id: str | None
+    speaks_for: str | None
     method: Method
     rule_id: str
 

@@ -46,7 +46,8 @@ class Settings(BaseSettings):
         description="Folder for the cache, the lock, snapshots, run records and Prefect's files.",
     )
     model: str = Field(
-        DEFAULT_MODEL, description="Installed English spaCy pipeline that finds names."
+        DEFAULT_MODEL,
+        description="Installed English spaCy pipeline that finds names, or folder of a saved one.",
     )
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
         ("en",), description="Languages (ISO 639-1) whose passages are extracted from."

@@ -18,7 +18,8 @@ LEFT, RIGHT = "⟦", "⟧"
 TABLES_OF_FINDINGS = ("partnerships", "dates", "money", "entities")
 
 _VALUES = {
-    "entities": "concat_ws(' ', label, country_code, wikidata_id, nullif(name, text))",
+    "entities": "concat_ws(' ', label, country_code, wikidata_id, 'for ' || speaks_for,"
+    " nullif(name, text))",
     "dates": "concat_ws(' ', coalesce(edtf, granularity), modifier, nullif(anchor, 'stated'))",
     "money": (
         "concat_ws(' ', coalesce(currency, '?'), rtrim(rtrim(amount::VARCHAR, '0'), '.'),"

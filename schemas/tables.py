@@ -286,6 +286,11 @@ class EntityRow(Mention):
     wikidata_id: Annotated[str, StringConstraints(pattern=r"^Q\d+$")] | None = Field(
         description="Wikidata item of that state or organisation."
     )
+    speaks_for: Party | None = Field(
+        description="Code of the state, or of the union of states, whose government a town or "
+        "house stands for in its sentence, as `Beijing agreed` does for CHN; null for plain "
+        "places, and for names with a country_code of their own."
+    )
 
 
 class DateRow(Mention):

@@ -13,15 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.entities import find_entities
+from pipeline.extract.entities.calling_book import calling_rules
 from pipeline.extract.entities.lexicon import rules
+from pipeline.extract.entities.speakers import speaker_rules
 from pipeline.passages import split
 from pipeline.records import Document, EntityFinding, ModelOutput, ModelSpan, Passage
+from pipeline.rulebook import load_rows
 from tests.markup import entity_value, parse
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
 EXAMPLES = tomllib.loads((HERE / "examples" / "entities.toml").read_text(encoding="utf-8"))
-RULES = rules().rules
+RULES = (*rules().rules, *calling_rules().rules)
+VOICES = speaker_rules().rules
 LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "DATE")
 
 
@@ -112,6 +116,87 @@ def test_rule_examples(rule: object) -> None:
         assert found == expected, example
 
 
+@pytest.mark.parametrize("rule", VOICES, ids=lambda rule: rule.id)
+def test_who_speaks_for_a_state(rule: object) -> None:
+    known = next(item for item in VOICES if item is rule)
+    for example in known.examples:
+        found, expected, _ = read(example)
+        assert found == expected, example
+        assert any("for=" in value for _, value in found), example
+    for example in known.counter_examples:
+        found, expected, _ = read(example)
+        assert found == expected, example
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("The European Union met. Brussels agreed.", {"Brussels": "EU"}),
+        ("The European Union met Belgian farmers. Brussels agreed.", {"Brussels": None}),
+        ("NATO met. Brussels agreed.", {"Brussels": None}),
+        ("Georgetown said no.", {}),
+        ("Guyana slept. Georgetown said no.", {"Georgetown": "GUY"}),
+        ("Washington state flooded. Washington agreed to pay the USA.", {"Washington": None}),
+        ("The USA paid. Washington agreed.", {"Washington": "USA"}),
+        ("Washington and London voiced concern.", {"Washington": "USA", "London": "GBR"}),
+        ("Washington and Lee University agreed.", {}),
+        ("Greater London said no.", {"London": None}),
+        ("OSLO WARNS KENYA", {"OSLO": "NOR"}),
+        ("Prague, which refused, and Lisbon rejected it.", {"Prague": None, "Lisbon": "PRT"}),
+        ("Amsterdam denied it.", {"Amsterdam": None}),
+    ],
+)
+def test_seats_that_are_also_something_else(text: str, voices: dict[str, str | None]) -> None:
+    passages = passages_of(text)
+    model = {
+        0: ModelOutput(
+            tuple(
+                ModelSpan(match.start(), match.end(), "GPE")
+                for match in re.finditer("Georgetown|Washington|London|Amsterdam", text)
+            )
+        )
+    }
+    findings = find_entities(Document("0" * 20, text), passages, model)
+    said = {item.name: item.speaks_for for item in findings if item.country_code is None}
+    assert {town: said.get(town.title(), said.get(town)) for town in voices} == voices
+
+
+@pytest.mark.parametrize(
+    ("example", "codes"),
+    [
+        ("Georgia=GPE :: He moved to Georgia from Florida.", {"Georgia": None}),
+        ("Georgia=GPE :: Not Georgia but Alabama paid.", {"Georgia": None}),
+        ("Georgia=GPE :: Georgia and Armenia signed.", {"Georgia": "GEO"}),
+        (
+            "Georgia=GPE :: Tbilisi said Georgia will sell wine to Texas.",
+            {"Georgia": "GEO", "Tbilisi": None},
+        ),
+        ("Jordan=PERSON :: Jordan scored 30 points.", {"Jordan": None}),
+        ("Micronesia=GPE; Polynesia=LOC :: Boats linked Micronesia and Polynesia.", {}),
+        ("Niger=GPE :: Farmers in Niger fled to Minna.", {"Niger": None}),
+        ("Niger=GPE :: Niger and Nigeria met.", {"Niger": "NER", "Nigeria": "NGA"}),
+        ("The Congo rose; Congolese fishers left.", {"Congolese": None}),
+        ("Korea=GPE :: Korea sold ships.", {"Korea": "KOR"}),
+    ],
+)
+def test_names_that_states_share(example: str, codes: dict[str, str | None]) -> None:
+    _, _, findings = read(example)
+    found = {item.name: item.country_code for item in findings}
+    assert {name: found[name] for name in codes} == codes
+    if "Micronesia" in example:
+        assert found["Micronesia"] is None
+
+
+def test_the_known_names_are_sorted_and_stand_in_one_list() -> None:
+    rows = load_rows("known_names.csv", ("name", "label"))
+    names = [name for name, _ in rows]
+    assert names == sorted(set(names))
+    lists = rules().lists
+    others = {*lists.regions, *lists.peoples, *lists.agencies, *lists.bodies}
+    assert not others & set(names)
+    assert {label for _, label in rows} <= {"ORG", "LOC", "GPE", "NORP", "FAC", "EVENT"}
+
+
 def test_there_are_examples_enough() -> None:
     assert len(sentences("found")) + len(sentences("nothing")) >= 80
 
@@ -124,6 +209,7 @@ def test_every_rule_id_that_is_given_is_in_the_rule_file() -> None:
         for item in read(s)[2]
     }
     assert given_ids <= {rule.id for rule in RULES} | {"model"}
+    assert len({rule.id for rule in RULES}) == len(RULES)
 
 
 def test_names_are_normalised() -> None:
@@ -257,6 +343,15 @@ def test_any_text_is_read(text: str) -> None:
         "ABC ",
         "(",
         "President Obi Ade ",
+        "sailed from Kemi to Lapua ",
+        "Oulu 98 Kemi 91; ",
+        "Oslo and ",
+        "ties between Oslo and ",
+        "Oslo has not yet ",
+        "the Peruvian Aino Salo ",
+        "speaks Fijian, ",
+        "Aino Salo, head ",
+        "Church of Saint ",
         "University ",
         "U.",
         "FC ",

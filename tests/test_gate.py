@@ -22,7 +22,8 @@ PASSAGES = [
     Passage(DOCUMENT.document_id, 0, "paragraph", None, "en", 0, 37, TEXT[:37]),
     Passage(DOCUMENT.document_id, 1, "paragraph", None, "en", 38, len(TEXT), TEXT[38:]),
 ]
-ENTITY = EntityFinding(0, 5, "GPE", "Chile", "CHL", "Q298", "model", "model")
+TOWN = EntityFinding(38, 42, "GPE", "Peru", None, None, "XYZ", "rule", "places.seats")
+ENTITY = EntityFinding(0, 5, "GPE", "Chile", "CHL", "Q298", None, "model", "model")
 MONEY = MoneyFinding(
     11, 24, Decimal(5_000_000), None, "USD", False, "stated", "exact", None, None, "rule", "amount"
 )
@@ -132,3 +133,11 @@ def test_a_refusal_of_an_extractor_is_a_reject() -> None:
     refusal = Refusal("partnerships", LABEL, LABEL + 9, "parties", "not resolved", "strategic")
     rows = admit(DOCUMENT, PASSAGES, Findings(refusals=(refusal,)))
     assert [(row.field, row.text) for row in rows.rejects] == [("parties", "strategic")]
+
+
+def test_a_state_that_nobody_knows_is_refused_as_one_spoken_for() -> None:
+    refused = admit(DOCUMENT, PASSAGES, Findings(entities=(TOWN,)))
+    assert refused.entities == ()
+    assert [(row.field, row.value) for row in refused.rejects] == [("speaks_for", "XYZ")]
+    known = admit(DOCUMENT, PASSAGES, Findings(entities=(replace(TOWN, speaks_for="PER"),)))
+    assert [row.speaks_for for row in known.entities] == ["PER"]

@@ -18,7 +18,9 @@ from pipeline.extract.names import (
     country_code,
     find_places,
     identify,
+    is_code,
     proper_case,
+    seat_code,
     wikidata_id,
 )
 from pipeline.rulebook import load_rows
@@ -141,6 +143,92 @@ def test_every_name_of_the_tables_resolves_to_its_code() -> None:
         if country_code(surface) != code
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        # a capital first
+        ("Chad", "TCD"),
+        ("chad", None),
+        ("turkey", None),
+        # two letters only for what is known by them
+        ("US", "USA"),
+        ("IN", None),
+        ("NO", None),
+        ("Am", None),
+        # without article and possessive
+        ("the Kazakhs", "KAZ"),
+        ("Denmark's", "DNK"),
+        ("the Gambia’s", "GMB"),
+        # without the plural
+        ("Zambians", "ZMB"),
+        ("Nigeriens", "NER"),
+    ],
+)
+def test_the_four_guards(name: str, code: str | None) -> None:
+    assert country_code(name) == code
+
+
+@pytest.mark.parametrize(
+    ("demonym", "code"),
+    [
+        ("Dane", "DNK"),
+        ("Finn", "FIN"),
+        ("Pole", "POL"),
+        ("Spaniards", "ESP"),
+        ("Frenchwomen", "FRA"),
+        ("Burkinabè", "BFA"),
+        ("Motswana", "BWA"),
+        ("Basotho", "LSO"),
+        ("Malagasy", "MDG"),
+        ("Monegasque", "MCO"),
+        ("Kittitian", "KNA"),
+        ("Ni-Vanuatu", "VUT"),
+        ("Nigerien", "NER"),
+        ("Nigerian", "NGA"),
+        ("Dominican", "DOM"),
+        ("Congolese", None),
+        ("Welsh", None),
+    ],
+)
+def test_irregular_demonyms(demonym: str, code: str | None) -> None:
+    assert country_code(demonym) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        ("The SCO met.", [False]),
+        ("SCO 21-13 WAL", [True]),
+        ("It ended 21-13 SCO", [True]),
+        ("Ailsa Reid (SCO) swam.", [True]),
+        ("The Shanghai Cooperation Organisation (SCO) met.", [False, False]),
+        ("The comet was 1.5 AU away.", [True]),
+        ("The 55 AU members met.", [False]),
+        ("WHO WILL PAY FOR IT", [True]),
+        ("The OAS sent observers.", [False]),
+        ("The ICC fined a bowler, PA wrote.", []),
+    ],
+)
+def test_acronyms_that_are_also_signs(text: str, unsure: list[bool]) -> None:
+    assert [match.is_ambiguous for match in find_places(text)] == unsure
+
+
+def test_the_pacific_alliance_has_the_code_that_its_papers_use() -> None:
+    assert country_code("Pacific Alliance") == "PA"
+    # Alone these letters are a news agency, a state of the US and an authority too.
+    assert country_code("PA") is None
+
+
+def test_codes_are_known() -> None:
+    assert all(is_code(code) for code in ("KEN", "SUN", "XKX", "EU", "PA"))
+    assert not any(is_code(code) for code in ("XYZ", "", "ken"))
+
+
+def test_seats() -> None:
+    known = [seat_code(name) for name in ("Nairobi", "the Kremlin", "OSLO", "Mombasa", "Kenya")]
+    assert known == ["KEN", "RUS", "NOR", None, None]
 
 
 def test_importing_the_module_does_not_read_the_territories() -> None:

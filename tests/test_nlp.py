@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 
 import pytest
+import spacy
+from spacy.pipeline import EntityRuler
 
+from pipeline import Extractor
 from pipeline.errors import SettingsError
 from pipeline.extract.nlp import CHUNK_CHARS, Model
+from pipeline.fingerprints import model_fingerprint
 
 TEXTS = [
     "Chile and Peru signed a treaty in Lima on Monday.",
@@ -56,3 +61,72 @@ def test_a_missing_model_is_named_with_the_remedy() -> None:
 def test_a_package_that_is_no_pipeline_is_named() -> None:
     with pytest.raises(SettingsError, match="model 'json'"):
         Model("json")
+
+
+Patterns = list[dict[str, str | list[dict[str, object]]]]
+
+
+def saved(folder: Path, patterns: Patterns, lang: str = "en") -> str:
+    """A pipeline of a blank language and listed names, written to `folder`; its name."""
+    nlp = spacy.blank(lang)
+    if patterns:
+        ruler = nlp.add_pipe("entity_ruler")
+        assert isinstance(ruler, EntityRuler)
+        ruler.add_patterns(patterns)
+    nlp.to_disk(folder)
+    return str(folder)
+
+
+TIRVO: Patterns = [{"label": "ORG", "pattern": "Tirvo"}]
+SENTENCE = "Kenya and Peru signed a strategic partnership; Tirvo cheered in Lima."
+
+
+def test_a_pipeline_without_parser_finds_names_and_leaves_the_rest_to_rules(
+    tmp_path: Path,
+) -> None:
+    with pytest.warns(UserWarning, match="has no parser and no tagger") as said:
+        extractor = Extractor(saved(tmp_path / "plain", TIRVO))
+    assert len(said) == 1
+    found = extractor.extract(SENTENCE + " It cost $5 on 3 May 2020.")
+    names = {row.text: (row.label, row.method) for row in found.entities}
+    assert names["Tirvo"] == ("ORG", "model")
+    assert names["Kenya"] == ("GPE", "rule")
+    assert [row.edtf for row in found.dates] == ["2020-05-03"]
+    assert [row.currency for row in found.money] == ["USD"]
+    assert [row.parties for row in found.partnerships] == [("KEN", "PER")]
+
+
+def test_names_of_four_kinds_get_the_labels_of_the_tables(tmp_path: Path) -> None:
+    patterns: Patterns = [
+        {"label": "PER", "pattern": "Aino"},
+        {"label": "LOC", "pattern": "Tirvo"},
+        {"label": "MISC", "pattern": "Koru"},
+    ]
+    with pytest.warns(UserWarning, match="no parser"):
+        model = Model(saved(tmp_path / "four", patterns))
+    (output,) = model.read(["Aino left Tirvo for Koru."], [True])
+    assert [span.label for span in output.spans] == ["PERSON", "GPE", "MISC"]
+    assert (output.tokens, output.sentences) == ((), ())
+
+
+def test_a_pipeline_that_finds_no_names_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="has no entity recogniser"):
+        Model(saved(tmp_path / "empty", []))
+
+
+def test_a_pipeline_of_another_language_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="reads the language 'de'"):
+        Model(saved(tmp_path / "german", TIRVO, "de"))
+
+
+def test_a_folder_that_is_no_pipeline_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.cfg").write_text("[nlp]\nlang = 5\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="no saved spaCy pipeline"):
+        Model(str(tmp_path))
+
+
+def test_the_stored_answers_of_a_saved_pipeline_depend_on_its_bytes(tmp_path: Path) -> None:
+    first = model_fingerprint(saved(tmp_path / "a", TIRVO))
+    assert model_fingerprint(saved(tmp_path / "b", TIRVO)) == first
+    other: Patterns = [{"label": "GPE", "pattern": "Tirvo"}]
+    assert model_fingerprint(saved(tmp_path / "c", other)) != first

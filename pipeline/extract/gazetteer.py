@@ -41,6 +41,7 @@ class NameRules(RuleModel):
     """`names.toml`: the first halves of compounds with their codes, and the lists."""
 
     prefixes: dict[str, str]
+    homonyms: dict[str, tuple[str, ...]]
     lists: NameLists
 
 

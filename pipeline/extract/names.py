@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.extract.gazetteer import (
@@ -41,6 +41,11 @@ LEADING_ARTICLE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
 POSSESSIVE = re.compile(r"(?:'s|')$")
 BEFORE = re.compile(r"(\w+\.?)[ \n]$")
 BEHIND = re.compile(r"[ \n]([^\W\d_]\w*)")
+# Teams and units are written as organisations are: `SCO 21-13 WAL`, `1.5 AU`, `Muir (SCO)`.
+LONGEST_SIGN = 4
+SIGN_BEHIND = re.compile(r" \d{1,3}-\d{1,3}\b")
+SIGN_BEFORE = re.compile(r"(?<!\d)\d{1,4}[.,]\d{1,4} $|\b\d{1,3}-\d{1,3} $")
+NAME_BEFORE = re.compile(r"(?<![\w-])[A-Z][\w'-]+ [A-Z][\w'-]+ \($")
 # Addresses are no prose: `https://example.org/Mongolia`, `desk@Kenya.example`.
 ADDRESS_MARKS = ("://", "@", "www.")
 
@@ -137,6 +142,46 @@ def proper_case(name: str) -> str | None:
     return entry.surface if entry is not None and entry.code else None
 
 
+def seat_code(name: str) -> str | None:
+    """Code of the state whose government sits in the town or house `name`, or None.
+
+    Example:
+        >>> seat_code("Nairobi"), seat_code("the Kremlin"), seat_code("Mombasa")
+        ('KEN', 'RUS', None)
+    """
+    plain = LEADING_ARTICLE.sub("", " ".join(view(name).split()))
+    entry = accepted(gazetteer(), plain)
+    return entry.code if entry is not None and entry.kind == "capital" else None
+
+
+def is_code(code: str) -> bool:
+    """Whether `code` is one of a state, territory or organisation of states that is known here.
+
+    Example:
+        >>> is_code("KEN"), is_code("EU"), is_code("XYZ")
+        (True, True, False)
+    """
+    return code in gazetteer().kinds
+
+
+def homonyms(name: str) -> re.Pattern[str] | None:
+    """Names in whose company `name` is another place, as Georgia beside Alabama; None if none.
+
+    Example:
+        >>> pattern = homonyms("Georgia")
+        >>> bool(pattern and pattern.search("They left Alabama for Georgia."))
+        True
+    """
+    companions = name_rules().homonyms.get(name)
+    return None if companions is None else _companions(companions)
+
+
+@lru_cache(maxsize=64)
+def _companions(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=lambda known: (-len(known), known))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
 def is_ambiguous(name: str) -> bool:
     """Whether the tables mark the name as also something else.
 
@@ -179,7 +224,11 @@ def find_places(text: str) -> list[NameMatch]:
             end = stop
         elif not _is_other_name(plain, start, stop, entry):
             end = stop
-            found.append(_name_match(plain, start, end, entry))
+            match = _name_match(plain, start, end, entry)
+            is_defined = bool(found) and (found[-1].code, found[-1].end + 2) == (entry.code, start)
+            if not match.is_ambiguous and not is_defined and _is_label(plain, start, end, entry):
+                match = replace(match, is_ambiguous=True)
+            found.append(match)
     return found
 
 
@@ -205,6 +254,20 @@ def _name_match(plain: str, start: int, end: int, entry: Entry) -> NameMatch:
         entry.surface in name_rules().lists.word_acronyms and _line_is_capitals(plain, start)
     )
     return NameMatch(start, end, entry.code, entry.kind, entry.is_demonym, ambiguous)
+
+
+def _is_label(plain: str, start: int, end: int, entry: Entry) -> bool:
+    """Whether an acronym stands as the sign of a team or unit: `(SCO)`, `SCO 21-13`, `1.5 AU`."""
+    if entry.kind != "bloc" or not entry.surface.isupper() or len(entry.surface) > LONGEST_SIGN:
+        return False
+    return (
+        SIGN_BEHIND.match(plain, end) is not None
+        or SIGN_BEFORE.search(plain, max(0, start - 20), start) is not None
+        or (
+            plain[end : end + 1] == ")"
+            and NAME_BEFORE.search(plain, max(0, start - 30), start) is not None
+        )
+    )
 
 
 def _known(name: str) -> Entry | None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -23,7 +25,23 @@ from pipeline.settings import DEFAULT_MODEL
 # text (about 1 MB a 1,000 characters), and its answers look only some words around.
 CHUNK_CHARS = 20_000
 
-PARSE_PIPES = ("tagger", "parser", "attribute_ruler", "lemmatizer")
+PARSE_PIPES = (
+    "tagger",
+    "morphologizer",
+    "parser",
+    "senter",
+    "attribute_ruler",
+    "lemmatizer",
+    "trainable_lemmatizer",
+)
+# What a parse of ours needs, with the marks of a pipe that gives it.
+PARSE_NEEDS = (
+    ("parser", ("token.dep", "token.head")),
+    ("tagger", ("token.tag", "token.pos")),
+)
+# Labels of pipelines trained on four kinds of names, in the words of OntoNotes; such a
+# pipeline calls every place LOC, and most places of news are states and towns.
+FOUR_KINDS = {"PER": "PERSON", "LOC": "GPE"}
 # A batch ends at either bound.  The answers do not depend on it: vectors and spans of 900
 # passages were the same bit for bit in batches of 1, 17 and 64, and shuffled.
 BATCH_TEXTS = 64
@@ -33,21 +51,40 @@ BATCH_CHARS = 60_000
 class Model:
     """A loaded English spaCy pipeline.
 
+    A pipeline without parser or tagger still finds names; sentences that ask for a parse
+    are then read by rules alone, which is said once, as a warning.
+
     Args:
-        name: an installed spaCy pipeline, by the name of its package.
+        name: an installed spaCy pipeline, by the name of its package, or the folder of a
+            saved one.
 
     Raises:
-        SettingsError: no such pipeline is installed, or it has no entity recogniser.
+        SettingsError: no such pipeline is installed, it is not English, or none of its
+            components finds entities.
     """
 
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         self.name = name
         self._nlp = _load(name)
-        if "ner" not in self._nlp.pipe_names:
+        if self._nlp.lang not in ("en", "xx"):
+            raise SettingsError(
+                f"model {name!r} reads the language {self._nlp.lang!r}; set `model` to an English "
+                "spaCy pipeline."
+            )
+        given = _given(self._nlp)
+        if "doc.ents" not in given:
             raise SettingsError(
                 f"model {name!r} has no entity recogniser; choose another English spaCy pipeline."
             )
         self._without_parser = [pipe for pipe in PARSE_PIPES if pipe in self._nlp.pipe_names]
+        self.lacks = tuple(part for part, marks in PARSE_NEEDS if given.isdisjoint(marks))
+        if self.lacks:
+            warnings.warn(
+                f"model {name!r} has no {' and no '.join(self.lacks)}: sentences about "
+                "partnerships are read by rules alone; choose a pipeline with both to find more.",
+                stacklevel=2,
+            )
+        self._labels = _labels(self._nlp)
 
     def read(self, texts: Sequence[str], parse: Sequence[bool]) -> list[ModelOutput]:
         """What the model says of each text, parsed where `parse` says so.
@@ -61,7 +98,7 @@ class Model:
         """
         outputs: list[ModelOutput] = [ModelOutput()] * len(texts)
         for parsed in (False, True):
-            wanted = [n for n, flag in enumerate(parse) if flag is parsed]
+            wanted = [n for n, flag in enumerate(parse) if (flag and not self.lacks) is parsed]
             if not wanted:
                 continue
             with self._nlp.select_pipes(disable=[] if parsed else self._without_parser):
@@ -88,7 +125,7 @@ class Model:
             collected[n].append((start, doc))
             if end == len(texts[n]):
                 while done <= n:
-                    yield _output(collected.pop(done), parsed)
+                    yield _output(collected.pop(done), parsed, self._labels)
                     done += 1
 
 
@@ -118,10 +155,19 @@ def _load(name: str) -> Language:
             if name == DEFAULT_MODEL:
                 # Trained with spaCy 3.7 and measured to be the better one under 3.8.
                 warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
-            module = importlib.import_module(module_name)
-            nlp = module.load()
-    # `json`, say, has a `load` too, which wants a file.
-    except (ImportError, AttributeError, OSError, TypeError) as error:
+            if (Path(name) / "config.cfg").is_file():
+                nlp = spacy.load(name)
+            else:
+                module = importlib.import_module(module_name)
+                nlp = module.load()
+    # `json`, say, has a `load` too, which wants a file; a folder may lack a component's data,
+    # or its configuration name a component that no installed package gives.
+    except (ImportError, AttributeError, OSError, TypeError, ValueError) as error:
+        if Path(name).is_dir():
+            raise SettingsError(
+                f"model {name!r} is no saved spaCy pipeline that can be loaded ({error}); set "
+                "`model` to a folder written by `nlp.to_disk`, or to an installed pipeline."
+            ) from error
         raise SettingsError(
             f"model {name!r} is not installed ({error}); run `pip install {name}`, or set `model` "
             "to an installed English spaCy pipeline."
@@ -129,6 +175,17 @@ def _load(name: str) -> Language:
     if not isinstance(nlp, Language):
         raise SettingsError(f"model {name!r} is no spaCy pipeline; set `model` to one that is.")
     return nlp
+
+
+def _given(nlp: Language) -> frozenset[str]:
+    """What the enabled components set, in spaCy's words: `doc.ents`, `token.dep`."""
+    return frozenset(mark for pipe in nlp.pipe_names for mark in nlp.get_pipe_meta(pipe).assigns)
+
+
+def _labels(nlp: Language) -> Mapping[str, str]:
+    """Labels to be renamed: none for a pipeline that tells states and towns from other places."""
+    known = {label for labels in nlp.pipe_labels.values() for label in labels}
+    return {} if "GPE" in known or not known & set(FOUR_KINDS) else FOUR_KINDS
 
 
 def _cuts(text: str) -> list[int]:
@@ -150,13 +207,15 @@ def _cuts(text: str) -> list[int]:
     return starts
 
 
-def _output(pieces: list[tuple[int, Doc]], parsed: bool) -> ModelOutput:
+def _output(pieces: list[tuple[int, Doc]], parsed: bool, labels: Mapping[str, str]) -> ModelOutput:
     spans: list[ModelSpan] = []
     sentences: list[tuple[int, int]] = []
     tokens: list[ModelToken] = []
     for offset, doc in pieces:
         spans += [
-            ModelSpan(offset + ent.start_char, offset + ent.end_char, ent.label_)
+            ModelSpan(
+                offset + ent.start_char, offset + ent.end_char, labels.get(ent.label_, ent.label_)
+            )
             for ent in doc.ents
         ]
         if not parsed:

@@ -95,7 +95,8 @@ def row_says(row: Mention) -> tuple[object, ...]:
         ...     return EntityRow(
         ...         entity_id="0" * 20, document_id="0" * 20, passage_id="0" * 20 + ":0",
         ...         start_char=start, end_char=start + len(text), text=text, method="rule",
-        ...         rule_id="r", label="GPE", name=text, country_code="KOR", wikidata_id=None)
+        ...         rule_id="r", label="GPE", name=text, country_code="KOR", wikidata_id=None,
+        ...         speaks_for=None)
         >>> row_says(entity("Republic of Korea", 3)) == row_says(entity("South Korea", 40))
         True
     """

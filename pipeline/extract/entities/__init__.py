@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.extract.entities.acronyms import with_acronyms
+from pipeline.extract.entities.callings import with_callings
 from pipeline.extract.entities.clean import cleaned, is_name
+from pipeline.extract.entities.clubs import with_clubs
 from pipeline.extract.entities.completion import completed
 from pipeline.extract.entities.consistency import consistent
 from pipeline.extract.entities.cues import with_cues
@@ -29,8 +31,16 @@ from pipeline.extract.entities.heads import labelled_by_head, with_phrases
 from pipeline.extract.entities.persons import with_titled_persons
 from pipeline.extract.entities.places import with_places
 from pipeline.extract.entities.spans import Reading, Span, laid
+from pipeline.extract.entities.speakers import spoken_for
 from pipeline.extract.entities.unseen import with_unseen
-from pipeline.extract.names import Identity, find_places, identify, is_ambiguous, proper_case
+from pipeline.extract.names import (
+    Identity,
+    find_places,
+    homonyms,
+    identify,
+    is_ambiguous,
+    proper_case,
+)
 from pipeline.passages import view
 from pipeline.records import Document, EntityFinding, ModelOutput, Passage
 from schemas.tables import EntityLabel
@@ -81,15 +91,18 @@ def find_entities(
     spans = laid(with_places(reading, spans))
     spans = laid(with_phrases(reading, spans))
     spans = laid(with_titled_persons(reading, spans))
-    spans = with_unseen(reading, with_cues(reading, completed(reading, spans)))
+    spans = with_callings(reading, completed(reading, spans))
+    spans = with_unseen(reading, with_clubs(reading, with_cues(reading, spans)))
     spans = laid(with_acronyms(reading, spans))
     spans = laid(with_datelines(reading, spans))
     spans = laid(consistent(reading, spans))
     spans = laid(with_headlines(reading, spans))
     spans = [span for span in spans if is_name(reading, span)]
     identities = _identities(reading, spans)
+    voices = spoken_for(reading, spans, identities)
     return [
-        _finding(reading, span, identity) for span, identity in zip(spans, identities, strict=True)
+        _finding(reading, span, identity, voice)
+        for span, identity, voice in zip(spans, identities, voices, strict=True)
     ]
 
 
@@ -123,11 +136,19 @@ def _identities(reading: Reading, spans: Sequence[Span]) -> list[Identity | None
         if identity is not None
         and identity.code not in known
         and is_ambiguous(reading.words(span))
-        and span.start - 2 not in states
-        and TOWN_BEFORE.search(reading.text, max(0, span.start - 40), span.start)
+        and _is_elsewhere(reading, span, states)
         else identity
         for span, identity in zip(spans, found, strict=True)
     ]
+
+
+def _is_elsewhere(reading: Reading, span: Span, states: set[int]) -> bool:
+    """Whether a doubtful name is a province: behind its town, or in the company of others."""
+    low = max(0, span.start - 40)
+    if span.start - 2 not in states and TOWN_BEFORE.search(reading.text, low, span.start):
+        return True
+    company = homonyms(reading.words(span))
+    return company is not None and any(company.search(part.text) for part in reading.passages)
 
 
 def _identity(reading: Reading, span: Span) -> Identity | None:
@@ -137,7 +158,9 @@ def _identity(reading: Reading, span: Span) -> Identity | None:
     return identity
 
 
-def _finding(reading: Reading, span: Span, identity: Identity | None) -> EntityFinding:
+def _finding(
+    reading: Reading, span: Span, identity: Identity | None, voice: str | None
+) -> EntityFinding:
     return EntityFinding(
         span.start,
         span.end,
@@ -145,6 +168,7 @@ def _finding(reading: Reading, span: Span, identity: Identity | None) -> EntityF
         _name(reading.words(span), span.label),
         identity.code if identity else None,
         identity.wikidata_id if identity else None,
+        voice,
         span.method,
         span.rule_id,
     )

@@ -33,6 +33,15 @@ FIELD_BEFORE = re.compile(
     r"(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?$"
 )
 FIELD_BEHIND = re.compile(r"[ \n](?:Minister|Secretary)[ \n][A-Z]")
+# `Salo 3-9` in a list of scores; `District 9` keeps its number.
+TRAILING_NUMBER = re.compile(r"[ \n]\d[\d/.-]{0,6}$")
+TRAILING_SCORE = re.compile(r"[ \n]\d{1,3}-\d{1,3}$")
+# A name holds no longer word in small letters: `Bloomberg the Danish drugmaker`.
+KIND_BEHIND = re.compile(r"(?<=\w)[ \n]([a-z]{4,13})$")
+NICKNAMED = re.compile(r"[^\"]{2,40} \"[^\" ]{2,20}\" [^\"]{2,40}")
+SMALL_WORD = re.compile(r"[ \n](?:the[ \n](?=[A-Z]\w*[ \n][a-z]{5,}$)|[a-z]{6,}(?=[ \n]|$))")
+# `R-Fla.`, `D-Ill.`: an American party and its state.
+PARTY_PREFIX = re.compile(r"[RDI]-(?=[A-Z])")
 INITIALS = re.compile(r"(?:^|[ .])(?:[A-Z]\.)+$|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|Plc|St)\.$")
 
 
@@ -102,6 +111,8 @@ def has_non_name_head(words: str) -> bool:
 
 def _pieces(reading: Reading, span: Span) -> list[Span]:
     text = reading.text[span.start : span.end]
+    if span.label == "PERSON" and NICKNAMED.fullmatch(text):
+        return [span]
     cuts = [(0, 0), *(mark.span() for mark in BORDER.finditer(text)), (len(text), len(text))]
     inner = [(left[1], right[0]) for left, right in pairwise(cuts) if left[1] < right[0]]
     if span.label in ("GPE", "NORP", "LOC"):
@@ -128,6 +139,7 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
     end = dated.start() if dated is not None else end
     while trailing := TRAILING_WORD.search(reading.text, max(start, end - 8), end):
         start, end = _edges(reading.text, start, trailing.start())
+    start, end = _without_tail(reading.text, span.label, start, end)
     crowd = CROWD.match(reading.text, start, end)
     if crowd is not None and crowd.group(1) in lexicon().crowds:
         start = crowd.end()
@@ -137,7 +149,7 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
     while start < end:
         word = LEADING_WORD.match(reading.text, start, end)
         prefix = NORP_PREFIX.match(reading.text, start, end)
-        if word is not None and word.group(1).lower() in leading:
+        if word is not None and _is_leading(reading, word, leading):
             start, end = _edges(reading.text, word.end(), end)
         elif prefix is not None and span.label in ("NORP", "GPE"):
             start = prefix.end()
@@ -146,6 +158,40 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
     if start >= end:
         return None
     return span.mended("clean.trim", start=start, end=end)
+
+
+def _is_leading(reading: Reading, word: re.Match[str], leading: frozenset[str]) -> bool:
+    """Whether a first word is no part of the name; `All India ...` is, inside a sentence."""
+    if word.group(1).lower() not in leading:
+        return False
+    if word.group(1) != "All":
+        return True
+    return reading.text[max(0, word.start() - 2) : word.start()].rstrip()[-1:] in ("", ".", '"')
+
+
+def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[int, int]:
+    """The span without a score, an honour in capitals or a descriptive tail in small letters."""
+    if label in ("GPE", "LOC"):
+        prefix = PARTY_PREFIX.match(text, start, end)
+        start = prefix.end() if prefix is not None else start
+    if label == "GPE":
+        kind = KIND_BEHIND.search(text, start, end)
+        end = kind.start() if kind is not None and kind.group(1) in lexicon().place_kinds else end
+    number = TRAILING_SCORE if label in ("ORG", "FAC") else TRAILING_NUMBER
+    if label in ("PERSON", "NORP", "GPE", "LOC", "ORG", "FAC"):
+        tail = number.search(text, max(start, end - 9), end)
+        words = text[start:end].split()
+        if tail is not None and (len(words) > 2 or words[0] not in lexicon().no_place_words):
+            start, end = _edges(text, start, tail.start())
+    if label == "PERSON":
+        honour = lexicon().honour_behind.search(text, max(start, end - 12), end)
+        if honour is not None and " " in text[start : honour.start()]:
+            start, end = _edges(text, start, honour.start())
+    if label in ("ORG", "PERSON", "FAC"):
+        small = SMALL_WORD.search(text, start, end)
+        if small is not None and small.group().split()[0] not in lexicon().inner_words:
+            start, end = _edges(text, start, small.start())
+    return start, end
 
 
 def _is_portfolio(reading: Reading, start: int, end: int) -> bool:

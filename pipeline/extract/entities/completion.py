@@ -9,22 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, laid
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, laid, small_words
 from pipeline.extract.names import identify
 from pipeline.records import Passage
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
 ENDS_CLAUSE = re.compile(r"[.,;:]")
+ENDS_NAME = re.compile(r"[.,;:]|[ \n][a-z]{2,}")
+# `2022 World Cup`: the year belongs to the name of games and summits.
+YEAR_BEFORE = re.compile(r"(?<!\w)((?:19|20)\d\d)[ \n]$")
+TOWN_TAIL = re.compile(
+    rf"[ \n](?:do|de|da|del|dos|das|de la|de los)[ \n]{CAPITAL}[^\W\d_]+(?!\w|[ \n]{CAPITAL})"
+)
 LINKED = re.compile(r"[ \n](?:[a-z]{1,5}[ \n]){1,2}")
 JOINED_TAIL = re.compile(r"(?: [A-Z][\w'-]{1,20}){1,4}(?!\w|[ \n][A-Z])")
 HONOUR_BEFORE = re.compile(
     r"(?<!\w)(?:Sultan|King|Queen|Prince|Princess|General|President|Sir|St|Saint) $"
 )
-# `said Tshering` in front of `Dendup Wangdi`: behind a word in small letters.
-GIVEN_BEFORE = re.compile(rf"(?<![\w.])[a-z]{{2,15}}[ \n]({CAPITAL}[^\W\d_]{{2,20}})[ \n]$")
+# `said Tshering` in front of `Dendup Wangdi`, `(Tshering`, `Actress Tshering`, `. Tshering`.
+GIVEN_BEFORE = re.compile(
+    rf"(?:(?<![\w.])[a-z]{{2,15}}[ \n]|\(|(?P<title>(?<!\w){CAPITAL}[a-z]{{2,15}})[ \n]"
+    rf"|(?P<stop>[a-z)\"][.?!]\"?[ \n]))({CAPITAL}[^\W\d_]{{2,20}})[ \n]$"
+)
 OPENER_BEFORE = re.compile(rf"[a-z][ \n]({CAPITAL}[\w]{{2,20}})[ \n]$")
 HYPHEN_TAIL = re.compile(rf"-{CAPITAL}[^\W\d_]+(?![\w-])")
 INITIAL_BEFORE = re.compile(r"(?<![\w.'])(?:[B-HJ-Z]|Md|Mohd)\.?[ \n]$")
@@ -40,6 +50,11 @@ def completed(reading: Reading, spans: list[Span]) -> list[Span]:
 
 def _extended(reading: Reading, span: Span, ground: Ground) -> Span:
     """A person with the initial in front, or the family name behind, that the model cut off."""
+    if span.label == "EVENT":
+        year = YEAR_BEFORE.search(reading.text, max(0, span.start - 6), span.start)
+        is_named = reading.words(span).split()[-1] in lexicon().event_heads
+        start = year.start(1) if year is not None and is_named else span.start
+        return span.mended("cues.joined", start=start)
     if span.label != "PERSON" or span.rule_id.startswith(FIXED):
         return span
     end = _name_end(reading, span, ground)
@@ -54,7 +69,7 @@ def _name_end(reading: Reading, span: Span, ground: Ground) -> int:
     behind = NEXT_NAME.match(reading.text, span.end)
     if behind is not None:
         free = not ground.over(behind.start() + 1, behind.end())
-        ends_name = len(words) > 1 and free and _is_family_name(reading, behind)
+        ends_name = free and _is_family_name(reading, behind, alone=len(words) == 1)
         if ends_name or words[-1] in lexicon().particles:
             return behind.end()
     linked = LINKED.match(reading.text, span.end)
@@ -70,18 +85,21 @@ def _name_end(reading: Reading, span: Span, ground: Ground) -> int:
 def _name_start(reading: Reading, span: Span, ground: Ground) -> int:
     """Start of the name with the given name or initial in front of it."""
     given = GIVEN_BEFORE.search(reading.text, max(0, span.start - 40), span.start)
-    if given is not None and not ground.over(given.start(1), given.end(1)):
-        passage = reading.passage_at(given.start(1))
-        if passage is not None and _may_be_given(given.group(1), passage):
-            return given.start(1)
+    if given is not None and not ground.over(given.start(3), given.end(3)):
+        passage = reading.passage_at(given.start(3))
+        if passage is not None and _may_be_given(reading, reading.words(span), given, passage):
+            return given.start(3)
     before = INITIAL_BEFORE.search(reading.text, max(0, span.start - 8), span.start)
     if before is not None and not ground.over(before.start(), before.end()):
         return before.start()
     return span.start
 
 
-def _is_family_name(reading: Reading, match: re.Match[str]) -> bool:
-    """Whether the capitalised word behind a person can only be the end of the name."""
+def _is_family_name(reading: Reading, match: re.Match[str], *, alone: bool) -> bool:
+    """Whether the capitalised word behind a person can only be the end of the name.
+
+    Behind a first name alone, as in `Franco Salo sings`, a word in small letters may follow.
+    """
     lists = lexicon()
     word = match.group().strip()
     passage = reading.passage_at(match.start())
@@ -92,13 +110,26 @@ def _is_family_name(reading: Reading, match: re.Match[str]) -> bool:
         and not word.isupper()
         and word not in lists.known_words | lists.calendar_words
         and word.lower() not in lists.non_names | lists.titles
-        and ENDS_CLAUSE.match(reading.text, match.end()) is not None
+        and word not in lists.surfaces
+        and identify(word) is None
+        and (ENDS_NAME if alone else ENDS_CLAUSE).match(reading.text, match.end()) is not None
     )
 
 
-def _may_be_given(word: str, passage: Passage) -> bool:
+def _may_be_given(reading: Reading, name: str, given: re.Match[str], passage: Passage) -> bool:
     """Whether the capitalised word in front of a person can be the first of the name."""
     lists = lexicon()
+    word, title = given.group(3), given.group("title")
+    if title is not None and title.lower() not in lists.titles:
+        return False
+    # At the start of a sentence many plain words stand in front of a name: `Defending Salo`.
+    if given.group("stop") and (
+        " " in name
+        or word in callings().openers
+        or word.endswith(("ly", "ing", "ed"))
+        or word.lower() in small_words(reading)
+    ):
+        return False
     return not (
         is_title_case(passage)
         or is_capitals(passage)
@@ -111,6 +142,9 @@ def _may_be_given(word: str, passage: Passage) -> bool:
 
 def _hyphened(reading: Reading, span: Span, ground: Ground) -> Span:
     """`Ulan` where the text has `Ulan-Bator` and nothing else covers the rest."""
+    linked = TOWN_TAIL.match(reading.text, span.end) if span.label == "GPE" else None
+    if linked is not None and not ground.over(span.end + 1, linked.end()):
+        return span.mended("cues.joined", end=linked.end())
     tail = HYPHEN_TAIL.match(reading.text, span.end)
     if tail is None or span.rule_id.startswith(FIXED) or span.label not in ("GPE", "LOC", "PERSON"):
         return span

@@ -39,7 +39,7 @@ WORD_BEHIND = re.compile(rf"[ \n]({CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*)(?![\w-])
 PLACE_BEFORE = re.compile(r"\b(?:in|near|across|from|at|to)[ \n]$")
 GLUED_INITIAL = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z][a-z]{3})")
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms")
-CUED = "cues"
+CUED = ("cues", "callings", "clubs")
 LOOK_BACK = 30
 
 
@@ -84,7 +84,9 @@ def _pieces(words: list[str]) -> list[str]:
 def _is_full_name(words: list[str]) -> bool:
     lists = lexicon()
     return all(word[0].isupper() or word in lists.particles for word in words) and not any(
-        word in lists.org_heads for word in words
+        # `Duma` and `Post` open the names of persons too.
+        word in lists.org_heads
+        for word in words[1:]
     )
 
 
@@ -161,7 +163,8 @@ def _labels(reading: Reading, spans: list[Span]) -> dict[str, Counter[EntityLabe
 
 def _voted(reading: Reading, spans: list[Span]) -> list[Span]:
     votes = _labels(reading, spans)
-    fixed = {reading.words(span) for span in spans if span.rule_id.startswith(FIXED)}
+    # A town that is also its club means both in one document.
+    fixed = {reading.words(span) for span in spans if span.rule_id.startswith((*FIXED, "clubs"))}
     for span in spans:
         words = reading.words(span)
         if words in fixed or len(votes[words]) == 1:

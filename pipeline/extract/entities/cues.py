@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.spans import Reading, Span, laid
 from pipeline.extract.names import identify
@@ -117,6 +118,7 @@ def _cued(reading: Reading, span: Span, known: Known) -> Span:
         ("cues.site", _site(mention)),
         ("cues.people", "NORP" if _is_people(mention) else None),
         ("cues.place", "GPE" if _is_place(mention, known) else None),
+        ("cues.firm", "ORG" if _is_firm(mention) else None),
         ("cues.told", "ORG" if _is_told(mention, known) else None),
     )
     for rule_id, label in asked:
@@ -129,10 +131,8 @@ def _is_listed(reading: Reading, span: Span) -> bool:
     """Whether model and lists agree already: `Central Asia`, LOC, `Kurdish`, NORP."""
     words = reading.words(span)
     lists = lexicon()
-    return (
-        (span.label == "LOC" and lists.regions.fullmatch(words) is not None)
-        or (span.label == "NORP" and lists.peoples.fullmatch(words) is not None)
-        or (span.label in ("NORP", "GPE", "LOC", "ORG") and identify(words) is not None)
+    return (span.label in ("LOC", "NORP") and lists.surfaces.kind(words) == span.label) or (
+        span.label in ("NORP", "GPE", "LOC", "ORG") and identify(words) is not None
     )
 
 
@@ -213,6 +213,8 @@ def _is_place(mention: Mention, known: Known) -> bool:
         or mention.follows(lists.travel_before)
         or mention.follows(lists.from_before)
         or mention.precedes(lists.place_kind_behind)
+        or (len(mention.words) == 1 and mention.precedes(lists.place_owned))
+        or (len(mention.words) == 1 and mention.follows(callings().journey_before))
         or (mention.is_one_of("PERSON") and mention.follows(HOME_BEFORE))
     )
 
@@ -246,12 +248,22 @@ def speaks_of_place(text: str, start: int) -> bool:
     return before is None or before.group(1).lower() not in lexicon().no_place_before
 
 
+def _is_firm(mention: Mention) -> bool:
+    """`Ada Obi shares fell`: persons have none; `Tokyo shares` are those of its exchange."""
+    return mention.is_one_of("PERSON") and mention.precedes(lexicon().firm_owned)
+
+
 def _is_told(mention: Mention, known: Known) -> bool:
     """Whether it is a newspaper that somebody spoke to; a place or building cannot be told."""
     if mention.is_one_of("LOC", "FAC"):
         return mention.follows(TOLD)
     return (
         mention.is_one_of("PERSON", "GPE", "NORP")
+        and (
+            len(mention.words) == 1
+            or mention.words[0] in lexicon().media_openers
+            or not mention.is_one_of("PERSON")
+        )
         and all(word in known.once for word in (" ".join(mention.words), *mention.words))
         and (mention.follows(TOLD_BEFORE) or mention.follows(TOLD_BEHIND))
     )

@@ -10,7 +10,7 @@ import re
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.spans import Ground, Reading, Span, found
-from pipeline.extract.names import identify
+from pipeline.extract.names import identify, seat_code
 from schemas.tables import EntityLabel
 
 PLACE: EntityLabel = "GPE"
@@ -22,7 +22,7 @@ REST = (
 )
 AGENCY = r"(?: ?[(/](?P<agency>[A-Za-z][\w.& -]{1,24})[)/])?"
 DATELINE = re.compile(
-    rf"\s{{0,3}}{TOWN}{REST}{AGENCY}(?P<dash> ?(?: -|--| –)[- ]? ?|\. ?(?=[A-Z\"]))"
+    rf"\s{{0,3}}{TOWN}{REST}{AGENCY}(?P<dash> ?(?: -|--| –|\.-)[- ]? ?|: |\. ?(?=[A-Z\"]))"
 )
 
 
@@ -55,8 +55,11 @@ def _is_town(match: re.Match[str]) -> bool:
     lists = lexicon()
     town = match.group("town")
     has_agency = match.group("agency") is not None
-    if lists.agencies.fullmatch(town) or town.lower() in lists.non_names:
+    if town in lists.agencies or town.lower() in lists.non_names:
         return False
-    if match.group("dash").startswith("."):
+    if match.group("dash").rstrip() == ".":
         return has_agency
-    return town.isupper() or has_agency or identify(town) is not None
+    is_listed = seat_code(town) is not None or lists.surfaces.kind(town.title()) == "GPE"
+    if ":" in match.group("dash"):
+        return is_listed or has_agency
+    return town.isupper() or has_agency or is_listed or identify(town) is not None

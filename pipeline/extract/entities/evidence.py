@@ -82,7 +82,10 @@ def _has_evidence(reading: Reading, hits: list[Hit], number: int, run: int, mode
     if over and PLACE_BEFORE.search(reading.text, max(0, hit.start - 12), hit.start):
         return True
     if hit.code is None:
-        return False
+        # `Lutheran bishop`: a creed that the model did not see, in front of its noun.
+        creed = lexicon().creed_behind.match(reading.text, hit.end)
+        alone = all((span.start, span.end) == (hit.start, hit.end) for span in over)
+        return hit.label == "NORP" and alone and creed is not None
     near = (hits[other] for other in _list_neighbours(reading, hits, number))
     return (
         any(_is_sure_place(other) for other in near)
@@ -102,7 +105,12 @@ def _is_place_name(reading: Reading, hit: Hit, over: list[Span]) -> bool:
 def _is_club(reading: Reading, hit: Hit, over: list[Span]) -> bool:
     """Whether the model takes a lone town for an organisation, as clubs are called."""
     return (
-        any(span.label == "ORG" and (span.start, span.end) == (hit.start, hit.end) for span in over)
+        any(
+            span.label == "ORG"
+            and span.rule_id != "heads.label"
+            and (span.start, span.end) == (hit.start, hit.end)
+            for span in over
+        )
         and PLACE_BEFORE.search(reading.text, max(0, hit.start - 12), hit.start) is None
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.extract.entities.spans import CAPITAL
+from pipeline.extract.entities.spans import CAPITAL, Surfaces
 from pipeline.rulebook import Rule, RuleModel, load, load_rows
 
 
@@ -65,6 +65,13 @@ class EntityLists(RuleModel):
     crowds: tuple[str, ...]
     member_nouns: tuple[str, ...]
     joining_heads: tuple[str, ...]
+    honours: tuple[str, ...]
+    inner_words: tuple[str, ...]
+    language_words: tuple[str, ...]
+    media_openers: tuple[str, ...]
+    creed_nouns: tuple[str, ...]
+    place_owned: tuple[str, ...]
+    firm_owned: tuple[str, ...]
 
 
 class EntityRules(RuleModel):
@@ -94,10 +101,8 @@ class Lexicon:
     particles: frozenset[str]
     non_acronyms: frozenset[str]
     known_words: frozenset[str]
-    regions: re.Pattern[str]
-    places: re.Pattern[str]
-    peoples: re.Pattern[str]
-    agencies: re.Pattern[str]
+    surfaces: Surfaces
+    agencies: frozenset[str]
     organisation_phrase: re.Pattern[str]
     club: re.Pattern[str]
     titled_person: re.Pattern[str]
@@ -123,10 +128,17 @@ class Lexicon:
     people_openers: frozenset[str]
     crowds: frozenset[str]
     joining_heads: frozenset[str]
+    inner_words: frozenset[str]
+    media_openers: frozenset[str]
+    honour_behind: re.Pattern[str]
+    language_before: re.Pattern[str]
+    creed_behind: re.Pattern[str]
+    place_owned: re.Pattern[str]
+    firm_owned: re.Pattern[str]
     from_before: re.Pattern[str]
     member_before: re.Pattern[str]
     member_behind: re.Pattern[str]
-    bodies: re.Pattern[str]
+    place_kinds: frozenset[str]
     place_of: re.Pattern[str]
     place_kind_behind: re.Pattern[str]
     travel_before: re.Pattern[str]
@@ -165,30 +177,28 @@ def lexicon() -> Lexicon:
         particles=frozenset(lists.particles),
         non_acronyms=frozenset(lists.non_acronyms),
         known_words=frozenset(word for words in heads for word in words) | _words(lists),
-        regions=_phrases(lists.regions),
-        places=_phrases(_towns()),
-        peoples=_phrases(lists.peoples),
-        agencies=_phrases(lists.agencies),
+        surfaces=Surfaces(_surfaces(lists)),
+        agencies=frozenset(lists.agencies),
         organisation_phrase=_organisation_phrase(lists),
-        club=re.compile(rf"(?<!\w)(?:{_either(lists.club_openers)}) [A-Z][\w'-]+"),
+        club=re.compile(rf"(?<!\w)(?:{either(lists.club_openers)}) [A-Z][\w'-]+"),
         titled_person=re.compile(
-            rf"(?<![\w-])(?:(?:{_either(lists.name_titles)})[ \n]){{0,3}}"
-            rf"(?P<title>{_either(lists.name_titles)})[ \n]{_name(lists)}"
+            rf"(?<![\w-])(?:(?:{either(lists.name_titles)})[ \n]){{0,3}}"
+            rf"(?P<title>{either(lists.name_titles)})[ \n]{_name(lists)}"
         ),
         title_of=re.compile(
-            rf"(?<![\w-])(?:{_either(lists.name_titles)})[ \n]of[ \n](?:the[ \n])?$"
+            rf"(?<![\w-])(?:{either(lists.name_titles)})[ \n]of[ \n](?:the[ \n])?$"
         ),
         name_behind=re.compile(rf"[ \n]{_name(lists)}"),
         non_name_tail=re.compile(
-            rf"(?:[ -][A-Z][\w'-]{{0,20}}){{0,4}}? (?:{_either(lists.non_name_heads)})"
+            rf"(?:[ -][A-Z][\w'-]{{0,20}}){{0,4}}? (?:{either(lists.non_name_heads)})"
             r"(?![\w-]|[ \n][A-Z])"
         ),
         no_mention_behind=re.compile(
-            rf"-speaking|-language|[ \n]language|[ \n](?:{_either(lists.currency_words)})\b"
+            rf"-speaking|-language|[ \n]language|[ \n](?:{either(lists.currency_words)})\b"
         ),
-        state_behind=re.compile(rf"[ \n](?:{_either(lists.state_words)})\b"),
+        state_behind=re.compile(rf"[ \n](?:{either(lists.state_words)})\b"),
         state_before=re.compile(
-            rf"\b(?:{_either(lists.state_words)})[ \n](?:of|to|in|with)[ \n](?:the[ \n])?$"
+            rf"\b(?:{either(lists.state_words)})[ \n](?:of|to|in|with)[ \n](?:the[ \n])?$"
         ),
         strong_heads=frozenset(lists.strong_heads),
         sure_titles=frozenset(lists.sure_titles),
@@ -206,28 +216,42 @@ def lexicon() -> Lexicon:
         people_openers=frozenset(lists.people_openers),
         crowds=frozenset(lists.crowds),
         joining_heads=frozenset(lists.joining_heads),
-        from_before=re.compile(rf"(?<!\w)(?:{_either(lists.from_words)})[ \n]from[ \n]$"),
-        member_before=re.compile(
-            rf"(?<!\w)(?:{_either(lists.member_nouns)})[ \n](?:of|from)[ \n](?:the[ \n])?$"
+        inner_words=frozenset(lists.inner_words),
+        media_openers=frozenset(lists.media_openers),
+        honour_behind=re.compile(rf"[ \n,]+(?:{either(lists.honours)})\.?$"),
+        language_before=re.compile(
+            rf"(?<!\w)(?:{either(lists.language_words)})[ \n]"
+            rf"(?:(?:in|into|from)[ \n])?"
+            rf"(?:{CAPITAL}[a-zé]{{3,15}}(?:,[ \n]|,?[ \n]and[ \n])){{0,3}}$"
         ),
-        member_behind=re.compile(rf"[ \n](?:{_either(lists.member_nouns)})\b"),
-        bodies=_phrases(lists.bodies),
-        place_of=re.compile(rf"(?<!\w)(?i:{_either(lists.place_nouns)})[ \n]of[ \n]$"),
+        creed_behind=re.compile(rf"[ \n](?:{either(lists.creed_nouns)})\b"),
+        place_owned=re.compile(rf"[ \n](?:{either(lists.place_owned)})\b"),
+        firm_owned=re.compile(
+            rf"[ \n](?:{either(lists.firm_owned)})\b"
+            r"(?![ \n](?:the|an?|his|her|their|its|this|that|with|in)\b)"
+        ),
+        from_before=re.compile(rf"(?<!\w)(?i:{either(lists.from_words)})[ \n]from[ \n]$"),
+        member_before=re.compile(
+            rf"(?<!\w)(?:{either(lists.member_nouns)})[ \n](?:of|from)[ \n](?:the[ \n])?$"
+        ),
+        member_behind=re.compile(rf"[ \n](?:{either(lists.member_nouns)})\b"),
+        place_kinds=frozenset(lists.place_kinds),
+        place_of=re.compile(rf"(?<!\w)(?i:{either(lists.place_nouns)})[ \n]of[ \n]$"),
         place_kind_behind=re.compile(
-            rf"[ \n](?:{_either(lists.place_kinds)})\b"
+            rf"[ \n](?:{either(lists.place_kinds)})\b"
             rf"|,[ \n](?:a|the)[ \n](?:[a-z-]{{1,15}}[ \n]){{0,3}}"
-            rf"(?:{_either(lists.place_kinds)})\b"
+            rf"(?:{either(lists.place_kinds)})\b"
         ),
         travel_before=re.compile(
-            rf"(?<!\w)(?:{_either(lists.travel_words)})[ \n](?:back[ \n])?(?:from|to)[ \n]$"
+            rf"(?<!\w)(?:{either(lists.travel_words)})[ \n](?:back[ \n])?(?:from|to)[ \n]$"
         ),
         role_before=re.compile(
-            rf"(?<!\w)(?:{_either(lists.role_nouns)})"
+            rf"(?<!\w)(?:{either(lists.role_nouns)})"
             r"(?:[ \n]of(?:[ \n][a-z'-]{1,15}){1,3})?,[ \n]$"
         ),
-        kin_before=re.compile(rf"(?<!\w)(?:{_either(lists.kin_nouns)}),[ \n]$"),
+        kin_before=re.compile(rf"(?<!\w)(?:{either(lists.kin_nouns)}),[ \n]$"),
         people_behind=re.compile(
-            rf"(?:[ \n]and[ \n][A-Z][\w'-]{{1,20}})?[ \n](?:{_either(lists.people_nouns)})\b"
+            rf"(?:[ \n]and[ \n][A-Z][\w'-]{{1,20}})?[ \n](?:{either(lists.people_nouns)})\b"
         ),
         capitalised_name=re.compile(_name(lists)),
     )
@@ -251,20 +275,37 @@ def _towns() -> list[str]:
     return [name for (name,) in load_rows("towns.csv", ("name",))]
 
 
-def _either(words: Iterable[str]) -> str:
-    """An alternation, longest first, in which a blank may be a line break."""
+def either(words: Iterable[str]) -> str:
+    """An alternation of words, longest first, in which a blank may be a line break.
+
+    Example:
+        >>> bool(re.fullmatch(either(["dam", "dam wall"]), "dam" + chr(10) + "wall"))
+        True
+    """
     longest_first = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"[ \n]") for word in longest_first)
 
 
-def _phrases(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.@])(?<!\w/)(?:{_either(words)})(?![\w@]|\.\w)")
+def _surfaces(lists: EntityLists) -> dict[str, str]:
+    """Label of each listed name; where two lists have it the first decides."""
+    listed: dict[str, str] = {}
+    for label, names in (
+        ("LOC", lists.regions),
+        ("GPE", _towns()),
+        ("NORP", lists.peoples),
+        ("ORG", (*lists.agencies, *lists.bodies)),
+    ):
+        for name in names:
+            listed.setdefault(name, label)
+    for name, label in load_rows("known_names.csv", ("name", "label")):
+        listed.setdefault(name, label)
+    return listed
 
 
 def _name(lists: EntityLists) -> str:
     """Pattern of the capitalised words, initials and particles of a person's name."""
     word = rf"(?:{CAPITAL}[a-z]?\.|{CAPITAL}[^\W\d_]*(?:['-][^\W\d_]+)*)"
-    small = _either(lists.particles)
+    small = either(lists.particles)
     first = rf"{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*"
     return rf"(?P<name>{first}(?:[ \n](?:(?:{small})[ \n-])?{word}){{0,4}})"
 
@@ -273,8 +314,8 @@ def _organisation_phrase(lists: EntityLists) -> re.Pattern[str]:
     """`Ministry of Land and Water`: an opener, `of`, `for` or `on`, and capitalised words."""
     word = r"(?:(?:[A-Z]\.){2,3}|[A-Z][\w&-]*(?:'(?!s\b)\w+)?)"
     return re.compile(
-        rf"(?<![\w-])(?:{word}[ \n]){{0,3}}(?:{_either(lists.org_openers)})[ \n](?:of|for|on)[ \n]"
-        rf"(?:the[ \n])?(?!(?:{_either(lists.calendar_words)})\b){word}"
+        rf"(?<![\w-])(?:{word}[ \n]){{0,3}}(?:{either(lists.org_openers)})[ \n](?:of|for|on)[ \n]"
+        rf"(?:the[ \n])?(?!(?:{either(lists.calendar_words)})\b){word}"
         rf"(?:(?:,[ \n]|[ \n](?:(?:and|&|(?:of|for|on)(?:[ \n]the)?)[ \n])?)"
-        rf"(?!(?:{_either(lists.org_openers)})[ \n](?:of|for|on)\b){word}){{0,7}}"
+        rf"(?!(?:{either(lists.org_openers)})[ \n](?:of|for|on)\b){word}){{0,7}}"
     )

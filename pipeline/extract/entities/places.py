@@ -10,22 +10,38 @@ the model, a neighbour in a list, or the same country elsewhere in the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import Ground, Reading, Span, found
-from pipeline.extract.names import NameMatch, find_places
+from pipeline.extract.names import NameMatch, find_places, identify
 from schemas.tables import EntityLabel
 
+# What the label of a listed name is called by the rules.
+LISTED: Mapping[str, tuple[EntityLabel, str]] = {
+    "LOC": ("LOC", "places.regions"),
+    "GPE": ("GPE", "places.towns"),
+    "NORP": ("NORP", "places.peoples"),
+    "ORG": ("ORG", "agencies"),
+    "FAC": ("FAC", "places.sites"),
+    "EVENT": ("EVENT", "places.events"),
+}
+LANGUAGE_BEHIND = re.compile(r"[.,;:!?)\"]|[ \n](?:and|or|to|with|by|for|on|at|before)\b|$")
 FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
 
 
 def with_places(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans after the lists of places and peoples have had their say."""
-    hits = supported(reading, _hits(reading), Ground(spans))
+    listed = _hits(reading)
+    silent = {(hit.start, hit.end) for hit in listed if _is_no_mention(reading, hit)}
+    hits = [hit for hit in listed if (hit.start, hit.end) not in silent]
+    hits = supported(reading, hits, Ground(spans))
+    # `a Welsh speaker`, `60 US dollars`: what the list knows to be no mention, the model's
+    # span of the same words is not either.
+    spans = [span for span in spans if (span.start, span.end) not in silent]
     hit_ground = Ground(found(hit.start, hit.end, hit.label, hit.rule_id) for hit in hits)
     kept: list[Span] = []
     taken: set[tuple[int, int]] = set()
@@ -56,7 +72,7 @@ def _against(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
     if span.label == "PERSON" and not _is_only_places(reading, span, hits):
         return _person_beside(reading, span, hits)
     if span.label in PLACE_LABELS:
-        stays = _is_longer_place(reading, span, hits)
+        stays = _is_longer_place(reading, span, hits) or _is_longer_town(reading, span, hits)
     else:
         # A law or work gives way to the states it names: they are mentioned all the same.
         stays = not (
@@ -87,6 +103,24 @@ def _is_longer_place(reading: Reading, span: Span, hits: list[Span]) -> bool:
     last = reading.words(span).split()[-1]
     behind = reading.text[hits[-1].end : span.end].strip()
     return bool(behind) and (last in lists.loc_heads or last in lists.gpe_heads)
+
+
+def _is_longer_town(reading: Reading, span: Span, hits: list[Span]) -> bool:
+    """`Kemi Oriental` around the listed town `Kemi`: a province named after it."""
+    only = len(hits) == 1 and hits[0].rule_id == "places.towns"
+    rest = reading.text[hits[0].end : span.end].split()
+    return (
+        only
+        and span.label == "GPE"
+        and hits[0].start == span.start
+        and (
+            len(rest) == 1
+            and rest[0].isalpha()
+            and rest[0].istitle()
+            and identify(rest[0]) is None
+            and rest[0] not in lexicon().surfaces
+        )
+    )
 
 
 def _is_only_places(reading: Reading, span: Span, hits: list[Span]) -> bool:
@@ -121,13 +155,7 @@ def _hits(reading: Reading) -> list[Hit]:
     for passage in reading.passages:
         offset, end = passage.start_char, passage.end_char
         collected += [_country(reading, offset, match) for match in find_places(passage.text)]
-        lists = lexicon()
-        collected += _listed(reading, lists.regions, offset, end, "LOC", "places.regions")
-        collected += _listed(reading, lists.places, offset, end, "GPE", "places.towns")
-        collected += _listed(reading, lists.peoples, offset, end, "NORP", "places.peoples")
-        collected += _listed(reading, lists.agencies, offset, end, "ORG", "agencies")
-        collected += _listed(reading, lists.bodies, offset, end, "ORG", "agencies")
-    collected = [hit for hit in collected if not _is_no_mention(reading, hit)]
+        collected += _listed(reading, offset, end)
     kept: list[Hit] = []
     for hit in sorted(collected, key=lambda hit: (hit.start, -hit.end)):
         if not kept or hit.start >= kept[-1].end:
@@ -142,9 +170,21 @@ def _is_no_mention(reading: Reading, hit: Hit) -> bool:
         return True
     if hit.label in PLACE_LABELS and lists.no_mention_behind.match(reading.text, hit.end):
         return True
+    if hit.label == "NORP" and _is_language(reading, hit):
+        return True
     # States stay mentioned inside such names: `the Kenya Youth Plan` concerns Kenya.
     of_state = hit.rule_id in ("places.countries", "places.blocs", "agencies")
     return not of_state and lists.non_name_tail.match(reading.text, hit.end) is not None
+
+
+def _is_language(reading: Reading, hit: Hit) -> bool:
+    """`sings in English and Fijian.`: a tongue behind words of speech, before a border."""
+    if not LANGUAGE_BEHIND.match(reading.text, hit.end):
+        return False
+    low = max(0, hit.start - 60)
+    before = lexicon().language_before.search(reading.text, low, hit.start)
+    # `wrote Fijian.` is rare and `taught Fijians.` common: what needs no `in` is speech itself.
+    return before is not None and ("in" in before.group().split() or "spe" in before.group()[:3])
 
 
 def _country(reading: Reading, offset: int, match: NameMatch) -> Hit:
@@ -160,16 +200,10 @@ def _country(reading: Reading, offset: int, match: NameMatch) -> Hit:
     return Hit(start, end, label, rule_id, match.code, not match.is_ambiguous)
 
 
-def _listed(
-    reading: Reading,
-    pattern: re.Pattern[str],
-    start: int,
-    end: int,
-    label: EntityLabel,
-    rule_id: str,
-) -> Iterable[Hit]:
+def _listed(reading: Reading, start: int, end: int) -> Iterable[Hit]:
     lists = lexicon()
-    for match in pattern.finditer(reading.text, start, end):
-        words = " ".join(match.group().split())
+    for low, high, kind in lists.surfaces.found(reading.text, start, end):
+        words = " ".join(reading.text[low:high].split())
         unsure = words in lists.unsure_names or words in lists.unsure_agencies
-        yield Hit(match.start(), match.end(), label, rule_id, None, not unsure)
+        label, rule_id = LISTED[kind]
+        yield Hit(low, high, label, rule_id, None, not unsure)

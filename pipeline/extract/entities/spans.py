@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from pipeline.errors import RuleError
 from pipeline.records import Passage
 from schemas.tables import EntityLabel, Method
 
 # One capital of the Latin script, with its marks: `[A-Z]` misses `Özel` and `Łódź`.
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, (*range(0x250), *range(0x1E00, 0x1F00)))))}]"
 WORD = re.compile(r"(?<!\w)[^\W\d_][\w'-]*")
+LISTED_WORD = re.compile(r"(?<![\w.@])(?<!\w/)[^\W_]\w*")
+GOES_ON = re.compile(r"[\w@]|\.\w")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -125,13 +129,68 @@ class Names:
                 yield name
 
 
+class Surfaces:
+    """Listed names with what the list says of each, found in one pass over the text.
+
+    A name stands between borders that are no letter, digit or `@`; not behind `/` and a word,
+    nor in front of a full stop and a letter, as in addresses.  A blank in it may be a line
+    break.  Linear, whatever the number of names.
+
+    Example:
+        >>> listed = Surfaces({"Oulu": "town", "Oulu Timber": "firm"})
+        >>> list(listed.found("Oulu-born, of Oulu Timber", 0, 25))
+        [(0, 4, 'town'), (14, 25, 'firm')]
+    """
+
+    def __init__(self, surfaces: Mapping[str, str]) -> None:
+        self._kinds = dict(surfaces)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for surface in self._kinds:
+            lengths[self._first(surface)].add(len(surface))
+        self._lengths = {word: sorted(known, reverse=True) for word, known in lengths.items()}
+
+    @staticmethod
+    def _first(surface: str) -> str:
+        word = LISTED_WORD.match(surface)
+        if word is None:
+            message = f"the listed name {surface!r} begins with no letter"
+            raise RuleError(message)
+        return word.group()
+
+    def __contains__(self, words: str) -> bool:
+        return words in self._kinds
+
+    def kind(self, words: str) -> str | None:
+        """What the list says of exactly these words; None when it lacks them."""
+        return self._kinds.get(words)
+
+    def found(self, text: str, low: int, high: int) -> Iterator[tuple[int, int, str]]:
+        """Start, end and kind of each listed name between `low` and `high`, the longest first."""
+        done = low
+        for word in LISTED_WORD.finditer(text, low, high):
+            lengths = self._lengths.get(word.group())
+            if lengths is None or word.start() < done:
+                continue
+            for length in lengths:
+                end = word.start() + length
+                kind = self._kinds.get(text[word.start() : end].replace("\n", " "))
+                if kind is not None and end <= high and not GOES_ON.match(text, end):
+                    done = end
+                    yield word.start(), end, kind
+                    break
+
+
 def small_words(reading: Reading) -> frozenset[str]:
     """Words that the document writes in small letters."""
+    borders = tuple((passage.start_char, passage.end_char) for passage in reading.passages)
+    return _small_words(reading.text, borders)
+
+
+# Nine steps ask it of the same document.
+@lru_cache(maxsize=4)
+def _small_words(text: str, borders: tuple[tuple[int, int], ...]) -> frozenset[str]:
     return frozenset(
-        word.group()
-        for passage in reading.passages
-        for word in WORD.finditer(reading.text, passage.start_char, passage.end_char)
-        if word.group().islower()
+        word for low, high in borders for word in WORD.findall(text, low, high) if word.islower()
     )
 
 

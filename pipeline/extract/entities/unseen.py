@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.cues import AGE_BEHIND, LOOK_BACK, speaks_of_place
 from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
+from pipeline.extract.names import identify
 from pipeline.records import Passage
+from schemas.tables import EntityLabel
 
 OPEN_PEOPLE = re.compile(
     rf"(?<![\w@/.-])(?:(?P<first>{CAPITAL}[\w'-]{{2,20}})[ \n]and[ \n])?"
@@ -25,6 +28,11 @@ OPEN_NAME = re.compile(
     rf"(?<![\w@/.-]){CAPITAL}[\w'-]{{2,24}}(?:[ \n]{CAPITAL}[\w'-]{{2,24}}){{0,2}}"
 )
 NUMBER_BEHIND = re.compile(r"[ \n](?:\d|[A-Z]\b|[IVX]+\b|" + CAPITAL + ")|['-]?\\w|[ \n]?/|\\.\\w")
+# A run of capitalised words on one line; borders are no capitalised words.
+OPEN_RUN = re.compile(
+    rf"(?<![\w@/.'-])(?<!{CAPITAL}[ \n]){CAPITAL}[\w-]{{1,20}}"
+    rf"(?: {CAPITAL}[\w-]{{1,20}}){{1,5}}(?![\w@'-]|[ \n]{CAPITAL}|[ \n](?:of|for)\b)"
+)
 WHO_BEHIND = re.compile(r",[ \n](?:who|whose|whom)\b")
 
 
@@ -41,6 +49,7 @@ def with_unseen(reading: Reading, spans: list[Span]) -> list[Span]:
         *_open_places(reading, ground, running),
         *_open_peoples(reading, ground, running),
         *_open_sites(reading, ground, running),
+        *_open_headed(reading, ground, running),
     ]
     return laid([*spans, *added])
 
@@ -111,10 +120,40 @@ def _open_sites(reading: Reading, ground: Ground, running: list[Passage]) -> Ite
                 yield found(*match.span(), "FAC", "cues.site")
 
 
+def _open_headed(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+    """Two capitalised words or more that no span covers, up to a sure head: `Kuno High Court`."""
+    lists = lexicon()
+    heads: dict[str, EntityLabel] = dict.fromkeys(lists.strong_heads, "ORG")
+    heads |= dict.fromkeys(lists.building_heads, "FAC")
+    heads |= dict.fromkeys(lists.loc_heads, "LOC")
+    for passage in running:
+        for match in OPEN_RUN.finditer(reading.text, passage.start_char, passage.end_char):
+            start, end = match.span()
+            words = match.group().split()
+            label = heads.get(words[-1])
+            if label is None or ground.over(start, end):
+                continue
+            while words and _opens_no_name(words[0]):
+                start += len(words[0]) + 1
+                words = words[1:]
+            if len(words) >= 2 and not all(word in heads for word in words):
+                yield found(start, end, label, "heads.open")
+
+
+def _opens_no_name(word: str) -> bool:
+    lists = lexicon()
+    return (
+        word in callings().openers
+        or word.lower() in lists.determiners
+        or word in lists.calendar_words
+    )
+
+
 def _is_no_place(word: str, small: frozenset[str]) -> bool:
     lists = lexicon()
     return (
         word.isupper()
+        or identify(word) is not None
         or word.lower() in small
         or word in lists.known_words
         or word in lists.no_place_words

@@ -1,0 +1,150 @@
+"""The lists of `callings.toml`, ready for matching: nouns beside names, results of games."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.extract.entities.lexicon import either
+from pipeline.extract.entities.spans import CAPITAL
+from pipeline.rulebook import Rule, RuleModel, load
+from schemas.tables import EntityLabel
+
+NAME = rf"{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*"
+BODY_HEADS = "Office|Department|Bureau|Council|Chamber|Service|Commission|Guard"
+
+
+class CallingLists(RuleModel):
+    """The lists of `callings.toml`; each is explained there."""
+
+    firm_nouns: tuple[str, ...]
+    ship_nouns: tuple[str, ...]
+    ship_signs: tuple[str, ...]
+    office_nouns: tuple[str, ...]
+    body_nouns: tuple[str, ...]
+    land_kinds: tuple[str, ...]
+    illness_nouns: tuple[str, ...]
+    battle_nouns: tuple[str, ...]
+    church_nouns: tuple[str, ...]
+    tomb_nouns: tuple[str, ...]
+    saint_words: tuple[str, ...]
+    possessing_offices: tuple[str, ...]
+    numbered_words: tuple[str, ...]
+    journey_words: tuple[str, ...]
+    openers: tuple[str, ...]
+    result_verbs: tuple[str, ...]
+    player_nouns: tuple[str, ...]
+    nations: tuple[str, ...]
+
+
+class CallingRules(RuleModel):
+    """`callings.toml`: the rules with their reasons, and the lists they use."""
+
+    rules: tuple[Rule, ...]
+    lists: CallingLists
+
+
+@dataclass(frozen=True, slots=True)
+class Callings:
+    """The patterns made of the lists."""
+
+    firm_before: re.Pattern[str]
+    firm_name: re.Pattern[str]
+    ship_before: re.Pattern[str]
+    ship_signs: frozenset[str]
+    office_before: re.Pattern[str]
+    body_before: re.Pattern[str]
+    land_before: re.Pattern[str]
+    land_behind: re.Pattern[str]
+    illness_behind: re.Pattern[str]
+    numbered_words: frozenset[str]
+    openers: frozenset[str]
+    journey: re.Pattern[str]
+    journey_before: re.Pattern[str]
+    apposed: re.Pattern[str]
+    forms: tuple[tuple[re.Pattern[str], EntityLabel, str], ...]
+
+
+@lru_cache(maxsize=1)
+def calling_rules() -> CallingRules:
+    """The rule file, checked."""
+    checked: CallingRules = load("callings.toml", CallingRules)
+    return checked
+
+
+@lru_cache(maxsize=1)
+def callings() -> Callings:
+    """The lists of `callings.toml`, compiled at the first call."""
+    lists = calling_rules().lists
+    offices = either((*lists.office_nouns, "head", "chief executive"))
+    signs = either(lists.ship_signs)
+    return Callings(
+        firm_before=_before(lists.firm_nouns),
+        firm_name=re.compile(
+            rf"(?<!\w)(?:{either(lists.firm_nouns)})[ \n](?P<name>{CAPITAL}\w{{2,20}})"
+            rf"(?![\w@'/-]|[ \n]{CAPITAL}|\.\w)"
+        ),
+        ship_before=re.compile(
+            rf"(?<!\w)(?:{either(lists.ship_nouns)})[ \n](?:(?:{signs})[ \n])?[\"']?$"
+        ),
+        ship_signs=frozenset(lists.ship_signs),
+        office_before=re.compile(
+            rf"(?<!\w)(?<!to )(?<!will )(?<!would )(?:{either(lists.office_nouns)})[ \n]$"
+        ),
+        body_before=re.compile(
+            rf"(?<!\w)(?:{either(lists.body_nouns)})[ \n](?:of|for|at)[ \n](?:the[ \n])?$"
+        ),
+        land_before=re.compile(r"(?<!\w)islands?[ \n]of[ \n]$"),
+        land_behind=re.compile(rf"[ \n](?:{either(lists.land_kinds)})\b"),
+        illness_behind=re.compile(rf"[ \n](?:{either(lists.illness_nouns)})\b"),
+        numbered_words=frozenset(lists.numbered_words),
+        openers=frozenset(lists.openers),
+        journey=re.compile(
+            rf"(?<!\w)(?:{either(lists.journey_words)})(?:[ \n][\w,'-]{{1,20}}){{0,4}}?"
+            rf"[ \n]from[ \n](?P<a>{NAME})[ \n]to[ \n](?P<b>{NAME})(?![\w-]|[ \n]{CAPITAL})"
+        ),
+        journey_before=re.compile(
+            rf"(?<!\w)(?:{either(lists.journey_words)})(?:[ \n][a-z\d,'-]{{1,20}}){{0,3}}?"
+            r"[ \n](?:from|toward|towards)[ \n]$"
+        ),
+        apposed=re.compile(
+            rf",[ \n](?:(?:the|a|an)[ \n])?(?:[a-z-]{{1,15}}[ \n]){{0,2}}?(?:{offices})"
+            r"[ \n](?:of|for|at)\b"
+        ),
+        forms=_forms(lists),
+    )
+
+
+def _before(nouns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{either(nouns)})[ \n]$")
+
+
+def _forms(lists: CallingLists) -> tuple[tuple[re.Pattern[str], EntityLabel, str], ...]:
+    """Names told by their form alone: pattern, label and rule."""
+    names = rf"(?:the[ \n])?{NAME}(?:[ \n]{NAME}){{0,2}}"
+    saints = rf"(?:the[ \n])?(?:{either(lists.saint_words)})(?:[ \n]{NAME}){{0,3}}"
+    return (
+        (
+            re.compile(rf"(?<![\w-])(?:{either(lists.battle_nouns)})[ \n]of[ \n]{names}"),
+            "EVENT",
+            "callings.battle",
+        ),
+        (
+            re.compile(
+                rf"(?<![\w-])(?:(?:{either(lists.church_nouns)})[ \n]of[ \n]{saints}"
+                rf"|(?:{either(lists.tomb_nouns)})[ \n]of[ \n]{names})"
+            ),
+            "FAC",
+            "callings.church",
+        ),
+        (
+            re.compile(
+                rf"(?<![\w-])(?:{NAME}[ \n]){{0,3}}(?:{either(lists.possessing_offices)})'s"
+                rf"[ \n](?:{BODY_HEADS})(?![\w-])"
+            ),
+            "ORG",
+            "callings.office_of",
+        ),
+    )

@@ -1,0 +1,292 @@
+"""What a name is called by the common noun beside it: `salvage firm X`, `the island of X`.
+
+Newspapers explain the names that readers do not know, in a few fixed forms: a noun right in
+front, an office behind a comma, `head of`.  Those are the names that a model does not know
+either.  A span gets another label or goes; what no span covers is added where the form is
+sure.  Lists (`callings.toml`) hold the nouns; what the gazetteers know stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.extract.entities.calling_book import NAME, callings
+from pipeline.extract.entities.headlines import is_capitals
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import (
+    Ground,
+    Reading,
+    Span,
+    found,
+    laid,
+    small_words,
+)
+from pipeline.extract.names import identify
+from pipeline.records import Passage
+from schemas.tables import EntityLabel
+
+FIXED = ("places", "agencies", "dateline", "heads", "acronyms.defined", "acronyms.long_form")
+NUMERAL = re.compile(rf"({NAME}) (?:[IVX]{{2,5}}|V|X)")
+CITIZEN = re.compile(
+    rf"[ \n](?P<name>{NAME}[ \n]{NAME})(?=[.,;:)]|'s\b|[ \n](?:and|who|said|says|in|on|at|to|for|"
+    r"with|by|from|was|is|has|had|will|won|beat|as|after|but|while|took|led|came)\b)"
+)
+IN_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Ff]rom|near|around|across)[ \n]$")
+TOWNS_BEHIND = re.compile(r",[ \n](?:two[ \n])?(?:towns|villages|cities|districts|suburbs)\b")
+LOOK_BACK = 60
+
+
+def with_callings(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the labels that the nouns beside them tell, and names told by form."""
+    spans = [*_formed(reading, spans), *spans]
+    people = frozenset(
+        word
+        for span in spans
+        if span.label == "PERSON" and " " in (name := reading.words(span))
+        for word in name.split()
+    )
+    kept = laid(mended for span in spans if (mended := _called(reading, span, people)) is not None)
+    ground = Ground(kept)
+    opened = (*_apposed(reading, ground), *_citizens(reading, ground))
+    kept = laid([*kept, *opened, *_open_firms(reading, ground)])
+    return _journeys(reading, kept, people)
+
+
+def _formed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """Battles, churches and sheriffs' offices, unless a longer name stands around them."""
+    ground = Ground(spans)
+    for passage in _running(reading):
+        for pattern, label, rule_id in callings().forms:
+            for match in pattern.finditer(reading.text, passage.start_char, passage.end_char):
+                start, end = match.span()
+                first = match.group().split(maxsplit=1)[0]
+                if first.lower() in lexicon().determiners or first in callings().openers:
+                    start += len(first) + 1
+                over = ground.over(start, end)
+                if not any(span.start < start or end < span.end for span in over):
+                    yield found(start, end, label, rule_id)
+
+
+def _running(reading: Reading) -> list[Passage]:
+    return [
+        passage
+        for passage in reading.passages
+        if not is_capitals(passage) and not is_title_case(passage)
+    ]
+
+
+def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None:
+    """The span with the label that the noun beside it asks for; None if it names no entity."""
+    if span.rule_id.startswith((*FIXED, "callings")):
+        return span
+    words = reading.words(span)
+    if identify(words) is not None or words in lexicon().surfaces:
+        return span
+    if _is_ship(reading, span, words) or _is_illness(reading, span):
+        return None
+    parts = words.split()
+    if any(word in lexicon().org_heads for word in parts):
+        return span
+    asked: tuple[tuple[str, EntityLabel | None], ...] = (
+        ("callings.king", _king(words, span.label)),
+        ("callings.land", _land(reading, span, parts)),
+        ("callings.firm", _body(reading, span, parts, people, callings().firm_before)),
+        ("callings.office", _officer(reading, span, parts)),
+        ("callings.head", _body(reading, span, parts, people, callings().body_before)),
+    )
+    for rule_id, label in asked:
+        if label is not None:
+            return span.mended(rule_id, label=label)
+    return span
+
+
+def _follows(reading: Reading, span: Span, pattern: re.Pattern[str]) -> bool:
+    low = max(0, span.start - LOOK_BACK)
+    return pattern.search(reading.text, low, span.start) is not None
+
+
+def _is_ship(reading: Reading, span: Span, words: str) -> bool:
+    """`the tanker Sunia`, `MV Sunia`; a firm that ends in its head word is none."""
+    first, _, rest = words.partition(" ")
+    if rest and rest.rsplit(maxsplit=1)[-1] in lexicon().org_heads:
+        return False
+    if rest and first in callings().ship_signs:
+        return True
+    return span.label != "NORP" and _follows(reading, span, callings().ship_before)
+
+
+def _is_illness(reading: Reading, span: Span) -> bool:
+    return (
+        span.label in ("GPE", "LOC", "PERSON", "ORG", "FAC")
+        and callings().illness_behind.match(reading.text, span.end) is not None
+    )
+
+
+def _king(words: str, label: EntityLabel) -> EntityLabel | None:
+    match = NUMERAL.fullmatch(words)
+    if match is None or label == "PERSON" or match.group(1) in callings().numbered_words:
+        return None
+    return "PERSON"
+
+
+def _land(reading: Reading, span: Span, parts: list[str]) -> EntityLabel | None:
+    """LOC for `the island of X` and `X river`; peoples and states stay what they are."""
+    if span.label not in ("GPE", "PERSON", "ORG") or len(parts) > 2 or parts[0].isupper():
+        return None
+    behind = callings().land_behind.match(reading.text, span.end) is not None
+    return "LOC" if behind or _follows(reading, span, callings().land_before) else None
+
+
+def _body(
+    reading: Reading,
+    span: Span,
+    parts: list[str],
+    people: frozenset[str],
+    pattern: re.Pattern[str],
+) -> EntityLabel | None:
+    """ORG for one word that is no part of a person's name in the document."""
+    # `the daily Il Salo`, `the gang Los Salos`: an article shows that it is no first name.
+    has_article = parts[0] in lexicon().media_openers | {"Los", "Las"}
+    if span.label not in ("PERSON", "GPE", "NORP", "LOC") or len(parts) > 1 + has_article:
+        return None
+    if span.label != "PERSON" and pattern is callings().body_before:
+        return None
+    may = has_article or parts[0] not in people
+    return "ORG" if may and _follows(reading, span, pattern) else None
+
+
+def _officer(reading: Reading, span: Span, parts: list[str]) -> EntityLabel | None:
+    lists = lexicon()
+    if span.label not in ("ORG", "GPE", "FAC", "NORP", "LOC") or not 2 <= len(parts) <= 4:
+        return None
+    if any(word.isupper() or word in lists.known_words for word in parts):
+        return None
+    if lists.capitalised_name.fullmatch(" ".join(parts)) is None:
+        return None
+    return "PERSON" if _follows(reading, span, callings().office_before) else None
+
+
+def _continues_list(reading: Reading, span: Span, ground: Ground) -> bool:
+    """Whether a town and a comma stand in front: `in Kemi, Lapua and Tirvo`."""
+    before = ground.over(max(0, span.start - 3), max(1, span.start - 2))
+    return (
+        span.label == "GPE"
+        and reading.text[max(0, span.start - 2) : span.start] == ", "
+        and any(other.label == "GPE" and other.end == span.start - 2 for other in before)
+    )
+
+
+def _apposed(reading: Reading, ground: Ground) -> Iterator[Span]:
+    """`X, head of the office`, where no span covers X."""
+    lists = lexicon()
+    small = small_words(reading)
+    name = re.compile(rf"(?<![\w@/.'-]){NAME}(?:[ \n]{NAME}){{0,3}}(?=,)")
+    for passage in _running(reading):
+        for match in name.finditer(reading.text, passage.start_char, passage.end_char):
+            start, end = match.span()
+            if ground.over(start, end) or not callings().apposed.match(reading.text, end):
+                continue
+            words = match.group().split()
+            if words[0].lower() in lists.titles | lists.determiners:
+                continue
+            if not any(_is_plain(word, small) for word in words):
+                yield found(start, end, "PERSON", "callings.apposed")
+
+
+def _citizens(reading: Reading, ground: Ground) -> Iterator[Span]:
+    """`beat the Dane Aino Salo`: two words behind a people that no span covers."""
+    small = small_words(reading)
+    for span in ground.spans:
+        if span.label != "NORP":
+            continue
+        match = CITIZEN.match(reading.text, span.end)
+        passage = reading.passage_at(span.start)
+        if match is None or passage is None or is_title_case(passage) or is_capitals(passage):
+            continue
+        start, end = match.span("name")
+        if end > passage.end_char or ground.over(start, end):
+            continue
+        if not any(_is_plain(word, small) for word in match.group("name").split()):
+            yield found(start, end, "PERSON", "callings.citizen")
+
+
+def _open_firms(reading: Reading, ground: Ground) -> Iterator[Span]:
+    """`the chamber CAFyM`, `broadcaster Tirvo`, where no span covers the name."""
+    lists = lexicon()
+    small = small_words(reading)
+    for passage in _running(reading):
+        for match in callings().firm_name.finditer(
+            reading.text, passage.start_char, passage.end_char
+        ):
+            start, end = match.span("name")
+            word = match.group("name")
+            if ground.over(start, end) or word in lists.non_acronyms:
+                continue
+            capitals = sum(map(str.isupper, word)) > 1
+            if not _is_plain(word if not capitals else word.capitalize(), small):
+                yield found(start, end, "ORG", "callings.firm")
+
+
+def _is_plain(word: str, small: frozenset[str]) -> bool:
+    """Whether a capitalised word is no part of a person's name."""
+    lists = lexicon()
+    return (
+        word in callings().openers
+        or word.endswith("ly")
+        or word.isupper()
+        or word.lower() in small | lists.non_names | lists.titles
+        or word in lists.known_words | lists.calendar_words
+        or word in lists.surfaces
+        or word in lists.no_place_words
+        or identify(word) is not None
+    )
+
+
+def _journeys(reading: Reading, spans: list[Span], people: frozenset[str]) -> list[Span]:
+    """`sailed from X to Y`: both are places, also where the model saw none."""
+    ground = Ground(spans)
+    small = small_words(reading)
+    places: list[Span] = []
+    for passage in _running(reading):
+        for match in callings().journey.finditer(
+            reading.text, passage.start_char, passage.end_char
+        ):
+            for part in ("a", "b"):
+                start, end = match.span(part)
+                word = match.group(part)
+                over = ground.over(start, end)
+                if word in people or (not over and _is_plain(word, small)):
+                    continue
+                if not over:
+                    places.append(found(start, end, "GPE", "callings.journey"))
+                elif (over[0].start, over[0].end) == (start, end) and over[0].label in (
+                    "PERSON",
+                    "ORG",
+                ):
+                    is_fixed = over[0].rule_id.startswith(FIXED) or word.isupper()
+                    places.append(
+                        over[0] if is_fixed else over[0].mended("callings.journey", label="GPE")
+                    )
+    return laid([*places, *_pairs(reading, ground, people), *spans])
+
+
+def _pairs(reading: Reading, ground: Ground, people: frozenset[str]) -> Iterator[Span]:
+    """`from Kemi and Tirvo`: beside a town, behind a preposition, the other is a town too."""
+    for first, second in pairwise(ground.spans):
+        if reading.text[first.end : second.start] != " and ":
+            continue
+        kinds = TOWNS_BEHIND.match(reading.text, second.end) is not None
+        low = max(0, first.start - 12)
+        placed = IN_BEFORE.search(reading.text, low, first.start) is not None
+        placed = placed or _continues_list(reading, first, ground)
+        if not kinds and not (placed and "GPE" in (first.label, second.label)):
+            continue
+        for span in (first, second):
+            words = reading.words(span)
+            may = span.label in ("PERSON", "ORG", "NORP") and " " not in words
+            listed = words in lexicon().surfaces or identify(words) is not None
+            if may and not listed and words not in people and not words.isupper():
+                yield span.mended("callings.pair", label="GPE")

@@ -1,0 +1,110 @@
+"""Clubs that are called by their town: `Lapua beat Kemi 3-1`.
+
+In a report of a game the name of a town means its team, an organisation; behind `in` and the
+like it is the town.  National teams keep the label of their country.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.extract.entities.calling_book import calling_rules
+from pipeline.extract.entities.lexicon import either
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span
+from pipeline.extract.names import identify
+
+# A score of a game in the rest of the sentence: `3-1`, `98-91`; not `2019-20`.
+SCORE = re.compile(r"[^.\n]{0,90}?(?<![\w.-])\d{1,3}-\d{1,3}(?![\w-])")
+POINTS_BEHIND = re.compile(rf"[ \n]\d{{1,3}},?[ \n](?={CAPITAL})")
+NAME_POINTS = re.compile(rf"(?<![\w-]){CAPITAL}[\w.]{{2,20}}[ \n]\d{{1,3}},?[ \n]$")
+POINTS = re.compile(r"[ \n]\d{1,3},?[ \n]")
+LAST_POINTS = re.compile(r"[ \n]\d{1,3}(?=[;.,\n]|$)")
+PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:in|at|near|from|to|of|around|across|outside|through|via)[ \n](?:the[ \n])?$"
+)
+LOOK_BACK = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Patterns of the words with which one team does something to another."""
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    player_behind: re.Pattern[str]
+    nations: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def results() -> Results:
+    """The lists of `callings.toml` on games, compiled at the first call."""
+    lists = calling_rules().lists
+    verbs = either(lists.result_verbs)
+    return Results(
+        before=re.compile(rf"(?<!\w)(?:{verbs})[ \n](?:the[ \n])?$"),
+        behind=re.compile(rf"[ \n](?:{verbs})\b"),
+        player_behind=re.compile(rf"[ \n](?:{either(lists.player_nouns)})\b"),
+        nations=frozenset(lists.nations),
+    )
+
+
+def with_clubs(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with towns that play as organisations."""
+    ground = Ground(spans)
+    clubs = {span for span in spans if span.label == "GPE" and _plays(reading, span, ground)}
+    names = {reading.words(span) for span in clubs}
+    if not names:
+        return spans
+    return [_as_club(reading, span, span in clubs, names) for span in spans]
+
+
+def _as_club(reading: Reading, span: Span, plays: bool, names: set[str]) -> Span:
+    if plays:
+        return span.mended("clubs.result", label="ORG")
+    if span.label != "GPE" or span.rule_id == "dateline" or reading.words(span) not in names:
+        return span
+    low = max(0, span.start - LOOK_BACK)
+    if PLACE_BEFORE.search(reading.text, low, span.start) or reading.text[
+        span.end : span.end + 1
+    ] in (",", ":"):
+        return span
+    return span.mended("clubs.same", label="ORG")
+
+
+def _plays(reading: Reading, span: Span, ground: Ground) -> bool:
+    """Whether the words around a town are those of a result; a country is no club."""
+    words = reading.words(span)
+    if identify(words) is not None or words in results().nations or span.rule_id == "dateline":
+        return False
+    text = reading.text
+    if results().player_behind.match(text, span.end) is not None:
+        return True
+    low = max(0, span.start - LOOK_BACK)
+    if PLACE_BEFORE.search(text, low, span.start) is not None:
+        return False
+    if _has_points(reading, span, ground):
+        return True
+    told = results().behind.match(text, span.end) or results().before.search(text, low, span.start)
+    return told is not None and SCORE.match(text, span.end) is not None
+
+
+def _has_points(reading: Reading, span: Span, ground: Ground) -> bool:
+    """`Lapua 98 Kemi 91`: each with its points, side by side."""
+    text = reading.text
+    if LAST_POINTS.match(text, span.end) and NAME_POINTS.search(
+        text, max(0, span.start - LOOK_BACK), span.start
+    ):
+        return True
+    points = POINTS_BEHIND.match(text, span.end)
+    if points is not None:
+        return any(
+            other.start == points.end() for other in ground.over(points.end(), points.end() + 1)
+        )
+    if LAST_POINTS.match(text, span.end) is None:
+        return False
+    return any(
+        POINTS.fullmatch(text, other.end, span.start) is not None
+        for other in ground.over(max(0, span.start - 6), max(1, span.start - 3))
+    )
