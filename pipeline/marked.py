@@ -8,8 +8,9 @@ nothing may be found.  In front of the sentence `@2024-10-29` states the day of 
 * money: `USD 1600000000`, `EUR 300..350`, then qualifier, role, per and `assumed` where they
   are not the usual: `USD 50000000 over`, `MNT 3000000 from`, `USD 70 about per=barrel`,
   `USD ? about` for an amount that is not stated, `? 5` for an unknown currency;
-* entities: `GPE`, with a code `GPE MNG`, speaking for a state `GPE for=MNG`; `Words=LABEL; Words=LABEL@2 :: ` in front of the sentence
-  says what a model found there, the second time the words occur where `@2` says so;
+* entities: `GPE`, with a code `GPE MNG`, speaking for a state `GPE for=MNG`; in front of the
+  sentence `Words=LABEL; Words=LABEL@2 :: ` says what a model found there, the second time the
+  words occur where `@2` says so;
 * partnerships: `ITA-MNG upgraded 2025-12`, several on one span joined by `; `, and in front the
   label key where it is not the span's words joined by `_`:
   `strategic_partnership: ITA-MNG in_force`.

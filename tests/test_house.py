@@ -30,7 +30,7 @@ DOORS = {
     "typer": {"pipeline/cli/"},
     "rich": {"pipeline/cli/", "pipeline/screen.py"},
     "jinja2": {"pipeline/report/frame.py"},
-    "sqlite3": {"pipeline/state.py", "pipeline/repeats/index.py"},
+    "sqlite3": {"pipeline/state.py", "pipeline/repeats/index.py", "pipeline/repeats/store.py"},
 }
 
 

@@ -21,8 +21,6 @@ from pipeline.repeats import (
     Copy,
     Place,
     canonical,
-    exact_key,
-    exact_repeats,
     repeats_of,
 )
 from pipeline.repeats.align import align, reordered, side
@@ -47,7 +45,8 @@ EXAMPLES: dict[str, list[Example]] = tomllib.loads(
 
 
 def key(text: str, kind: PassageKind = "paragraph") -> str | None:
-    return exact_key(Passage("d", 0, kind, None, "en", 0, len(text), text))
+    found = canonical(Passage("d", 0, kind, None, "en", 0, len(text), text))
+    return found.key if found else None
 
 
 def judge(a: str, b: str) -> Verdict:
@@ -361,8 +360,9 @@ def test_the_earliest_published_copy_is_kept() -> None:
         Place("k", early, "d", 4),
         Place("k", early, "e", 0),
     ]
-    assert set(exact_repeats(places).values()) == {"d:4"}
-    assert set(exact_repeats(places)) == {"a:0", "b:0", "d:30", "e:0"}
+    found = repeats_of(places, {})
+    assert {(each.repeat_of, each.kind) for each in found.values()} == {("d:4", "exact")}
+    assert set(found) == {"a:0", "b:0", "d:30", "e:0"}
 
 
 def test_a_near_copy_points_at_the_kept_place_of_its_original() -> None:

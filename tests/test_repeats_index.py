@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from itertools import product
+from typing import TypeVar
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pipeline.repeats import Copy, Index, shingles
+from pipeline.repeats import Copy, Index, components, postings, shingles, store
 from pipeline.repeats import index as index_module
+from pipeline.repeats.postings import BUCKETS, LEFT, NODE_BITS, merged, paired, sketched
 from pipeline.repeats.review import borderline
 from pipeline.repeats.tokens import key_of, stream
 
@@ -50,8 +55,16 @@ def _low_cap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def lower_the_bounds(patch: pytest.MonkeyPatch) -> None:
     """So that a few bulletins cross the cap, and a batch has several chunks."""
-    patch.setattr(index_module, "CAP", 16)
-    patch.setattr(index_module, "CHUNK", 7)
+    patch.setattr(shingles, "CAP", 16)
+    for name, value in (
+        ("STREAMS_A_TASK", 17),
+        ("PAIRS_A_TASK", 40),
+        ("TASKS_AT_ONCE", 2),
+    ):
+        patch.setattr(index_module, name, value)
+    for module in (index_module, store, components):
+        patch.setattr(module, "PART", 9)
+    patch.setattr(store, "MOST_RUNS", 3)
 
 
 def new_index() -> Index:
@@ -60,44 +73,75 @@ def new_index() -> Index:
 
 def from_scratch(live: set[str]) -> dict[str, Copy]:
     index = new_index()
-    index.update(live, STREAMS)
+    index.update(live, STREAMS.items())
     return index.copies()
 
 
+def pairs_of(connection: sqlite3.Connection) -> set[tuple[str, str, int]]:
+    """All candidate pairs with their verdict, by the keys of their streams."""
+    query = """
+        SELECT min(x.key, y.key), max(x.key, y.key), verdict
+        FROM near_pair JOIN near_node x ON x.id = a JOIN near_node y ON y.id = b
+    """
+    return {(low, high, verdict) for low, high, verdict in connection.execute(query)}
+
+
 class Histories(RuleBasedStateMachine):
-    """Random arrivals, departures and returns against a run from nothing."""
+    """Random arrivals, departures and returns, in any order, against a run from nothing."""
 
     @initialize()
     def begin(self) -> None:
         self.patch = pytest.MonkeyPatch()
         lower_the_bounds(self.patch)
-        self.index = new_index()
+        self.connection = sqlite3.connect(":memory:")
+        self.index = Index(self.connection, "test")
         self.live: set[str] = set()
 
-    @rule(keys=st.sets(st.sampled_from(KEYS), min_size=1, max_size=60))
-    def arrive(self, keys: set[str]) -> None:
+    @rule(keys=st.sets(st.sampled_from(KEYS), min_size=1, max_size=60), order=st.randoms())
+    def arrive(self, keys: set[str], order: random.Random) -> None:
         self.live |= keys
-        assert self.index.missing(self.live) <= keys
-        self.index.update(self.live, STREAMS)
+        missing = self.index.missing(self.live)
+        assert missing <= keys
+        streams = [(key, STREAMS[key]) for key in sorted(missing)]
+        order.shuffle(streams)
+        self.index.update(self.live, streams)
 
     @rule(keys=st.sets(st.sampled_from(KEYS), min_size=1, max_size=60))
     def depart(self, keys: set[str]) -> None:
         self.live -= keys
-        self.index.update(self.live, {})
+        self.index.update(self.live, ())
 
-    @rule(keys=st.sets(st.sampled_from(KEYS), min_size=1, max_size=60))
-    def change(self, keys: set[str]) -> None:
+    @rule(keys=st.sets(st.sampled_from(KEYS), min_size=1, max_size=60), size=st.integers(1, 50))
+    def change(self, keys: set[str], size: int) -> None:
         self.live ^= keys
-        self.index.update(self.live, STREAMS)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(index_module, "STREAMS_A_TASK", size)
+            patch.setattr(index_module, "PAIRS_A_TASK", size)
+            self.index.update(self.live, STREAMS.items())
+
+    @rule()
+    def all_leave_and_return(self) -> None:
+        self.index.update((), ())
+        assert self.index.copies() == {}
+        self.index.update(self.live, STREAMS.items())
 
     @rule()
     def rest(self) -> None:
-        self.index.update(self.live, {})
+        self.index.update(self.live, ())
+
+    @rule()
+    def open_anew(self) -> None:
+        self.index = Index(self.connection, "test")
 
     @invariant()
     def the_answer_is_that_of_a_run_from_nothing(self) -> None:
-        if hasattr(self, "live"):
-            assert self.index.copies() == from_scratch(self.live)
+        if not hasattr(self, "live"):
+            return
+        connection = sqlite3.connect(":memory:")
+        index = Index(connection, "test")
+        index.update(self.live, STREAMS.items())
+        assert self.index.copies() == index.copies()
+        assert pairs_of(self.connection) == pairs_of(connection)
 
     def teardown(self) -> None:
         if hasattr(self, "patch"):
@@ -106,8 +150,8 @@ class Histories(RuleBasedStateMachine):
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=15,
-    stateful_step_count=8,
+    max_examples=30,
+    stateful_step_count=10,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -115,7 +159,7 @@ TestHistories.settings = settings(
 
 @pytest.mark.parametrize("cap", [16, shingles.CAP])
 def test_batches_and_order_do_not_matter(cap: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "CAP", cap)
+    monkeypatch.setattr(shingles, "CAP", cap)
     whole = from_scratch(set(KEYS))
     assert whole
     order = random.Random(3)
@@ -127,22 +171,47 @@ def test_batches_and_order_do_not_matter(cap: int, monkeypatch: pytest.MonkeyPat
         for start in range(0, len(keys), size):
             if size > 1 or start < 40:
                 live.update(keys[start : start + size])
-                index.update(live, STREAMS)
+                index.update(live, STREAMS.items())
         assert index.copies() == from_scratch(live)
 
 
 def test_the_bulletins_do_cross_the_cap() -> None:
     connection = sqlite3.connect(":memory:")
     index = Index(connection, "test")
-    index.update(KEYS, STREAMS)
-    ask = "SELECT count(*) FROM near_common"
-    assert connection.execute(ask).fetchone()[0] > 20
-    index.update(KEYS[:5], {})
-    assert connection.execute(ask).fetchone() == (0,)
-    for table in ("near_posting", "near_pair", "near_copy"):
-        column = "a" if table == "near_pair" else "node"
-        gone = f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM near_node)"
-        assert connection.execute(gone).fetchone() == (0,)
+    index.update(KEYS, STREAMS.items())
+    few = pairs_of(connection)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shingles, "CAP", len(KEYS))
+        other = sqlite3.connect(":memory:")
+        Index(other, "test").update(KEYS, STREAMS.items())
+    assert few < pairs_of(other)
+
+
+def test_nothing_is_left_of_what_went() -> None:
+    connection = sqlite3.connect(":memory:")
+    index = Index(connection, "test")
+    index.update(KEYS, STREAMS.items())
+    index.update(KEYS[:5], ())
+    ids = {node for (node,) in connection.execute("SELECT id FROM near_node")}
+    assert len(ids) == 5
+    for column in ("a", "b"):
+        assert {node for (node,) in connection.execute(f"SELECT {column} FROM near_pair")} <= ids
+    runs = connection.execute("SELECT postings FROM near_posting").fetchall()
+    packed = np.concatenate([np.frombuffer(run, np.int64) for (run,) in runs])
+    assert set((packed & ((1 << NODE_BITS) - 1)).tolist()) == ids
+    assert connection.execute("SELECT count(*) FROM near_gone").fetchone() == (0,)
+
+
+def test_many_small_updates_make_few_runs() -> None:
+    connection = sqlite3.connect(":memory:")
+    index = Index(connection, "test")
+    for end in range(4, 60, 4):
+        index.update(KEYS[:end], STREAMS.items())
+        (runs,) = connection.execute(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM near_posting GROUP BY bucket)"
+        ).fetchone()
+        assert runs <= store.MOST_RUNS
+    assert index.copies() == from_scratch(set(KEYS[:56]))
 
 
 def test_no_copy_has_other_facts_than_its_original() -> None:
@@ -155,36 +224,118 @@ def test_no_copy_has_other_facts_than_its_original() -> None:
 def test_another_fingerprint_empties_the_index() -> None:
     connection = sqlite3.connect(":memory:")
     index = Index(connection, "one")
-    index.update(KEYS[:30], STREAMS)
+    index.update(KEYS[:30], STREAMS.items())
     before = index.copies()
     assert Index(connection, "one").copies() == before
     other = Index(connection, "other")
     assert other.missing(KEYS[:30]) == set(KEYS[:30])
     assert other.copies() == {}
-    other.update(KEYS[:30], STREAMS)
+    other.update(KEYS[:30], STREAMS.items())
     assert other.copies() == before
 
 
 def test_an_update_that_fails_leaves_no_trace() -> None:
     index = new_index()
-    index.update(KEYS[:30], STREAMS)
+    index.update(KEYS[:30], STREAMS.items())
     before = index.copies()
     with pytest.raises(KeyError):
-        index.update(KEYS[:60], {key: STREAMS[key] for key in KEYS[:50]})
+        index.update(KEYS[:60], [(key, STREAMS[key]) for key in KEYS[:50]])
     assert index.copies() == before
     assert index.missing(KEYS[:60]) == set(KEYS[30:60])
 
 
+# --- elsewhere
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+def backwards(task: Callable[[Item], Answer], items: Iterable[Item], /) -> list[Answer]:
+    """Does the last task first."""
+    return [task(item) for item in reversed(list(items))][::-1]
+
+
+def test_the_order_in_which_tasks_are_done_does_not_matter() -> None:
+    index = Index(sqlite3.connect(":memory:"), "test", backwards)
+    for live in (KEYS[:90], KEYS[40:], KEYS):
+        index.update(live, STREAMS.items())
+        assert index.copies() == from_scratch(set(live))
+
+
+def test_tasks_may_be_done_in_other_processes() -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        index = Index(sqlite3.connect(":memory:"), "test", pool.map)
+        index.update(KEYS[:90], STREAMS.items())
+        index.update(KEYS[40:], STREAMS.items())
+    assert index.copies() == from_scratch(set(KEYS[40:]))
+
+
+@pytest.mark.slow
+def test_tasks_may_be_done_on_a_dask_cluster() -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+
+        def run(task: Callable[[Item], Answer], items: Iterable[Item], /) -> list[Answer]:
+            found: list[Answer] = client.gather(client.map(task, list(items)))
+            return found
+
+        index = Index(sqlite3.connect(":memory:"), "test", run)
+        index.update(KEYS[:90], STREAMS.items())
+        index.update(KEYS[40:], STREAMS.items())
+    assert index.copies() == from_scratch(set(KEYS[40:]))
+
+
+def test_a_bucket_is_joined_as_the_whole_is() -> None:
+    streams = [STREAMS[key] for key in KEYS]
+    whole: dict[tuple[int, int], int] = {}
+    samples = [set(_hashes(tokens)) for tokens in streams]
+    for b, theirs in enumerate(samples):
+        for a, ours in enumerate(samples[:b]):
+            if ours & theirs:
+                whole[a, b] = len(ours & theirs)
+    found: dict[tuple[int, int], int] = {}
+    buckets = sketched(0, streams).buckets
+    assert len(buckets) == BUCKETS
+    statuses = np.full(len(streams), postings.COMES, np.uint8)
+    for run in buckets:
+        runs = (run,) if run else ()
+        low, high = postings.ends(paired(postings.Bucket(runs, statuses, len(streams))))
+        for pair in zip(low.tolist(), high.tolist(), strict=True):
+            found[pair] = found.get(pair, 0) + 1
+    assert found == whole
+
+
+def _hashes(tokens: str) -> list[int]:
+    found: list[int] = shingles.sample([tokens])[1].tolist()
+    return found
+
+
+def test_a_merged_bucket_has_no_posting_of_a_gone_node() -> None:
+    streams = [STREAMS[key] for key in KEYS[:30]]
+    one, other = sketched(0, streams[:10]).buckets, sketched(10, streams[10:]).buckets
+    statuses = np.array([LEFT] * 5 + [postings.STAYS] * 25, np.uint8)
+    for runs in zip(one, other, strict=True):
+        packed = np.frombuffer(merged(runs, statuses == LEFT), np.uint64)
+        assert (packed[1:] > packed[:-1]).all()
+        assert not (packed & np.uint64((1 << NODE_BITS) - 1) < 5).any()
+
+
 def test_an_empty_corpus_is_no_fault() -> None:
     index = new_index()
-    assert index.update([], {}) == 0
+    assert index.update([], ()) == 0
     assert index.copies() == {}
     assert borderline(index, 5) == []
 
 
 def test_the_borderline_shows_words_and_reason() -> None:
     index = new_index()
-    index.update(KEYS, STREAMS)
+    index.update(KEYS, STREAMS.items())
     shown = borderline(index, 20)
     assert 10 <= len(shown) <= 20
     assert {each.outcome for each in shown} >= {"vetoed"}

@@ -4,12 +4,16 @@
     dateline    where a story begins behind its dateline
     quantities  numbers, dates and sums as single tokens
     tokens      the canonical stream of a passage and its exact key
-    shingles    which passages may be copies of each other
+    shingles    a sample of each passage
+    postings    which passages may be copies of each other: the join, bucket by bucket
     align       two passages side by side
     conflicts   what an unmatched word means: facts, names, closed classes
     veto        whether their facts allow that one repeats the other
+    judging     verdicts on chunks of pairs, here or in other processes
     clusters    groups with one canonical copy
-    index       all of it over the whole history, in SQLite
+    store       the tables of the index, in SQLite
+    components  clusters that an update touched, made again
+    index       all of it over the whole history, mended run by run
     places      which place is kept, and what the others repeat
     review      pairs near the thresholds, for a person to read
 
@@ -20,10 +24,9 @@ the veto on facts.
 
 from __future__ import annotations
 
-from pipeline.records import Passage
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.index import Index
-from pipeline.repeats.places import Place, Repeat, exact_repeats, plain_key, repeats_of
+from pipeline.repeats.places import Place, Repeat, plain_key, repeats_of
 from pipeline.repeats.tokens import MIN_WORDS, SUPPRESSIBLE, VERSION, Canonical, canonical
 
 __all__ = [
@@ -36,25 +39,6 @@ __all__ = [
     "Place",
     "Repeat",
     "canonical",
-    "exact_key",
-    "exact_repeats",
     "plain_key",
     "repeats_of",
 ]
-
-
-def exact_key(passage: Passage) -> str | None:
-    """Key that two passages share when one repeats the other; None when it may not repeat.
-
-    Example:
-        >>> def key(text):
-        ...     return exact_key(Passage("d", 0, "paragraph", None, "en", 0, len(text), text))
-        >>> key("The “two” sides met in Rome.") == key('The "two"  sides met in Rome.')
-        True
-        >>> key("Trade rose by 2.1% last year.") == key("Trade rose by 2.7% last year.")
-        False
-        >>> key("More to follow.") is None
-        True
-    """
-    found = canonical(passage)
-    return found.key if found else None

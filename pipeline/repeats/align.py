@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from pipeline.repeats.tokens import MARKS, words_of
+from pipeline.repeats.tokens import MARKS, facts_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Side:
     marks: str
     facts: tuple[str, ...]
     sentences: tuple[int, ...]
+
+    @property
+    def length(self) -> int:
+        """How many words."""
+        return len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,12 @@ def side(tokens: str) -> Side:
         ('  ^  #~ ', ('lima', '5%'), (0, 6, 8))
     """
     # Many sides are held at once: each word once.
-    words = [*map(sys.intern, words_of(tokens))]
+    words = tuple(map(sys.intern, words_of(tokens)))
     marks = "".join([token[0] if token[0] in MARKS else " " for token in tokens.split()])
     starts = [0]
     for line in tokens.split("\n") if tokens else ():
         starts.append(starts[-1] + line.count(" ") + 1)
-    facts = tuple([word for word, mark in zip(words, marks, strict=True) if mark in "#^"])
-    return Side(tuple(words), marks, facts, tuple(starts))
+    return Side(words, marks, tuple(facts_of(tokens)), tuple(starts))
 
 
 def align(a: Side, b: Side) -> Alignment:

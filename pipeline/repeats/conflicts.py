@@ -17,6 +17,8 @@ from pipeline.repeats.lexicon import Lexicon
 LONG_PIECE = 8
 # One letter more or less in a shorter word is another word.
 LONG_ENOUGH = 5
+# Names of so many letters that differ in one inside are one name misspelt: `Bogdanvoich`.
+LONG_NAME = 8
 # So few words may stand for an office; longer blocks are rewritten text.
 SHORT_PIECE = 3
 
@@ -28,6 +30,9 @@ Conflict = tuple[str, tuple[str, ...], tuple[str, ...]]
 def facts_in(one: Side, other: Side, block: Block, table: Lexicon) -> list[int]:
     """The words of `one` in a block that may be facts: numbers, names and offices."""
     found: list[int] = []
+    words = one.words[block.start_a : block.end_a]
+    if one.marks[block.start_a : block.end_a].isspace() and table.roles.isdisjoint(words):
+        return found
     for i in range(block.start_a, block.end_a):
         mark = one.marks[i]
         if mark in "#^":
@@ -35,11 +40,13 @@ def facts_in(one: Side, other: Side, block: Block, table: Lexicon) -> list[int]:
         elif mark == "~":
             if not _is_slip(one, i, other, block):
                 found.append(i)
-        elif one.words[i] in table.roles and _is_held(one, i):
+        elif (
+            one.words[i] in table.roles
+            and _is_held(one, i)
             # An office against an office is for the class of them to judge.
-            words = other.words[block.start_b : block.end_b]
-            if table.roles.isdisjoint(words):
-                found.append(i)
+            and table.roles.isdisjoint(other.words[block.start_b : block.end_b])
+        ):
+            found.append(i)
     return found
 
 
@@ -51,11 +58,23 @@ def _is_held(one: Side, i: int) -> bool:
 
 
 def _is_slip(one: Side, i: int, other: Side, block: Block) -> bool:
-    """Whether a perhaps-name is a common word misspelt, or the same as one: `Resdients`."""
+    """Whether a perhaps-name is the same word misspelt on one side: `Resdients`."""
     word = one.words[i]
     return len(word) >= LONG_ENOUGH and any(
-        other.marks[j] == " " and OSA.distance(word, other.words[j], score_cutoff=1) <= 1
+        OSA.distance(word, other.words[j], score_cutoff=1) <= 1
+        and (other.marks[j] == " " or (other.marks[j] == "~" and _is_inside(word, other.words[j])))
         for j in range(block.start_b, block.end_b)
+    )
+
+
+def _is_inside(word: str, other: str) -> bool:
+    """Whether two long words have the same ends: `Ivanov` and `Ivanova` are two people."""
+    return (
+        min(len(word), len(other)) >= LONG_NAME
+        and word[0] == other[0]
+        and word[-2:] == other[-2:]
+        and word.isalpha()
+        and other.isalpha()
     )
 
 
@@ -74,16 +93,25 @@ def conflicts(found: Alignment, table: Lexicon) -> Iterator[Conflict]:
     """
     for block in found.blocks:
         yield from _longer_names(found, block, table)
-        yield from _in_block(found, block, table)
-        yield from _other_office(found.a, found.b, block, table)
-        yield from _other_office(found.b, found.a, block.turned, table)
+        # Offices are words of classes, too; most blocks hold none.
+        words = found.a.words[block.start_a : block.end_a]
+        words += found.b.words[block.start_b : block.end_b]
+        if not table.choices.keys().isdisjoint(words):
+            yield from _in_block(found, block, table)
+            yield from _other_office(found.a, found.b, block, table)
+            yield from _other_office(found.b, found.a, block.turned, table)
     yield from _swapped(found, table)
 
 
 def _longer_names(found: Alignment, block: Block, table: Lexicon) -> Iterator[Conflict]:
     """A common word beside a name that both have: `North` in front of `Ossetia`."""
+    if _is_more_text(found, block):
+        # `of Generation Z. We expect that ...`: what was cut off behind a name is no part of it.
+        return
     sides = ((found.a, block.start_a, block.end_a), (found.b, block.start_b, block.end_b))
     for number, (one, start, end) in enumerate(sides):
+        if "^" not in one.marks[start:end]:
+            continue
         for i in range(start, end):
             if one.marks[i] != "^" or one.words[i] not in table.common:
                 continue

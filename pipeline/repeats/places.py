@@ -73,17 +73,6 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
     return found
 
 
-def exact_repeats(places: Iterable[Place]) -> Mapping[str, str]:
-    """Passage id of each repeat with the same key, with the id of the passage that it repeats.
-
-    Example:
-        >>> places = [Place("k", None, "b", 0), Place("k", None, "a", 7), Place("x", None, "a", 0)]
-        >>> dict(exact_repeats(places))
-        {'b:0': 'a:7'}
-    """
-    return {passage: repeat.repeat_of for passage, repeat in repeats_of(places, {}).items()}
-
-
 def plain_key(text: str) -> str:
     """Key that two texts share when their words are the same but for quotes, dashes, blanks, case.
 

@@ -42,7 +42,7 @@ def borderline(index: Index, count: int) -> list[Borderline]:
         ...          "The mayor of Lima opened the new port on 7 May 2021, the council said."]
         >>> streams = {key_of(s): s for s in map(stream, texts)}
         >>> index = Index(sqlite3.connect(":memory:"), "1")
-        >>> index.update(streams, streams)
+        >>> index.update(streams, streams.items())
         0
         >>> borderline(index, 2)[0].rule
         'repeats.facts'

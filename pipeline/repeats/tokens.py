@@ -32,7 +32,7 @@ from pipeline.repeats.lexicon import Lexicon, lexicon
 from pipeline.repeats.quantities import NUMBER_WORDS, read_at
 from schemas.tables import PassageKind
 
-VERSION = 1
+VERSION = 2
 
 # Headings and table rows give their meaning to what stands under or beside them, and a
 # few words ("More to follow.") say different things in different places.
@@ -47,10 +47,13 @@ MOSTLY = 0.8
 SPOKEN_ORDINALS = 3
 
 MARKS = "#^~"
-_NO_MARKS = dict.fromkeys(map(ord, MARKS))
+_FACT = re.compile(r"[#^](\S+)")
 
 _SIGN = "$€£¥₮₽₹₩₺₴₸₪₫"
 _TOKEN = re.compile(
+    # Most words; none of them can begin anything else that is asked for below.
+    r"[A-Z]?[a-z]{2,40}+(?![\w'])"
+    r"|(?=\S)(?:"
     rf"(?:[A-Z]{{1,2}})?[{_SIGN}]"
     r"|(?:[A-Za-z]\.){2,9}"
     r"|[^\W\d_][^\W_]*(?:'[^\W\d_]+)?"
@@ -59,6 +62,7 @@ _TOKEN = re.compile(
     r"|[.!?]+(?=[\s\"')\]]|$)"
     r"|[\":](?=\s?[A-Z])"
     rf"|%|(?<![\w)])[-+](?=[\d{_SIGN}])|[<>](?=\s?\d)"
+    r")"
 )
 _INVISIBLE = dict.fromkeys(
     [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
@@ -66,8 +70,7 @@ _INVISIBLE = dict.fromkeys(
 # NFKC makes `10⁶` and `106`, `5½` and `51/2` alike.
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")
 _FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
-_RARE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻¼-¾⅐-⅞\u200b-\u200f\u2060\ufeff]")
-_GAP_IN_NUMBER = re.compile(r"(?<=\d)[\u200b-\u200f\u2060\ufeff]+(?=\d)")
+_RARE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻¼-¾⅐-⅞]")
 # Endings of no name: `Investments`, `Reportedly`; but `Emily` and `Beijing` are names.
 _PLAIN_ENDINGS = (
     *("tion", "tions", "ment", "ments", "ness", "ists"),
@@ -140,7 +143,6 @@ def _plain_text(text: str) -> str:
     if text.isascii():
         return text
     if _RARE.search(text):
-        text = _GAP_IN_NUMBER.sub(" ", text)
         text = _FRACTION.sub(" ", _RAISED.sub("^", text))
     return view(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
 
@@ -203,40 +205,41 @@ def _folded(word: str) -> str:
 def _marked(raw: list[str], table: Lexicon) -> str:
     """Raw tokens as a stream: facts read, sentences found, marks set."""
     capitals = _are_mostly_capitals(raw)
+    words = list(map(_word, raw))
     out: list[str] = []
-    index, initial = 0, True
-    count = len(raw)
-    while index < count:
-        token = raw[index]
-        low, asks = _word(token)
-        if asks == _PLAIN:
-            out.append(low)
-            initial, index = False, index + 1
+    done, initial = 0, True
+    for index in [place for place, (_, asks) in enumerate(words) if asks != _PLAIN]:
+        if index < done:
             continue
+        if index > done:
+            out += [low for low, _ in words[done:index]]
+            initial = False
+        token = raw[index]
+        low, asks = words[index]
+        done = index + 1
         if asks == _BREAK:
             # A quote or a colon may begin a sentence within a sentence.
             ends = token[0] in ".!?" and bool(out) and _ends_sentence(raw, index, table)
             if ends:
                 out.append("\n")
             initial = initial or ends or token[0] in '":'
-            index += 1
             continue
         read = _fact(raw, index) if asks == _READ else _country(raw, index, asks, table)
         if read is not None:
-            text, index = read
+            text, done = read
             out.append(text)
             initial = False
             continue
-        index += 1
         if not token[0].isalpha() or token[-1] in _SIGN:
             continue
         if not token[0].isupper():
             out.append(low)
         elif capitals or initial:
-            out.append(_perhaps(low, initial and not capitals and raw[index : index + 1], table))
+            out.append(_perhaps(low, initial and not capitals and raw[done : done + 1], table))
         else:
             out.append("^" + low)
         initial = False
+    out += [low for low, _ in words[done:]]
     return " ".join(out).replace(" \n ", "\n").strip()
 
 
@@ -334,4 +337,14 @@ def words_of(tokens: str) -> list[str]:
         >>> words_of("fares rose\n~lima paid #5%")
         ['fares', 'rose', 'lima', 'paid', '5%']
     """
-    return tokens.translate(_NO_MARKS).split()
+    return tokens.replace("#", "").replace("^", "").replace("~", "").split()
+
+
+def facts_of(tokens: str) -> list[str]:
+    """The words of a stream that are numbers or names for certain, in their order.
+
+    Example:
+        >>> facts_of("fares in ^lima rose by #5%")
+        ['lima', '5%']
+    """
+    return _FACT.findall(tokens)

@@ -95,12 +95,7 @@ def _repeats(state: State, outlines: Mapping[str, Outline]) -> dict[str, Repeat]
     index = state.near_copies(fingerprint(*REPEATS))
     live = {each.key for one in outlines.values() for each in one.repeatable}
     missing = index.missing(live)
-    streams: dict[str, str] = {}
-    for read_key, one in outlines.items():
-        if any(each.key in missing for each in one.repeatable):
-            kept: dict[str, str] = entry(state, "streams", outline_key(read_key), STREAMS)
-            streams |= kept
-    index.update(live, streams)
+    index.update(live, _streams(state, outlines, missing))
     places = [
         Place(each.key, one.published, one.document_id, each.start_char)
         for one in outlines.values()
@@ -117,6 +112,15 @@ def _repeats(state: State, outlines: Mapping[str, Outline]) -> dict[str, Repeat]
         else Repeat(repeat.repeat_of, "near", repeat.similarity)
         for passage_id, repeat in repeats_of(places, index.copies()).items()
     }
+
+
+def _streams(
+    state: State, outlines: Mapping[str, Outline], missing: Set[str]
+) -> Iterator[tuple[str, str]]:
+    """Key and stream of the missing passages, read document by document."""
+    for read_key, one in outlines.items():
+        if any(each.key in missing for each in one.repeatable):
+            yield from entry(state, "streams", outline_key(read_key), STREAMS).items()
 
 
 def _silent(outline: Outline, repeats: Mapping[str, Repeat]) -> set[int]:
