@@ -10,6 +10,7 @@ The map of the house, from the door down; imports run downward only:
     receipts      what stages tell each other: counts and keys
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
+    reading       one file as it is read: its record with its basis, its passages
     report        the HTML report of a snapshot
     publish       makes a snapshot and shows it by one rename; retention
     verify        questions to a snapshot whose answer must be nothing

@@ -10,6 +10,7 @@
     veto        whether their facts allow that one repeats the other
     clusters    groups with one canonical copy
     index       all of it over the whole history, in SQLite
+    recurring   short lines that stand on many pages of one source
     places      which place is kept, and what the others repeat
     review      pairs near the thresholds, for a person to read
 
@@ -24,6 +25,7 @@ from pipeline.records import Passage
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.index import Index
 from pipeline.repeats.places import Place, Repeat, exact_repeats, plain_key, repeats_of
+from pipeline.repeats.recurring import Page, ShortLine, recurring, short_line
 from pipeline.repeats.tokens import MIN_WORDS, SUPPRESSIBLE, VERSION, Canonical, canonical
 
 __all__ = [
@@ -33,13 +35,17 @@ __all__ = [
     "Canonical",
     "Copy",
     "Index",
+    "Page",
     "Place",
     "Repeat",
+    "ShortLine",
     "canonical",
     "exact_key",
     "exact_repeats",
     "plain_key",
+    "recurring",
     "repeats_of",
+    "short_line",
 ]
 
 
