@@ -14,6 +14,7 @@ The map of the house, from the door down; imports run downward only:
     receipts      what stages tell each other: counts and keys
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
+    reading       one file as it is read: its record with its basis, its passages
     explain       one text, and why each thing was found in it
     proof         every rule against its examples and counter-examples
     query         a question in SQL to a snapshot; its answer as a table or a file

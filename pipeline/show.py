@@ -77,6 +77,18 @@ def show(snapshot: Path, wanted: str) -> Iterator[str]:
                 yield f"    {found.table}: {words} -> {found.value}  ({found.rule_id})"
 
 
+def paths_of(snapshot: Path, wanted: str) -> list[str]:
+    """Paths below `raw/` of the document that goes by `wanted`.
+
+    Raises:
+        SettingsError: as for `show`.
+    """
+    with open_tables(snapshot) as tables:
+        query = "SELECT path FROM sources WHERE document_id = ? ORDER BY path"
+        rows = tables.execute(query, [_find(tables, wanted)]).fetchall()
+    return [str(path) for (path,) in rows]
+
+
 def marked(text: str, offset: int, findings: Iterable[Shown]) -> str:
     """`text` with every stretch that some finding covers between marks.
 

@@ -36,6 +36,7 @@ _TABLES = {
     "live": "document_id TEXT PRIMARY KEY, read_key TEXT, rows_key TEXT)",
     "repeat": "passage_id TEXT PRIMARY KEY, repeat_of TEXT, kind TEXT, similarity REAL)"
     " WITHOUT ROWID",
+    "furniture": "passage_id TEXT PRIMARY KEY) WITHOUT ROWID",
 }
 
 # A file of another layout is known by this number and begun anew.
@@ -132,12 +133,25 @@ class State:
         yield from self._connection.execute("SELECT path, key, row FROM source ORDER BY path")
 
     def set_live(
-        self, documents: Iterable[tuple[str, str, str]], repeats: Mapping[str, Repeat]
+        self,
+        documents: Iterable[tuple[str, str, str]],
+        repeats: Mapping[str, Repeat],
+        furniture: Iterable[str] = (),
     ) -> None:
-        """Replace the corpus: id, read key and rows key of each document; repeats by passage."""
+        """Replace the corpus.
+
+        Args:
+            documents: id, read key and rows key of each document.
+            repeats: what repeats what, by passage id.
+            furniture: ids of the passages that are furniture of their source.
+        """
         with self._connection:
             self._connection.execute("DELETE FROM live")
             self._connection.execute("DELETE FROM repeat")
+            self._connection.execute("DELETE FROM furniture")
+            self._connection.executemany(
+                "INSERT INTO furniture VALUES (?)", ((passage_id,) for passage_id in furniture)
+            )
             self._connection.executemany("INSERT INTO live VALUES (?, ?, ?)", documents)
             self._connection.executemany(
                 "INSERT INTO repeat VALUES (?, ?, ?, ?)",
@@ -158,6 +172,12 @@ class State:
         # ':' precedes ';' in the order of characters: all passage ids of one document.
         rows = self._connection.execute(query, (f"{document_id}:", f"{document_id};"))
         return {passage_id: Repeat(*repeat) for passage_id, *repeat in rows}
+
+    def furniture(self, document_id: str) -> set[str]:
+        """Ids of the passages of a document that are furniture of its source."""
+        query = "SELECT passage_id FROM furniture WHERE passage_id BETWEEN ? AND ?"
+        rows = self._connection.execute(query, (f"{document_id}:", f"{document_id};"))
+        return {passage_id for (passage_id,) in rows}
 
     def rows_key(self, document_id: str) -> str | None:
         """Rows key of a live document."""

@@ -30,6 +30,8 @@ DOORS = {
     "typer": {"pipeline/cli/"},
     "rich": {"pipeline/cli/", "pipeline/screen.py"},
     "jinja2": {"pipeline/report/frame.py"},
+    "py3langid": {"pipeline/passages/identifier.py"},
+    "ftfy": {"pipeline/ingest/repair.py"},
     "sqlite3": {"pipeline/state.py", "pipeline/repeats/index.py", "pipeline/repeats/store.py"},
 }
 

@@ -15,7 +15,12 @@ from pipeline.ingest import read_document
 from pipeline.passages import split
 from pipeline.records import Document, Passage
 
-PAGES = tomllib.loads((Path(__file__).parent / "examples" / "pages.toml").read_text())["page"]
+EXAMPLES = Path(__file__).parent / "examples"
+PAGES = [
+    page
+    for name in ("pages.toml", "layouts.toml")
+    for page in tomllib.loads((EXAMPLES / name).read_text())["page"]
+]
 GOLD = Path(__file__).parents[2] / "shared" / "gold"
 KINDS = {
     "T": "title",

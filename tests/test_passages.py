@@ -151,7 +151,9 @@ def test_a_list_of_names_is_no_chain_of_headings() -> None:
         "The envoys who met in Lima on 3 May 2019 were these five:\n\nAnna Lind\nKofi Mensah\n"
         "Maria Gomez\nIvan Petrov\nLi Wei\n\nThey agreed on all points of the long draft."
     )
-    assert kinds(text) == ["paragraph"] * 7
+    assert kinds(text) == ["paragraph", *["list_item"] * 5, "paragraph"]
+    # Without the lead-in they are no list, and so many are no chain of headings.
+    assert kinds(text.replace("these five:", "many.")) == ["paragraph"] * 7
 
 
 def test_prose_in_the_first_line_is_no_title() -> None:
@@ -486,6 +488,8 @@ def test_no_word_is_lost(parts: list[str]) -> None:
         "a\tb\n", "Home\n", "RELATED\nx y\n", "Some Heading\n\n", "3 May 2019\n", "слово\n", "**",
         "&nbsp;", "(a/", "By Aa Bb ", "#a ", "a,b,", "AP/Aa Bb ", "x. Photo: A ", "12:30 ",
         "3 May 2019 | ", "Published ", "date 2019-05 ", "a|b|\n", "Aa[edit]\n", "x. A/",
+        "Country\nSince\n", "It covers these four:\nfish\n", "Sign up\nour letter\n",
+        f"{'word ' * 9}.\nContents\n1 Aa\n", "See also\nAa\n", "the two states of\n", "1/5/2019 ",
         "Aa ", "a. ", "and so on\n", "x [1][2]\n", "\u200b", "a | ", "---\n", "a: b\n",
     ],
     ids=repr,

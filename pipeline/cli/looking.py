@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import OutputFlag, StateFlag, app, printable, settings_of, shown_snapshot
+from pipeline.cli.options import (
+    OutputFlag,
+    RawFlag,
+    StateFlag,
+    app,
+    printable,
+    settings_of,
+    shown_snapshot,
+)
+from pipeline.errors import SettingsError
 
 
 @app.command()
@@ -54,9 +63,27 @@ def status(
 def show(
     wanted: Annotated[str, typer.Argument(metavar="ID_OR_PATH", help="Document id or path.")],
     output: OutputFlag = None,
+    raw: RawFlag = None,
+    passages: Annotated[
+        bool, typer.Option("--passages", help="How the file is read, whether it was run or not.")
+    ] = False,
 ) -> None:
     """Print a document with every finding marked and the rule that made it."""
-    settings = settings_of(output=output)
+    settings = settings_of(output=output, raw=raw)
+    if passages:
+        from pipeline.reading import find_file, read_aloud
+        from pipeline.show import paths_of
+
+        file = find_file(wanted, settings.raw)
+        if file is None:
+            # A document id: any of its files tells how it was read.
+            paths = paths_of(shown_snapshot(settings), wanted)
+            file = next((found for one in paths if (found := find_file(one, settings.raw))), None)
+        if file is None:
+            raise SettingsError(f"{wanted}: no such file, here or in {settings.raw}.")
+        for line in read_aloud(file, settings.raw, settings.max_file_bytes):
+            print(printable(line))
+        return
     from pipeline.show import show as lines_of
 
     for line in lines_of(shown_snapshot(settings), wanted):

@@ -1,17 +1,20 @@
 """Bytes in `raw/` to a `Document`.
 
 `discover` lists what is there, `reading` gets the bytes of one file, `decode` turns them into
-text or refuses them (`formats` knows what is no plain text, `guess` old encodings), `metadata`
-reads what a person stated, `evidence` and `datelines` what the text tells of itself.
+text or refuses them (`formats` knows what is no plain text,
+`guess` old encodings, `repair` undoes mojibake), `metadata`
+reads what a person stated, `evidence` and `datelines` what the text tells of itself; `basis` says
+which of them each field comes from.
 """
 
 from __future__ import annotations
 
 import hashlib
 
+from pipeline.ingest.basis import Known, known
 from pipeline.ingest.decode import Decoded, decode
 from pipeline.ingest.discover import Found, discover, original_path, shown_path
-from pipeline.ingest.evidence import evidence, issuer_of
+from pipeline.ingest.evidence import evidence, host_of, issuer_of
 from pipeline.ingest.expect import Expected, expectations
 from pipeline.ingest.metadata import NOTHING, Stated, from_front_matter, stated_for
 from pipeline.ingest.reading import read_bytes
@@ -24,10 +27,13 @@ __all__ = [
     "Decoded",
     "Expected",
     "Found",
+    "Known",
     "Stated",
     "decode",
     "discover",
     "expectations",
+    "host_of",
+    "known",
     "original_path",
     "read_bytes",
     "read_document",

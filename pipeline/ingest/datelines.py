@@ -51,6 +51,8 @@ class MetadataRules(RuleModel):
     """`rules/metadata.toml`."""
 
     agencies: tuple[tuple[str, ...], ...]
+    # Words that stand in names of rubrics and desks, never in those of writers; small letters.
+    no_persons: tuple[str, ...]
     dateline: tuple[DatelineRule, ...]
     site: tuple[SiteRule, ...]
 
@@ -150,6 +152,8 @@ def read_dateline(plain: str) -> Dateline | None:
     if not end:
         return None
     publisher = agency(found["agency"]) if "agency" in found else found.get("publisher")
+    # `Xinhua, March 5, 2019`: the agency in the place of a place.
+    publisher = publisher or agency(found.get("place", ""))
     is_header = "day" in found and any(
         (m := pattern.match(head)) and m["day"] for pattern, flag in _compiled().datelines if flag
     )

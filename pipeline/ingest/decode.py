@@ -3,7 +3,8 @@
 In order: byte order marks; signatures of other formats; NUL bytes (UTF-16 and UTF-32 without a
 mark, or binary); strict UTF-8; and for what is left a guess, which is taken only where it is
 sure.  Text that is broken UTF-8 is refused with the offset of the fault, not read as something
-else.  Newlines, and every other sign, stay as they are.
+else.  Mojibake that is certain is undone, and told (`repair`).  Newlines, and every other sign,
+stay as they are.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from pipeline.errors import Unreadable
 from pipeline.ingest.formats import refuse_signature, refuse_structure
 from pipeline.ingest.guess import guess
+from pipeline.ingest.repair import repair
 from pipeline.passages.lines import BLANKS
 
 # Longer marks first: the one of UTF-16 begins the one of UTF-32.
@@ -32,6 +35,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # More than one control character in so many signs is no text.
 _SIGNS_PER_CONTROL = 100
 _FEW_CONTROLS = 8
+# Fewer letters and figures make no word.
+_FEWEST = 3
 _SAMPLE = 100_000
 _SAVE = "open it in an editor and save it as UTF-8."
 
@@ -49,15 +54,17 @@ def decode(data: bytes) -> Decoded:
     r"""The text that `data` holds, character for character, without a byte order mark.
 
     Raises:
-        Unreadable: `empty`, `no_text`, `undecodable` (with the offset of the first fault),
-            `nul_bytes`, `binary`, `not_plain_text`, `control_characters`, `too_long_line` or
-            `markup_too_deep`.
+        Unreadable: `empty`, `no_text`, `too_short`, `undecodable` (with the offset of the first
+            fault), `nul_bytes`, `binary`, `not_plain_text`, `control_characters`,
+            `too_long_line` or `markup_too_deep`.
 
     Example:
         >>> decode("\ufeffZürich\r\n".encode())
         Decoded(text='Zürich\r\n', encoding='utf-8', repairs=())
     """
     decoded = _decoded(data)
+    mended = repair(decoded.text)
+    decoded = replace(decoded, text=mended.text, repairs=mended.repairs)
     text = decoded.text
     if not text.strip(BLANKS):
         raise Unreadable("empty", "There is nothing but blanks in it; fill it or remove it.")
@@ -70,9 +77,15 @@ def decode(data: bytes) -> Decoded:
             "control_characters",
             f"{controls:,} of its {len(text):,} signs are control characters; {_SAVE}",
         )
-    if not any(sign.isalnum() for sign in text):
-        raise Unreadable("no_text", "There is no letter and no figure in it; remove it.")
     refuse_structure(text)
+    inked = sum(1 for _ in islice(filter(str.isalnum, text), _FEWEST))
+    if inked == 0:
+        raise Unreadable("no_text", "There is no letter and no figure in it; remove it.")
+    if inked < _FEWEST:
+        raise Unreadable(
+            "too_short",
+            f"It holds {inked} letters or figures, which say nothing; fill it or remove it.",
+        )
     return decoded
 
 

@@ -16,30 +16,35 @@ from urllib.parse import urlsplit
 
 from rigour.territories import get_territory
 
-from pipeline.ingest.datelines import Dateline, agency, read_dateline, rules
+from pipeline.ingest.datelines import Dateline, read_dateline, rules
+from pipeline.ingest.fields import fields
 from pipeline.passages.layout import Block
-from pipeline.passages.lines import count_words, ends_sentence
+from pipeline.passages.lines import ends_sentence
 from pipeline.passages.marks import title_words
-from pipeline.passages.stamps import Stamp, StampRole, parse_date, read_label, read_record
+from pipeline.passages.stamps import (
+    MONTHS,
+    Stamp,
+    StampRole,
+    parse_date,
+    read_label,
+    read_record,
+)
 from schemas.tables import PublishedBasis
 
 # A dateline stands in front of the first or, behind a standfirst, the second paragraph.
 _DATELINE_PARAGRAPHS, _DATELINE_BLOCKS = 2, 200
-_RUBRIC_WORDS = 3
 
+# News tells of days so long ago, in the first signs of its paragraphs.
+_NEWS_DAYS, _STORY_SIGNS = 7, 2_000
+_DAY_AND_MONTH = re.compile(
+    r"(?<![\w.])(?:(?P<before>\d{1,2})(?:st|nd|rd|th)? )?(?P<month>"
+    + "|".join(sorted(MONTHS, key=len, reverse=True))
+    + r")\b\.?(?: (?P<after>\d{1,2})(?!\d))?(?(before)|(?(after)|(?!)))",
+    re.IGNORECASE,
+)
 _FILE_DATE = re.compile(
     r"(?<![0-9A-Za-z])(?:(\d{4})([-_.]?)([01]\d)\2([0-3]\d))(?![0-9A-Za-z])", re.ASCII
 )
-_FIELD = re.compile(
-    r"(?P<name>writer|author|authors|reporter|byline|newspaper section|section|category|rubric"
-    r"|source|news source|publisher) ?:[ \t]*(?P<value>.*)",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:by|por|par|von|oleh) ", re.IGNORECASE)
-# What parts the names of a record from one another and from its stamp.
-_PARTS = re.compile(r" ?[|·•/()\[\]] ?| --? | (?=\d)")
-_BYLINE_FIELDS = frozenset(["writer", "author", "authors", "reporter", "byline"])
-_SOURCE_FIELDS = frozenset(["source", "news source", "publisher"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Evidence:
     date: dt.date | None = None
     time: dt.time | None = None
     basis: PublishedBasis = "none"
+    publisher_in_dateline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,18 @@ def evidence(text: str, blocks: Sequence[Block], path: str) -> Evidence:
         return " ".join(text[block.start : block.end].split())
 
     title, site = _title(blocks, words_of=[words(b) if b.kind == "title" else "" for b in blocks])
-    dateline = _dateline(blocks)
-    fields = _fields(text, blocks)
+    line = _dateline(blocks)
+    dateline = None if line is None else line[1]
+    record = fields(text, _head(blocks))
+    publisher = record.get("publisher") or site
     found = Evidence(
         title,
-        fields.get("publisher") or site or (dateline.publisher if dateline else None),
-        fields.get("byline"),
-        fields.get("category"),
+        publisher or (dateline.publisher if dateline else None),
+        record.get("byline"),
+        record.get("category"),
+        publisher_in_dateline=publisher is None,
     )
-    return _dated(found, list(_stamps(blocks)), dateline, path)
+    return _dated(found, list(_stamps(blocks)), dateline, path, blocks)
 
 
 def issuer_of(url: str | None) -> str | None:
@@ -89,10 +98,7 @@ def issuer_of(url: str | None) -> str | None:
         >>> issuer_of("https://mfa.gov.mn/en/1234"), issuer_of("https://www.example.mn/1")
         ('MNG', None)
     """
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:
-        return None
+    host = host_of(url) or ""
     for rule in rules().site:
         match = re.fullmatch(rule.pattern, host[:253])
         if match is None:
@@ -106,6 +112,19 @@ def issuer_of(url: str | None) -> str | None:
     return None
 
 
+def host_of(url: str | None) -> str | None:
+    """The host that `url` names, in small letters; None where it names none.
+
+    Example:
+        >>> host_of("https://News.Example.org/a/1"), host_of("news")
+        ('news.example.org', None)
+    """
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
+
+
 def _title(blocks: Sequence[Block], words_of: Sequence[str]) -> tuple[str | None, str | None]:
     """Title and name of the site: `Ferry opens - Herald`, where `Ferry opens` stands again."""
     titles = [(b, w) for b, w in zip(blocks, words_of, strict=True) if b.kind == "title"]
@@ -117,51 +136,6 @@ def _title(blocks: Sequence[Block], words_of: Sequence[str]) -> tuple[str | None
         if len(short) < len(first.plain) and other.plain.lower() == short.lower():
             return other_words, words[len(other_words) :].strip(" |•·:-–—") or None
     return words, None
-
-
-def _fields(text: str, blocks: Sequence[Block]) -> dict[str, str]:
-    """Byline, category and publisher as the record above the story gives them."""
-    fields: dict[str, str] = {}
-    head = _head(blocks)
-    stamps = [n for n, b in enumerate(head) if read_record(b.plain) or read_label(b.plain)]
-    awaited: str | None = None
-    for n, block in enumerate(head):
-        words = " ".join(text[block.start : block.end].split())
-        field = _FIELD.fullmatch(block.plain)
-        if awaited is not None and field is None and block.kind == "metadata" and n not in stamps:
-            fields.setdefault(awaited, words)
-            awaited = None
-        elif field is not None:
-            name = _field_name(field["name"].lower())
-            if field["value"]:
-                fields.setdefault(name, words.partition(":")[2].strip())
-            awaited = None if field["value"] else name
-        elif block.kind != "metadata" or n in stamps:
-            awaited = None
-            named = _agency_in(block.plain) if block.kind == "metadata" else None
-            if named is not None:
-                fields.setdefault("publisher", named)
-        elif "@" in block.plain:
-            fields.setdefault("byline", words)
-        elif (byline := _BYLINE.match(words)) is not None:
-            fields.setdefault("byline", words[byline.end() :].strip())
-        elif (name_of_agency := agency(words)) is not None:
-            fields.setdefault("publisher", name_of_agency)
-        elif stamps and n < stamps[0] and count_words(block.plain) <= _RUBRIC_WORDS:
-            fields.setdefault("category", words)
-    return fields
-
-
-def _agency_in(plain: str) -> str | None:
-    """The agency that a line of the record names: `NORTHWIRE | Updated: 3 May 2019`."""
-    named = (agency(part) for part in _PARTS.split(plain))
-    return next((name for name in named if name is not None), None)
-
-
-def _field_name(label: str) -> str:
-    if label in _BYLINE_FIELDS:
-        return "byline"
-    return "publisher" if label in _SOURCE_FIELDS else "category"
 
 
 def _head(blocks: Sequence[Block]) -> list[Block]:
@@ -203,7 +177,13 @@ def _stamps(blocks: Sequence[Block]) -> Iterator[_Told]:
             yield _Told(stamp, in_record, block.start > title)
 
 
-def _dateline(blocks: Sequence[Block]) -> Dateline | None:
+def dateline_of(blocks: Sequence[Block]) -> tuple[int, int] | None:
+    """Where the dateline of the story stands, offsets of the text; None where there is none."""
+    found = _dateline(blocks)
+    return None if found is None else (found[0].start, found[0].start + found[1].end)
+
+
+def _dateline(blocks: Sequence[Block]) -> tuple[Block, Dateline] | None:
     paragraphs: list[Block] = []
     seen = 0
     for block in blocks[:_DATELINE_BLOCKS]:
@@ -215,14 +195,18 @@ def _dateline(blocks: Sequence[Block]) -> Dateline | None:
     for block in [*paragraphs, *_head(blocks)]:
         dateline = read_dateline(block.plain) if block.kind != "title" else None
         if dateline is not None:
-            return dateline
+            return block, dateline
     return None
 
 
 def _dated(
-    found: Evidence, stamps: Sequence[_Told], dateline: Dateline | None, path: str
+    found: Evidence,
+    stamps: Sequence[_Told],
+    dateline: Dateline | None,
+    path: str,
+    blocks: Sequence[Block],
 ) -> Evidence:
-    told = _resolved(stamps, dateline)
+    told = _resolved(stamps, dateline, blocks)
 
     def of(role: StampRole, in_record: bool | None = None) -> Evidence | None:
         some = [
@@ -252,13 +236,17 @@ def _dated(
     return found if named is None else replace(found, date=named, basis="file_name")
 
 
-def _resolved(stamps: Sequence[_Told], dateline: Dateline | None) -> list[_Told]:
+def _resolved(
+    stamps: Sequence[_Told], dateline: Dateline | None, blocks: Sequence[Block]
+) -> list[_Told]:
     """The stamps, those in figures that may be read two ways settled where something settles them.
 
     A dateline `Nov. 4` settles `04/11/2021`; a second stamp `13/11/2021` tells that the page puts
-    the day first.  What nothing settles stays open.
+    the day first; so does a day of the week before that the story names, if no day near the other
+    reading is named.  What nothing settles stays open.
     """
     orders = {each.stamp.order for each in stamps} - {None}
+    named: set[tuple[int, int]] | None = None
     told: list[_Told] = []
     for each in stamps:
         stamp = each.stamp
@@ -273,8 +261,29 @@ def _resolved(stamps: Sequence[_Told], dateline: Dateline | None) -> list[_Told]
                 date = by_line[0]
             elif len(orders) == 1:
                 date = stamp.readings[0 if "day" in orders else 1]
+            else:
+                named = _named(blocks) if named is None else named
+                near = [day for day in stamp.readings if _is_near(day, named)]
+                date = near[0] if len(near) == 1 else None
         told.append(replace(each, stamp=replace(stamp, date=date)))
     return told
+
+
+def _named(blocks: Sequence[Block]) -> set[tuple[int, int]]:
+    """Month and number of the days that the first paragraphs name."""
+    named: set[tuple[int, int]] = set()
+    for block in blocks[:_DATELINE_BLOCKS]:
+        if block.kind == "paragraph":
+            for match in _DAY_AND_MONTH.finditer(block.plain[:_STORY_SIGNS]):
+                number = int(match["after"] or match["before"])
+                named.add((MONTHS[match["month"].lower()], number))
+    return named
+
+
+def _is_near(day: dt.date, named: set[tuple[int, int]]) -> bool:
+    """Whether `day`, or one of the `_NEWS_DAYS` before it, is among those that a story names."""
+    days = (day - dt.timedelta(days=n) for n in range(_NEWS_DAYS + 1))
+    return any((each.month, each.day) in named for each in days)
 
 
 def file_date(path: str) -> dt.date | None:

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import re
 
-from pipeline.passages.drafts import TITLE_LEAST, Draft
+from pipeline.passages.drafts import LONG_WORDS, TITLE_LEAST, Draft
+from pipeline.passages.furniture import is_menu_word, is_sign_up, speaks_to_reader
 from pipeline.passages.languages import LATIN, main_script
 from pipeline.passages.stamps import is_clock, read_record
 
 # `Peru,Lima,port of Lima`
 _KEY_WORDS = re.compile(r"[^,.]{2,40}(?:,[^,.\s][^,.]{1,40}){2,30}")
 
+_ENTRY = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ")
+
 # Cues close together that make a menu.
 MENU_CUES = 3
 # A menu that opens a page: lines of so few words, so many lines.
 MENU_WORDS, MENU_LINES = 3, 6
+# Lines of a box above and below its prompt.
+BOX_LINES = 4
 # Lines below the story with more words than this may be a part of it.
 LEAST_STORY = 6
 
@@ -25,7 +30,8 @@ LEAST_STORY = 6
 def mark_foreign(drafts: list[Draft]) -> None:
     """Lines in another script than the Latin one of the page are widgets of its site."""
     for draft in drafts:
-        if not draft.plain.isascii() and draft.kind is None:
+        # A stamp in the language of the site is the stamp of the page.
+        if not draft.plain.isascii() and draft.kind is None and read_record(draft.plain) is None:
             script = main_script(draft.plain)
             if script not in (None, LATIN) and sum(map(str.isalpha, draft.plain[:200])) >= 3:
                 draft.kind = "boilerplate"
@@ -39,6 +45,8 @@ def mark_furniture(drafts: list[Draft]) -> None:
     _mark_links(drafts)
     _mark_menus(drafts)
     _mark_first_menu(drafts)
+    _mark_site(drafts)
+    _mark_boxes(drafts)
     _mark_foot(drafts)
     _mark_counters(drafts)
 
@@ -46,20 +54,28 @@ def mark_furniture(drafts: list[Draft]) -> None:
 def _mark_links(drafts: list[Draft]) -> None:
     """The short lines behind `Related news`, up to the next text of the story."""
     links: list[Draft] = []
+    entries: set[str] = set()
     is_open = has_story = False
     for draft in drafts:
+        if is_open and draft.kind is None and draft.plain in entries:
+            # A table of contents ends where an entry, `1 Trade`, stands as a heading.
+            is_open = False
+            continue
         has_story = has_story or draft.running
         if draft.cue == "links":
             # `Also read: Ferry line to open` has its one link on the same line, and above the
             # story `Top stories` is a name in a menu.
             is_open = has_story and ":" not in draft.plain.rstrip(": ")
             links.clear()
+            entries.clear()
         elif is_open:
             # A list of other stories prints their stamps and pictures with them.
             stamped = draft.kind == "metadata" and read_record(draft.plain) is not None
             if _is_link(draft) or (links and stamped):
                 draft.kind = "boilerplate"
                 links.append(draft)
+                if _ENTRY.match(draft.plain):
+                    entries.add(_ENTRY.sub("", draft.plain, count=1))
             else:
                 is_open = False
                 _give_back_heading(links, draft)
@@ -121,6 +137,39 @@ def _mark_first_menu(drafts: list[Draft]) -> None:
             draft.kind = "boilerplate"
 
 
+def _mark_site(drafts: list[Draft]) -> None:
+    """The name of a site in the first line, above its menu; the title of the page is below."""
+    end = 1
+    while end < len(drafts) and drafts[end].kind == "boilerplate":
+        end += 1
+    if end == 1 or end == len(drafts) or drafts[0].kind is not None or drafts[0].running:
+        return
+    # Share buttons stand below a title too, and the name of a site part does not.
+    menu = any(is_menu_word(draft.plain) for draft in drafts[1:end])
+    title = drafts[end]
+    if menu and (title.kind == "title" or (title.title_like and title.words >= TITLE_LEAST)):
+        drafts[0].kind = "boilerplate"
+
+
+def _mark_boxes(drafts: list[Draft]) -> None:
+    """The lines of a box inside the story: its name and its lines above a prompt to sign up."""
+    for n, draft in enumerate(drafts):
+        if draft.cue != "strong" or not is_sign_up(draft.plain):
+            continue
+        for direction in (-1, 1):
+            m = n + direction
+            while 0 <= m < len(drafts) and abs(m - n) <= BOX_LINES and _is_in_box(drafts[m]):
+                drafts[m].kind = "boilerplate"
+                m += direction
+
+
+def _is_in_box(draft: Draft) -> bool:
+    """Whether a line beside a prompt to sign up speaks to the reader: `in your inbox daily`."""
+    return draft.kind == "boilerplate" or (
+        draft.kind is None and draft.words <= LONG_WORDS and speaks_to_reader(draft.plain)
+    )
+
+
 def _may_be_menu(draft: Draft) -> bool:
     if draft.cue or draft.kind == "boilerplate" or _is_host(draft):
         return True
@@ -153,6 +202,14 @@ def _mark_counters(drafts: list[Draft]) -> None:
             if beside and draft.kind is None and re.fullmatch(r"[\d /()]{1,9}", draft.plain):
                 draft.kind = "boilerplate"
             beside = draft.kind == "boilerplate"
+
+
+def mark_page_numbers(drafts: list[Draft]) -> None:
+    """Lone figures between paragraphs: the numbers of printed pages."""
+    for above, draft, below in zip(drafts, drafts[1:], drafts[2:], strict=False):
+        alone = draft.after_blank and below.after_blank and above.running and below.running
+        if draft.kind is None and alone and re.fullmatch(r"-? ?\d{1,3} ?-?", draft.plain):
+            draft.kind = "boilerplate"
 
 
 def mark_tail(drafts: list[Draft]) -> None:

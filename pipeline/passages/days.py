@@ -32,6 +32,9 @@ DATE = (
     rf"|{DAY}[ -]?{_MONTH}[ ,-]{{1,2}}\d{{4}}(?!\d)"
     rf"|{_MONTH} ?{DAY},? ?\d{{4}}(?!\d)"
     r"|\d{1,2}(?P<sep2>[/.-])\d{1,2}(?P=sep2)\d{4}(?!\d)"
+    r"|\d{1,2}\. \d{1,2}\. \d{4}(?!\d)"
+    # Mongolian pages: year, month and day in figures between words.
+    r"|\d{4} оны \d{1,2} (?:дугаар|дүгээр) сарын \d{1,2}(?:-н[иы]й?)?(?: өдөр)?"
 )
 
 

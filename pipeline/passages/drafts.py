@@ -31,6 +31,7 @@ LONG_WORDS = 25
 SENTENCE_WORDS = 8
 # Longer blocks are no titles; fewer words are rather a rubric.
 TITLE_WORDS, TITLE_CHARS, TITLE_LEAST = 30, 220, 4
+CAPITAL_LINES = 5
 # Longer lines are no buttons.
 _PROMPT_CHARS = 120
 # Longer lines are no marked headings.
@@ -94,7 +95,8 @@ class Draft:
         """Whether it looks like a title or a name and not like a sentence."""
         plain = self.plain
         return (
-            self.line_count <= 2
+            # Declarations print their names in capitals over some lines.
+            (self.line_count <= 2 or (self.plain.isupper() and self.line_count <= CAPITAL_LINES))
             and self.words <= TITLE_WORDS
             and len(plain) <= TITLE_CHARS
             and not self.sentence
@@ -211,7 +213,8 @@ def _says_something(plain: str) -> bool:
 
 def _is_prompt(plain: str) -> bool:
     """Whether a short line is furniture, which no line of the story continues: `Ads by`."""
-    if len(plain) > _PROMPT_CHARS:
+    # `ministry.`, the last word of a paragraph, is no name of a site part.
+    if len(plain) > _PROMPT_CHARS or (plain[0].islower() and plain[-1] == "."):
         return False
     return button(plain) or (count_words(plain) <= FEW_WORDS and cue(plain) is not None)
 

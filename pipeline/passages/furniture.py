@@ -26,6 +26,7 @@ _LONGEST_PATTERN = 1_000
 # `»` is a double quote in the plain view.
 _SEPARATOR = re.compile(r' [|•·/>"] ')
 _MENU_PARTS = 3
+_MOST_BUTTONS = 10
 
 _TOLD = re.compile(r"\b(?:said|says|told|according to|reported)\b")
 
@@ -60,8 +61,27 @@ class ListRule(Rule):
     pattern: str
 
 
+class ColumnRule(Rule):
+    """Names of columns of tables, in lower case."""
+
+    names: tuple[str, ...]
+
+
 class PassageRules(RuleModel):
-    """`rules/passages.toml`."""
+    """`rules/passages.toml`.
+
+    `menu`: site parts that only a menu names; `sign_up`: words of prompts to subscribe;
+    `releases`: kinds of documents that an office prints above the title, and `letterheads`: first
+    words of its own name there; `reader`: words that
+    speak to the reader of a site.
+    """
+
+    menu: tuple[str, ...]
+    sign_up: tuple[str, ...]
+    reader: tuple[str, ...]
+    releases: tuple[str, ...]
+    letterheads: tuple[str, ...]
+    column: tuple[ColumnRule, ...]
 
     cue: tuple[CueRule, ...]
     pattern: tuple[PatternRule, ...]
@@ -75,8 +95,8 @@ class _Compiled:
     heads: tuple[tuple[tuple[str, ...], Strength], ...]
     closes: tuple[str, ...]
     ends: tuple[tuple[tuple[str, ...], Strength], ...]
-    contains: re.Pattern[str]
-    mentions: re.Pattern[str]
+    contains: tuple[str, ...]
+    mentions: tuple[str, ...]
     patterns: tuple[tuple[re.Pattern[str], PassageKind], ...]
     items: re.Pattern[str]
 
@@ -94,11 +114,73 @@ def _compiled() -> _Compiled:
         ),
         closes=tuple(words for rule in rules.cue for words in rule.closes),
         ends=tuple((rule.ends, rule.strength) for rule in rules.cue if rule.ends),
-        contains=re.compile("|".join(re.escape(w) for rule in rules.cue for w in rule.contains)),
-        mentions=re.compile("|".join(re.escape(w) for rule in rules.cue for w in rule.mentions)),
+        contains=tuple(words for rule in rules.cue for words in rule.contains),
+        mentions=tuple(words for rule in rules.cue for words in rule.mentions),
         patterns=tuple((re.compile(rule.pattern, re.I), rule.kind) for rule in rules.pattern),
         items=re.compile("|".join(rule.pattern for rule in rules.list)),
     )
+
+
+@lru_cache
+def _words() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    rules: PassageRules = load("passages.toml", PassageRules)
+
+    def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+        return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
+
+    sign_up, reader = any_of(rules.sign_up), any_of((*rules.reader, *rules.sign_up))
+    return frozenset(rules.menu), sign_up, reader, frozenset(rules.releases)
+
+
+def is_menu_word(plain: str) -> bool:
+    """Whether a line is a part of a site that only menus name.
+
+    Example:
+        >>> is_menu_word("Home"), is_menu_word("Facebook")
+        (True, False)
+    """
+    return _line_key(plain) in _words()[0]
+
+
+def is_sign_up(plain: str) -> bool:
+    """Whether a line asks to subscribe.
+
+    Example:
+        >>> is_sign_up("Subscribe to Coastal Herald"), is_sign_up("Share")
+        (True, False)
+    """
+    return _words()[1].search(_line_key(plain)) is not None
+
+
+def speaks_to_reader(plain: str) -> bool:
+    """Whether a line speaks to the reader of a site, or tells of its letters.
+
+    Example:
+        >>> speaks_to_reader("The best of the week in your inbox"), speaks_to_reader("It rained")
+        (True, False)
+    """
+    return _words()[2].search(_line_key(plain)) is not None
+
+
+def is_release(plain: str) -> bool:
+    """Whether a line names the kind of a document: `Press release`.
+
+    Example:
+        >>> is_release("PRESS RELEASE"), is_release("Release of prisoners")
+        (True, False)
+    """
+    return _line_key(plain) in _words()[3]
+
+
+def is_letterhead(plain: str) -> bool:
+    """Whether a line is the name of an office, as it prints it above what it publishes.
+
+    Example:
+        >>> is_letterhead("Ministry of Ports"), is_letterhead("Ministry Opens a Port")
+        (True, False)
+    """
+    rules: PassageRules = load("passages.toml", PassageRules)
+    return _line_key(plain).startswith(rules.letterheads)
 
 
 def _line_key(plain: str) -> str:
@@ -130,14 +212,24 @@ def cue(plain: str) -> Strength | None:
     known = rules.exact.get(key) or _by_start(plain, key)
     if known is not None:
         return known
+    if _is_row_of_buttons(key):
+        return "strong"
     # A story may tell of cookies and alerts; then somebody said so.
-    contained = rules.contains.search(key) and not _TOLD.search(key)
+    contained = any(words in key for words in rules.contains) and not _TOLD.search(key)
     if contained or key.endswith(rules.closes) or _is_menu(plain):
         return "strong"
     if count_words(plain) > FEW_WORDS or ends_sentence(plain):
         return None
     heads = (strength for heads, strength in rules.heads if key.startswith(heads))
-    return next(heads, "strong" if rules.mentions.search(key) else None)
+    mentioned = any(words in key for words in rules.mentions)
+    return next(heads, "strong" if mentioned else None)
+
+
+def _is_row_of_buttons(key: str) -> bool:
+    """Whether a line is nothing but buttons: `Facebook Twitter WhatsApp Email`."""
+    words = key.split(" ", _MOST_BUTTONS)
+    exact = _compiled().exact
+    return 3 <= len(words) <= _MOST_BUTTONS and all(word in exact for word in words)
 
 
 def _by_start(plain: str, key: str) -> Strength | None:
@@ -156,6 +248,9 @@ def _is_menu(plain: str) -> bool:
     if not _SEPARATOR.search(plain):
         return False
     parts = _SEPARATOR.split(plain)
+    if len(parts) >= _MENU_PARTS and _line_key(parts[0]) in ("home", "main", "main page"):
+        # The path of a page: `Home > News > Ferry opens`.
+        return True
     known = sum(map(button, parts))
     return len(parts) >= _MENU_PARTS and 2 * known >= len(parts)
 

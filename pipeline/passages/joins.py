@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from pipeline.passages.lines import Line, ends_sentence
 
+# Longer lines behind a lead-in are no items of a list.
+ITEM_WORDS = 12
 # A line that ends in one of these goes on.
 _GOES_ON = (
     "a an the of to in on at by for from with and or nor but as than that which who whose its "
@@ -53,18 +55,65 @@ def groups(found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool
     for start, end in runs:
         if (width := _width(found[start:end])) is not None:
             width_of_text = max(width_of_text, width)
+    widest = _width_of_pairs(found, joinable, runs)
+    parted = any(line.after_blank for line in found[1:])
     for start, end in runs:
         width = _width(found[start:end]) or width_of_text
         if max(len(line.plain) for line in found[start:end]) > WIDEST:
             width = 0
+        listed = False
         for n in range(start + 1, end):
             chained = firsts[n - 1] != n - 1
+            # Behind `It sets out to:` each short line in lower case is an item of its own.
+            led_in = found[n - 1].plain[-1] == ":"
+            listed = found[n].plain[0].islower() and (led_in or (listed and not chained))
+            if listed and not led_in and found[n].words <= ITEM_WORDS and not _hangs(found[n - 1]):
+                continue
+            line, following = found[n - 1], found[n]
             # `Search for the lost ship goes on`: a title above the first sentence of the story.
-            titled = n == head_end and not chained and not found[n].plain[0].islower()
-            broken = not titled and _broken(found[n - 1], found[n], chained)
-            if broken or _full(found[n - 1], found[n], width):
+            titled = n == head_end and not chained and not following.plain[0].islower()
+            broken = _broken(line, following, chained) and not (titled and not _hangs(line))
+            if broken or _wraps(line, following, width, widest, parted):
                 firsts[n] = firsts[n - 1]
     return firsts
+
+
+def _wraps(line: Line, following: Line, width: int, widest: int, parted: bool) -> bool:
+    """Whether `line` was broken because it was full.
+
+    A line may be full and end with its sentence.  Where no blank lines part paragraphs, such a
+    line goes on only if it is full to the last word.
+    """
+    if not ends_sentence(line.plain):
+        return _full(line, following, width) or (
+            line.plain[-1] != ":" and _full(line, following, widest)
+        )
+    return _full(line, following, width, SLACK if parted else 0) or (
+        parted and _full(line, following, widest, 0)
+    )
+
+
+def _width_of_pairs(
+    found: Sequence[Line], joinable: Sequence[bool], runs: Sequence[tuple[int, int]]
+) -> int:
+    """The width of a text whose paragraphs have two lines each; 0 where none shows.
+
+    No line is longer, and some line that is full goes on in lower case.
+    """
+    width = max(
+        (len(line.plain) for line, may in zip(found, joinable, strict=True) if may), default=0
+    )
+    if not NARROWEST <= width <= WIDEST:
+        return 0
+    shown = any(
+        _full(found[n - 1], found[n], width)
+        and found[n].plain[0].islower()
+        and not ends_sentence(found[n - 1].plain)
+        and found[n - 1].plain[-1] != ":"
+        for start, end in runs
+        for n in range(start + 1, end)
+    )
+    return width if shown else 0
 
 
 def _runs(
@@ -100,11 +149,17 @@ def _width(run: Sequence[Line]) -> int | None:
     return width if full >= 0.6 * len(pairs) and lower >= 0.3 * len(pairs) else None
 
 
-def _full(line: Line, following: Line, width: int) -> bool:
+def _full(line: Line, following: Line, width: int, slack: float = SLACK) -> bool:
     if not width:
         return False
     first_word = following.plain[:WIDEST].split(None, 1)[0]
-    return len(line.plain) + 1 + len(first_word) > width * (1 - SLACK)
+    return len(line.plain) + 1 + len(first_word) > width * (1 - slack)
+
+
+def _hangs(line: Line) -> bool:
+    """Whether a line ends in a word or sign that must go on."""
+    last = line.plain[-20:].rsplit(None, 1)[-1].lower()
+    return line.words >= 2 and (last in GOES_ON or (last.endswith(",") and line.words >= 6))
 
 
 def _broken(line: Line, following: Line, chained: bool) -> bool:
@@ -113,8 +168,6 @@ def _broken(line: Line, following: Line, chained: bool) -> bool:
         return True
     if ends_sentence(line.plain) or line.plain.endswith(":"):
         return False
-    words = line.words
-    if head.islower() and (chained or words >= 3):
+    if head.islower() and (chained or line.words >= 3):
         return True
-    last = line.plain[-20:].rsplit(None, 1)[-1].lower()
-    return words >= 2 and (last in GOES_ON or (last.endswith(",") and words >= 6))
+    return _hangs(line)

@@ -3,8 +3,9 @@
 A script that serves one language names it; Cyrillic and Arabic are told apart by letters
 that only one of their languages uses.  Latin text is told by its function words, which make
 up a third of running text in most languages of Europe (W. B. Cavnar and J. M. Trenkle, 1994, rank
-them first among all n-grams).  Where the evidence is thin the answer is `und`, and a short passage
-takes the language of its document.
+them first among all n-grams).  Where these words say nothing clear, `identifier` is asked, but not
+of lists of names, which are of no language.  Where the evidence is thin the answer is `und`, and
+a short passage takes the language of its document.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pydantic import Field
 
+from pipeline.passages.identifier import identify
 from pipeline.rulebook import Rule, RuleModel, load
 
 UNKNOWN = "und"
@@ -23,6 +26,13 @@ LATIN = "LATIN"
 
 # Fewer letters than this say nothing about the language.
 ENOUGH_LETTERS = 40
+
+# Of fewer letters than this the identifier is not asked.
+_LEAST_LETTERS = 16
+# So much of its words make a text English for sure.
+_SURELY_ENGLISH = 0.12
+# A line of more capitalised words than this is a list of names.
+_MOST_CAPITALS = 0.6
 
 # Words and letters are counted in a sample: a language shows itself in 20,000 signs.
 SAMPLE = 20_000
@@ -51,8 +61,9 @@ class LatinRule(Rule):
 
 
 class LanguageRules(RuleModel):
-    """`rules/languages.toml`."""
+    """`rules/languages.toml`; `identified`: the languages that the identifier may answer."""
 
+    identified: tuple[str, ...]
     script: tuple[ScriptRule, ...]
     latin: tuple[LatinRule, ...]
 
@@ -129,17 +140,24 @@ def language_of(text: str, inherited: str | None = None) -> str | None:
         >>> language_of("17 000") is None
         True
     """
-    if inherited is not None and len(text) < ENOUGH_LETTERS and text.isascii():
-        return inherited if any(map(str.isalpha, text)) else None
     if inherited is not None:
+        if len(text) < _LEAST_LETTERS and text.isascii():
+            return inherited if any(map(str.isalpha, text)) else None
         text = _sample(text, _PASSAGE_SAMPLE)
     counts = scripts(text)
     if not counts:
         return None
     script = counts.most_common(1)[0][0]
     if script != LATIN:
-        return _by_letters(script, _sample(text), inherited)
+        return _by_letters(script, counts[script], _sample(text), inherited)
     return _latin(text, counts[LATIN], inherited)
+
+
+def _identified(text: str, letters: int) -> str | None:
+    if letters < _LEAST_LETTERS:
+        return None
+    rules: LanguageRules = load("languages.toml", LanguageRules)
+    return identify(" ".join(text.split()), rules.identified)
 
 
 def _sample(text: str, size: int = SAMPLE) -> str:
@@ -150,13 +168,16 @@ def _sample(text: str, size: int = SAMPLE) -> str:
     return text[:half] + "\n" + text[middle : middle + half]
 
 
-def _by_letters(script: str, sample: str, inherited: str | None) -> str:
+def _by_letters(script: str, letters: int, sample: str, inherited: str | None) -> str:
+    identified = _identified(sample, letters)
+    if identified is not None:
+        return identified
     rules: LanguageRules = load("languages.toml", LanguageRules)
     for rule in rules.script:
         if rule.script == script:
             present = set(sample.lower())
-            for language, letters in rule.languages:
-                if not present.isdisjoint(letters):
+            for language, signs in rule.languages:
+                if not present.isdisjoint(signs):
                     return language
             known = any(language == inherited for language, _ in rule.languages)
             return inherited if known and inherited is not None else rule.otherwise
@@ -164,10 +185,30 @@ def _by_letters(script: str, sample: str, inherited: str | None) -> str:
 
 
 def _latin(text: str, letters: int, inherited: str | None) -> str:
-    if inherited is not None and letters < ENOUGH_LETTERS:
-        return inherited
     low = _sample(text).lower()
     words = _ASCII_WORD.findall(low) if low.isascii() else _WORD.findall(low.replace("’", "'"))
+    english, other, share = _shares(words)
+    if letters >= ENOUGH_LETTERS and english >= max(_SURELY_ENGLISH, share):
+        return "en"
+    # A list of names has no function words and says nothing; running text has them.
+    named = sum(word[0].isupper() for word in _WORD.findall(_sample(text)))
+    is_names = named > _MOST_CAPITALS * len(words)
+    identified = None if is_names else _identified(text, letters)
+    if identified is not None and english <= max(share, 0.08):
+        return identified
+    # Names carry `de`, `la`, `van` into English text: another language must say more.
+    if letters >= ENOUGH_LETTERS and share >= 0.12 and share >= 1.5 * english:
+        return other
+    if letters >= ENOUGH_LETTERS and english >= 0.08 and english >= share:
+        return "en"
+    if inherited is not None:
+        return inherited
+    least = 0.0 if letters < ENOUGH_LETTERS or is_names else 0.04
+    return "en" if english >= max(least, share) else UNKNOWN
+
+
+def _shares(words: Sequence[str]) -> tuple[float, str, float]:
+    """Share of English function words; the other language with most of them, and its share."""
     speakers = _speakers()
     counts = dict.fromkeys(_latin_languages(), 0)
     for word in words:
@@ -176,18 +217,5 @@ def _latin(text: str, letters: int, inherited: str | None) -> str:
                 counts[language] += 1
     english = counts.pop("en") / max(1, len(words))
     most = max(counts.values())
-    share = most / max(1, len(words))
     other = max(language for language, count in counts.items() if count == most)
-    if letters >= ENOUGH_LETTERS:
-        # Names carry `de`, `la`, `van` into English text: another language must say more.
-        if share >= 0.12 and share >= 1.5 * english:
-            return other
-        if english >= 0.08 and english >= share:
-            return "en"
-    if inherited is not None:
-        return inherited
-    # A list of names has no function words and says nothing; running text has them.
-    named = sum(word[0].isupper() for word in _WORD.findall(_sample(text)))
-    if letters < ENOUGH_LETTERS or named > 0.6 * len(words):
-        return "en" if english >= share else UNKNOWN
-    return "en" if english >= 0.04 and english >= share else UNKNOWN
+    return english, other, most / max(1, len(words))

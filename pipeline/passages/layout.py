@@ -5,9 +5,10 @@ The blocks are found in passes over the lines, each using what the one before kn
 1. what a line says of itself: heading signs, table row, list item, page furniture, caption;
 2. broken and wrapped lines are joined (`joins`);
 3. the title, where a page repeats it, and lines in a foreign script;
-4. furniture, by what stands around it: menus, lists of other stories, the foot of the page;
-5. the header: title, rubric, byline and stamp above the first running text;
-6. headings: short lines above running text.  What is left is a paragraph.
+4. lists and tables that lost their signs (`lists`);
+5. furniture, by what stands around it: menus, lists of other stories, the foot of the page;
+6. the header: title, rubric, byline and stamp above the first running text;
+7. headings: short lines above running text.  What is left is a paragraph.
 
 The heuristics follow J. Pomikálek, Removing Boilerplate (jusText, 2011): short blocks take their
 nature from their neighbours, long ones with full sentences are text.
@@ -18,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.passages import chrome, marks
+from pipeline.passages import chrome, lists, marks
 from pipeline.passages.drafts import drafts
 from pipeline.passages.languages import LATIN, main_script
 from schemas.tables import PassageKind
@@ -50,8 +51,13 @@ def layout(text: str) -> tuple[Block, ...]:
     name = marks.mark_repeated_title(found)
     if main_script(text) == LATIN:
         chrome.mark_foreign(found)
+    # Fields of cooperation read like the parts of a site: `Energy`, `Education`.
+    lists.mark_stripped_tables(found)
+    lists.mark_led_in(found)
     chrome.mark_furniture(found)
+    chrome.mark_page_numbers(found)
     marks.mark_header(found, name is not None)
     chrome.mark_tail(found)
     marks.mark_headings(found)
+    lists.mark_apparatus(found)
     return tuple(Block(d.start, d.end, d.kind or "paragraph", d.level, d.plain) for d in found)

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from pipeline.passages.days import DATE
 from pipeline.passages.drafts import SENTENCE_WORDS, TITLE_CHARS, TITLE_LEAST, Draft
+from pipeline.passages.furniture import is_letterhead, is_release
 from pipeline.passages.lines import count_words, ends_sentence
 from pipeline.passages.stamps import is_clock, read_label, read_record
 
@@ -148,7 +149,9 @@ def _header(page: Sequence[Draft]) -> list[Draft]:
         ):
             return list(page[:n])
         if draft.running:
-            if standfirst or not any(_is_dated(later) for later in page[n + 1 : n + 5]):
+            dated = any(_is_dated(later) for later in page[n + 1 : n + 5])
+            # Below a story of one paragraph the stamps are those of other stories.
+            if standfirst or not dated or not any(later.running for later in page[n + 1 :]):
                 return list(page[:n])
             standfirst = True
     return list(page[:HEADER_BLOCKS])
@@ -159,7 +162,8 @@ def _title_in(head: Sequence[Draft], stamps: Sequence[int], page: Sequence[Draft
     if not likely or not any(d.content and d.words >= SENTENCE_WORDS for d in page):
         return None
     if stamps:
-        return _title_by_stamp(likely, [head[n] for n in stamps])
+        released = any(is_release(draft.plain) for draft in head[: stamps[-1]])
+        return _title_by_stamp(likely, [head[n] for n in stamps], released)
     if len(page) < 2 or page[0] is not likely[0] or page[0].words < 2:
         return None
     # Above a list or a table stands its heading; numbered statements are no such list.
@@ -168,19 +172,27 @@ def _title_in(head: Sequence[Draft], stamps: Sequence[int], page: Sequence[Draft
     return None if listed or below.kind == "table_row" else page[0]
 
 
-def _title_by_stamp(likely: Sequence[Draft], stamps: Sequence[Draft]) -> Draft | None:
+def _title_by_stamp(
+    likely: Sequence[Draft], stamps: Sequence[Draft], released: bool
+) -> Draft | None:
     """Rubric, title, deck: the first long enough of the lines right above a stamp, or below it."""
     borders = [0, *(stamp.start for stamp in stamps)]
     groups = [
         [draft for draft in likely if first <= draft.start < last][-3:]
         for first, last in pairwise(borders)
     ]
+    if released:
+        # `Council of Ports`, `Press release`, the day: the title of such a page is below them.
+        below = [d for d in likely if d.start > borders[-1] and d.words >= TITLE_LEAST]
+        if below:
+            return below[0]
     days = {record.readings for stamp in stamps if (record := read_record(stamp.plain))}
     if len(days) > 1:
         # The page's own day stands on top, under the name or motto of the site.
         groups = [*groups[1:], groups[0]]
     groups.append([draft for draft in likely if draft.start > borders[-1]])
     nearest = [draft for group in groups for draft in group]
+    nearest = [draft for draft in nearest if not is_letterhead(draft.plain)] or nearest
     best = next((draft for draft in nearest if draft.words >= TITLE_LEAST), None)
     best = best or max(nearest, key=lambda draft: draft.words)
     return best if best.words >= 2 else None

@@ -50,7 +50,7 @@ _RECORD_WORDS = 8
 _STROKES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 # What parts a record's names from its stamp, and what makes words and a day a sentence:
 # `Signed on 3 May 2019, 16:00`.
-_RULE = re.compile(r" ?\||[·•/]| --? ")
+_RULE = re.compile(r" ?\||[·•●/]| --? ")
 _LEADS_ON = re.compile(r"[^\W\d_][\w'.&+]* (?:on|at) \w")
 _YEAR = re.compile(r"\d{4}")
 
@@ -71,6 +71,7 @@ class StampRules(RuleModel):
     months: tuple[tuple[str, ...], ...] = Field(min_length=12, max_length=12)
     weekdays: tuple[tuple[str, ...], ...] = Field(min_length=7, max_length=7)
     zones: tuple[str, ...]
+    other_months: tuple[str, ...]
     label: tuple[LabelRule, ...]
 
 
@@ -128,7 +129,8 @@ def _words() -> _Words:
         r"|(?P<zone>(?:gmt|utc) ?(?:[+-] ?\d{1,2}(?::?\d\d)?)?(?![\w:])"
         rf"|(?:{_any_of(rules.zones)})\b|{_OFFSET})"
         # `14.12.2021 | 1843`: how often the page was read.
-        r"|(?P<between>\| ?\d{1,7}(?: views?)?$|(?:at|on|à|um)\b|t(?=\d)|[][ ,:|/·•()*_-])"
+        rf"|(?P<other>\d{{1,2}} (?:{_any_of(rules.other_months)}),? \d{{4}}(?: ?a?h)?\b)"
+        r"|(?P<between>\| ?\d{1,7}(?: views?)?$|(?:at|on|à|um)\b|t(?=\d)|[][ ,:|/·•●()*_-])"
         r"|(?P<word>[^\W\d_][\w'.&+]*)"
     )
     day_first = frozenset(word for rule in rules.label if rule.day_first for word in rule.words)
@@ -223,7 +225,7 @@ def _groups(
             return None
         position = token.end()
         name = _name(token)
-        if name == "between":
+        if name in ("between", "other"):
             continue
         if name == "word":
             words.append(token.start())
@@ -241,19 +243,33 @@ def _groups(
         group.tokens.setdefault(name, token.group())
         if name == "time":
             group.time = _clock(token)
-    for group in groups:
-        if "date" in group.tokens:
-            weekday = group.tokens.get("weekday")
-            day = None if weekday is None else _words().weekdays.get(weekday.rstrip("."))
-            group.readings = readings(group.tokens["date"], _words().months, day)
-            if group.tokens.get("label") in _words().day_first:
-                # The labels of other languages stand on pages that put the day first.
-                group.readings = group.readings[:1]
+    _settle_days(groups)
     return groups, words
 
 
+def _settle_days(groups: list[_Group]) -> None:
+    """Gives each group the days that its date may mean."""
+    for group in groups:
+        if "date" not in group.tokens:
+            continue
+        weekday = group.tokens.get("weekday")
+        day = None if weekday is None else _words().weekdays.get(weekday.rstrip("."))
+        group.readings = readings(group.tokens["date"], _words().months, day)
+        if group.tokens.get("label") in _words().day_first:
+            # The labels of other languages stand on pages that put the day first.
+            group.readings = group.readings[:1]
+    orders = {_order(group) for group in groups if "date" in group.tokens} - {None}
+    if len(orders) == 1:
+        # `Issued 07/03/2019, modified 28/03/2019`: the second tells how to read the first.
+        for group in groups:
+            if len(group.readings) == 2:
+                group.readings = group.readings[:1] if "day" in orders else group.readings[1:]
+
+
 def _name(token: re.Match[str]) -> str:
-    names = ("label", "weekday", "date", "ago", "part", "time", "zone", "between", "word")
+    names = (
+        *("label", "weekday", "date", "ago", "part", "time", "zone", "other", "between", "word"),
+    )
     return next(name for name in names if token[name])
 
 
@@ -273,11 +289,24 @@ def _best(groups: list[_Group]) -> Stamp | None:
 
 def _stamp(group: _Group) -> Stamp:
     days = group.readings
+    date = days[0] if len(days) == 1 else None
+    return Stamp(date, group.time, _role(group), days, _order(group))
+
+
+def _order(group: _Group) -> Literal["day", "month"] | None:
+    """Which of day and month a date in figures puts first, where it shows it."""
     figures = _STROKES.fullmatch(group.tokens["date"])
-    order: Literal["day", "month"] | None = None
-    if figures is not None and max(int(figures[1]), int(figures[2])) > 12:
-        order = "day" if int(figures[1]) > 12 else "month"
-    return Stamp(days[0] if len(days) == 1 else None, group.time, _role(group), days, order)
+    if figures is None:
+        return None
+    if max(int(figures[1]), int(figures[2])) > 12:
+        return "day" if int(figures[1]) > 12 else "month"
+    time = group.tokens.get("time", "")
+    if "h" in time:
+        # `12/09/2019 15h40`, on French and Portuguese pages.
+        return "day"
+    # `1/5/2019 2:17:11 AM`: how American software writes a moment.
+    bare = figures[1][0] != "0" != figures[2][0] and len(figures[1] + figures[2]) < 4
+    return "month" if bare and time.count(":") == 2 and time.endswith("m") else None
 
 
 def read_label(plain: str) -> StampRole | None:

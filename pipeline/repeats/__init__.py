@@ -14,6 +14,7 @@
     store       the tables of the index, in SQLite
     components  clusters that an update touched, made again
     index       all of it over the whole history, mended run by run
+    recurring   short lines that stand on many pages of one source
     places      which place is kept, and what the others repeat
     review      pairs near the thresholds, for a person to read
 
@@ -27,6 +28,7 @@ from __future__ import annotations
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.index import Index
 from pipeline.repeats.places import Place, Repeat, plain_key, repeats_of
+from pipeline.repeats.recurring import Page, ShortLine, recurring, short_line
 from pipeline.repeats.tokens import MIN_WORDS, SUPPRESSIBLE, VERSION, Canonical, canonical
 
 __all__ = [
@@ -36,9 +38,13 @@ __all__ = [
     "Canonical",
     "Copy",
     "Index",
+    "Page",
     "Place",
     "Repeat",
+    "ShortLine",
     "canonical",
     "plain_key",
+    "recurring",
     "repeats_of",
+    "short_line",
 ]

@@ -12,6 +12,7 @@ from pipeline.errors import PipelineError
 from pipeline.fingerprints import EXTRACT, REPEATS, fingerprint, model_fingerprint
 from pipeline.gate import Admitted
 from pipeline.records import Document, ModelOutput, Passage
+from pipeline.repeats import ShortLine
 from pipeline.settings import Settings
 from pipeline.state import Stage, State, content_key
 from schemas.tables import Reason
@@ -55,7 +56,8 @@ class Outline:
     """What `settle` must know of a document, without its text.
 
     `extractable` holds position, start and language (empty where there are no words) of
-    the passages that are no boilerplate.
+    the passages that are no boilerplate.  `publisher`, `host` and `story`, the key of its longest
+    passage, tell which documents are pages of one source, `lines` what may be furniture of it.
     """
 
     document_id: str
@@ -63,6 +65,10 @@ class Outline:
     chars: int
     repeatable: tuple[Repeatable, ...]
     extractable: tuple[tuple[int, int, str], ...]
+    publisher: str | None
+    host: str | None
+    story: str
+    lines: tuple[ShortLine, ...]
 
 
 READING: TypeAdapter[Reading] = TypeAdapter(Reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.publish import SNAPSHOTS, Published, SnapshotWriter, publish, sweep
 from pipeline.records import Document, Passage
@@ -56,7 +57,10 @@ def _add_document(
     admitted = entry(state, "rows", rows_key, ADMITTED)
     repeats = state.repeats(document_id)
     writer.add(_document_row(reading.document, len(reading.passages), len(repeats)))
+    furniture = state.furniture(document_id)
     for passage in reading.passages:
+        if passage.passage_id in furniture:
+            passage = replace(passage, kind="boilerplate")  # noqa: PLW2901
         writer.add(_passage_row(passage, repeats.get(passage.passage_id)))
     said = _said_by_originals(state, repeats)
     for rows in (admitted.entities, admitted.dates, admitted.money, admitted.partnerships):

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from pipeline.errors import PipelineError, Unreadable
 from pipeline.extract import needs_parse
 from pipeline.extract.dates import find_dates
-from pipeline.ingest import read_bytes, read_document, stated_for
+from pipeline.ingest import host_of, read_bytes, read_document, stated_for
 from pipeline.passages import split
 from pipeline.receipts import ReadBatch, Unread
 from pipeline.records import Document, Passage
-from pipeline.repeats import Canonical, canonical, plain_key
+from pipeline.repeats import Canonical, canonical, plain_key, short_line
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     OUTLINE,
@@ -119,6 +119,10 @@ def _outline(reading: Reading, repeatable: Sequence[tuple[Passage, Canonical]]) 
             for passage in reading.passages
             if passage.kind != "boilerplate"
         ),
+        reading.document.publisher,
+        host_of(reading.document.url),
+        max(repeatable, key=lambda pair: len(pair[1].stream))[1].key if repeatable else "",
+        tuple(line for line in map(short_line, reading.passages) if line is not None),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 
 from pipeline.fingerprints import REPEATS, fingerprint
 from pipeline.receipts import Job, Settled
-from pipeline.repeats import Place, Repeat, repeats_of
+from pipeline.repeats import Page, Place, Repeat, recurring, repeats_of
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     OUTLINE,
@@ -44,13 +45,16 @@ def settle(settings: Settings, changed: Sequence[str]) -> Settled:
         outlines = {
             key: entry(state, "outline", outline_key(key), OUTLINE) for key in chosen.values()
         }
-        repeats = _repeats(state, outlines)
+        furniture = _furniture(rows, outlines)
+        repeats = _repeats(state, outlines, furniture)
+        outlines = {key: _without(one, furniture) for key, one in outlines.items()}
         jobs = {
             key: _job(settings, key, one, _silent(one, repeats)) for key, one in outlines.items()
         }
         state.set_live(
             ((document_id, key, jobs[key].rows_key) for document_id, key in chosen.items()),
             repeats,
+            (f"{name}:{start}" for name, starts in furniture.items() for start in starts),
         )
         done = state.known("rows", (job.rows_key for job in jobs.values()))
         waiting = [
@@ -86,8 +90,46 @@ def _outcome(
     ), key
 
 
-def _repeats(state: State, outlines: Mapping[str, Outline]) -> dict[str, Repeat]:
-    """What repeats what in the whole corpus, by passage id.
+def _furniture(
+    rows: Iterable[tuple[SourceRow, str | None]], outlines: Mapping[str, Outline]
+) -> Mapping[str, frozenset[int]]:
+    """Starts of the lines that are furniture of their source, by document id."""
+    folders: dict[str, set[str]] = {}
+    for row, _ in rows:
+        if row.document_id is not None:
+            folder = f"folder:{row.path.rpartition('/')[0]}"
+            folders.setdefault(row.document_id, set()).add(folder)
+    return recurring(
+        Page(
+            one.document_id,
+            frozenset(
+                folders.get(one.document_id, set())
+                | ({f"publisher:{one.publisher.casefold()}"} if one.publisher else set())
+                | ({f"host:{one.host}"} if one.host else set())
+            ),
+            one.story or one.document_id,
+            one.lines,
+        )
+        for one in outlines.values()
+    )
+
+
+def _without(outline: Outline, furniture: Mapping[str, frozenset[int]]) -> Outline:
+    """The outline without the lines that are furniture."""
+    starts = furniture.get(outline.document_id)
+    if not starts:
+        return outline
+    return replace(
+        outline,
+        repeatable=tuple(one for one in outline.repeatable if one.start_char not in starts),
+        extractable=tuple(one for one in outline.extractable if one[1] not in starts),
+    )
+
+
+def _repeats(
+    state: State, outlines: Mapping[str, Outline], furniture: Mapping[str, frozenset[int]]
+) -> dict[str, Repeat]:
+    """What repeats what in the whole corpus, by passage id; furniture repeats nothing.
 
     A copy is exact when the very words are the same; one that only says the same, with another
     dateline or other numerals, is near, and what it says beyond its original is kept.
@@ -96,6 +138,7 @@ def _repeats(state: State, outlines: Mapping[str, Outline]) -> dict[str, Repeat]
     live = {each.key for one in outlines.values() for each in one.repeatable}
     missing = index.missing(live)
     index.update(live, _streams(state, outlines, missing))
+    outlines = {key: _without(one, furniture) for key, one in outlines.items()}
     places = [
         Place(each.key, one.published, one.document_id, each.start_char)
         for one in outlines.values()

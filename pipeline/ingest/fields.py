@@ -1,0 +1,139 @@
+"""Byline, category and publisher, as the record above a story gives them.
+
+A label tells its value (`Writer: A. Lind`); `By` and an address of mail tell a writer, an agency's
+name the publisher.  A short line above the title is the rubric; below it a name of a person is
+the writer, because pages print a rubric there too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.ingest.datelines import agency, rules
+from pipeline.passages.layout import Block
+from pipeline.passages.lines import count_words
+from pipeline.passages.stamps import read_label, read_record
+
+_RUBRIC_WORDS = 3
+_NAME_WORDS = (2, 4)
+
+_FIELD = re.compile(
+    r"(?P<name>writer|author|authors|reporter|byline|newspaper section|section|category|rubric"
+    r"|source|news source|publisher) ?:[ \t]*(?P<value>.*)",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:by|por|par|von|oleh) ", re.IGNORECASE)
+# What parts the names of a record from one another and from its stamp.
+_PARTS = re.compile(r" ?[|·•/()\[\]] ?| --? | (?=\d)")
+_NAME_PART = re.compile(
+    r"[^\W\d_a-z][\w'’-]*[a-zß-ÿ][\w'’-]*|[A-Z]\.|de|del|van|von|bin|al|da|di|der|el"
+)
+# `Anna Lind, Pacific correspondent`, `Kofi Mensah Shipping Writer`
+_ROLE = re.compile(
+    r"(?P<name>[^,|(]{4,40}?)(?:,| (?=\w+ (?i:correspondent|writer|reporter|editor)$)) ?"
+    r"[\w '.&-]{0,40}\b(?i:correspondent|writer|reporter|editor|bureau chief|analyst|columnist)"
+)
+_BYLINE_FIELDS = frozenset(["writer", "author", "authors", "reporter", "byline"])
+_SOURCE_FIELDS = frozenset(["source", "news source", "publisher"])
+
+
+def fields(text: str, head: Sequence[Block]) -> dict[str, str]:
+    """Byline, category and publisher of the record `head`, by name; absent where it has none.
+
+    Args:
+        text: the document's text.
+        head: its blocks of kind title and metadata up to the end of the record.
+    """
+    found: dict[str, str] = {}
+    stamps = {n for n, b in enumerate(head) if read_record(b.plain) or read_label(b.plain)}
+    first_stamp = min(stamps, default=-1)
+    title = max((n for n, block in enumerate(head) if block.kind == "title"), default=-1)
+    awaited: str | None = None
+    for n, block in enumerate(head):
+        words = " ".join(text[block.start : block.end].split())
+        label = _FIELD.fullmatch(block.plain)
+        if label is not None:
+            name, value = _field_name(label["name"].lower()), words.partition(":")[2].strip()
+            # `Source: Northwire| 2019-05-03 20:38|Editor: al`
+            value = value.partition("|")[0].strip()
+            if value:
+                found.setdefault(name, value)
+            awaited = None if value else name
+            continue
+        if block.kind != "metadata" or n in stamps:
+            awaited = None
+            named = _agency_in(block.plain) if block.kind == "metadata" else None
+            if named is not None:
+                found.setdefault("publisher", named)
+            continue
+        if awaited is not None:
+            name, value = awaited, words
+        else:
+            name, value = _unlabelled(words)
+        if not name and stamps and ":" not in words:
+            name = _by_place(words, n, title, first_stamp)
+        if name:
+            found.setdefault(name, value)
+        awaited = None
+    # `WRITER: Reuters`: an agency that writes is also who publishes.
+    writer = agency(found.get("byline", ""))
+    if writer is not None:
+        found.setdefault("publisher", writer)
+    return found
+
+
+def _unlabelled(words: str) -> tuple[str, str]:
+    """The field that a line tells by its own words, or an empty name, and the value."""
+    if "@" in words:
+        return "byline", words
+    byline = _BYLINE.match(words)
+    if byline is not None:
+        return "byline", words[byline.end() :].strip()
+    name_of_agency = agency(words)
+    if name_of_agency is not None:
+        return "publisher", name_of_agency
+    role = _ROLE.fullmatch(words)
+    if role is not None and is_person(role["name"].strip()):
+        return "byline", words
+    return "", words
+
+
+def _by_place(words: str, n: int, title: int, first_stamp: int) -> str:
+    """The field of a short line by where it stands: a rubric above the title, a writer below."""
+    if n > title and is_person(words):
+        return "byline"
+    is_rubric = n < first_stamp and count_words(words) <= _RUBRIC_WORDS
+    return "category" if is_rubric else ""
+
+
+def is_person(words: str) -> bool:
+    """Whether a line of the record is a name of a person, as writers sign.
+
+    Example:
+        >>> is_person("Anna Lind"), is_person("World News"), is_person("POLITICS")
+        (True, False, False)
+    """
+    parts = words.split()
+    least, most = _NAME_WORDS
+    if not least <= len(parts) <= most or not all(map(_NAME_PART.fullmatch, parts)):
+        return False
+    return not {part.lower().rstrip("s.") for part in parts} & _no_persons()
+
+
+@lru_cache
+def _no_persons() -> frozenset[str]:
+    return frozenset(word.rstrip("s") for word in rules().no_persons)
+
+
+def _agency_in(plain: str) -> str | None:
+    """The agency that a line of the record names: `NORTHWIRE | Updated: 3 May 2019`."""
+    named = (agency(part) for part in _PARTS.split(plain))
+    return next((name for name in named if name is not None), None)
+
+
+def _field_name(label: str) -> str:
+    if label in _BYLINE_FIELDS:
+        return "byline"
+    return "publisher" if label in _SOURCE_FIELDS else "category"

@@ -1,0 +1,139 @@
+"""Lists and tables that lost their signs: what their neighbours tell of short lines.
+
+A text made from a page keeps the words of a list or a table and not its bullets or bars.  Three
+shapes show themselves: short lines behind a lead-in (`The members are:`), the cells of a table
+one a line below the names of its columns, and the entries below `See also` or `References`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from pipeline.passages.drafts import LONG_WORDS, Draft
+from pipeline.passages.furniture import PassageRules, kind_by_pattern
+from pipeline.passages.lines import ends_sentence
+from pipeline.passages.stamps import read_record
+from pipeline.rulebook import load
+
+# Longer lines behind a lead-in are no entries of a list; fewer are no list.
+ENTRY_WORDS, ENTRIES = 12, 2
+# Names of columns that open a table; longer lines below them are no cells.
+COLUMNS, CELL_WORDS = 2, 8
+
+
+@lru_cache
+def _column_names() -> frozenset[str]:
+    rules: PassageRules = load("passages.toml", PassageRules)
+    return frozenset(name for rule in rules.column for name in rule.names)
+
+
+def is_column(plain: str) -> bool:
+    """Whether a line is the name of a column.
+
+    Example:
+        >>> is_column("Formal Relations Began"), is_column("Relations")
+        (True, False)
+    """
+    return plain.lower() in _column_names()
+
+
+def mark_led_in(drafts: Sequence[Draft]) -> None:
+    """Short lines right behind a lead-in of the story are the items of its list."""
+    for n, draft in enumerate(drafts):
+        if not (draft.leads_in and draft.kind is None and not draft.cue):
+            continue
+        end = n + 1
+        while end < len(drafts) and _may_be_entry(drafts[end], drafts[n + 1]):
+            end += 1
+        entries = drafts[n + 1 : end]
+        if len(entries) >= ENTRIES:
+            for entry in entries:
+                entry.kind = "list_item"
+
+
+def _may_be_entry(draft: Draft, first: Draft) -> bool:
+    return (
+        draft.kind is None
+        and draft.cue in (None, "weak")
+        and draft.line_count == 1
+        and draft.words <= ENTRY_WORDS
+        and not draft.sentence
+        and draft.plain[-1] not in ":?"
+        and read_record(draft.plain) is None
+        # Behind a dense list a line with a blank line above it is the heading of what follows.
+        and (draft is first or first.after_blank or not draft.after_blank)
+    )
+
+
+def mark_stripped_tables(drafts: Sequence[Draft]) -> None:
+    """The cells, one a line, below two and more names of columns; above them its heading."""
+    n = 0
+    while n < len(drafts):
+        width = 0
+        while n + width < len(drafts) and _is_open_column(drafts[n + width]):
+            width += 1
+        if width < COLUMNS:
+            n += 1
+            continue
+        if n and _is_caption_of_table(drafts[n - 1]):
+            drafts[n - 1].kind = "heading"
+        end = _end_of_table(drafts, n + width)
+        for draft in drafts[n:end]:
+            draft.kind = "table_row"
+        n = max(end, n + 1)
+
+
+def _is_open_column(draft: Draft) -> bool:
+    return draft.kind in (None, "heading") and not draft.level and is_column(draft.plain)
+
+
+def _is_caption_of_table(draft: Draft) -> bool:
+    return (
+        draft.kind in (None, "table_row")
+        and not draft.sentence
+        and draft.words <= CELL_WORDS
+        and draft.plain[-1] not in ",;:"
+        and any(map(str.isalpha, draft.plain))
+    )
+
+
+def _end_of_table(drafts: Sequence[Draft], start: int) -> int:
+    """Where the cells end: at a marked line, at prose that no cell can be, or at the next table.
+
+    A cell with prose, the notes on a state, stands behind a short one; prose behind prose is the
+    story again, but for the lines of a list inside the cell.
+    """
+    for n in range(start, len(drafts)):
+        draft = drafts[n]
+        if draft.kind not in (None, "list_item") or draft.cue:
+            return n
+        # The head of the next table, or `Notes` below this one.
+        if _is_open_column(draft):
+            return n
+        above = drafts[n - 1]
+        if draft.words > CELL_WORDS and above.words > CELL_WORDS and draft.after_blank:
+            return n
+        if draft.words > LONG_WORDS and above.words > LONG_WORDS:
+            return n
+    return len(drafts)
+
+
+def mark_apparatus(drafts: Sequence[Draft]) -> None:
+    """The lines below `See also`, `References` and the like are the items of a list."""
+    is_open = False
+    for above, draft in pairwise(drafts):
+        if above.kind == "heading":
+            is_open = kind_by_pattern(above.plain) == "heading"
+        if draft.kind == "heading" and kind_by_pattern(draft.plain) != "heading":
+            # Entries right above prose look as headings do.
+            is_open = is_open and not draft.level and not draft.after_blank
+            draft.kind = None if is_open else "heading"
+        prose = draft.running and not _cites(draft.plain)
+        if is_open and draft.kind is None and not prose:
+            draft.kind = "list_item"
+
+
+def _cites(plain: str) -> bool:
+    return ends_sentence(plain) and ("Retrieved" in plain or "ISBN" in plain or "pp." in plain)

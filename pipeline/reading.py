@@ -1,0 +1,62 @@
+"""One file as it is read: its record with the basis of each field, and its passages.
+
+The file is read anew from its bytes, so any file will do, before a run or without one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.errors import SettingsError, Unreadable
+from pipeline.ingest import Found, known, original_path, read_bytes, read_document, stated_for
+from pipeline.passages import split
+
+# Of a passage so many signs are printed, from its start.
+FIRST_WORDS = 100
+
+
+def find_file(wanted: str, raw: Path) -> Path | None:
+    """The file that `wanted` names: a path as it stands, or one below `raw`, as shown or whole."""
+    for path in (Path(wanted), raw / wanted, raw / os.fsdecode(original_path(wanted))):
+        if path.is_file():
+            return Path(os.path.realpath(path))
+    return None
+
+
+def read_aloud(file: Path, raw: Path, limit: int) -> Iterator[str]:
+    """Lines that show how `file` is read: encoding, repairs, record, passages.
+
+    Args:
+        file: a path without links.
+        raw: the folder of samples; below it, words beside the file and in its folders count.
+        limit: the largest number of bytes that is read.
+
+    Raises:
+        SettingsError: the file cannot become a document; with the reason and what to do.
+    """
+    root = Path(os.path.realpath(raw))
+    inside = root in file.parents
+    path = file.relative_to(root).as_posix() if inside else file.name
+    found = Found(path, file)
+    try:
+        stated = stated_for(found, root if inside else file.parent)
+        document = read_document(read_bytes(found, limit), path, stated)
+    except Unreadable as error:
+        raise SettingsError(f"{file}: {error.reason}: {error.message}") from error
+    yield f"file: {file}"
+    yield f"document_id: {document.document_id}"
+    yield f"encoding: {document.encoding}"
+    if document.repairs:
+        yield f"repairs: {', '.join(document.repairs)}"
+    for each in known(document, path, stated):
+        where = "" if each.span is None else f" {each.span[0]}-{each.span[1]}"
+        yield f"{each.field}: {each.value}  [{each.basis}{where}]"
+    yield ""
+    for passage in split(document):
+        words = " ".join(passage.text.split())
+        words = words if len(words) <= FIRST_WORDS else words[: FIRST_WORDS - 1] + "\u2026"
+        span = f"{passage.start_char}-{passage.end_char}"
+        section = f"  [{passage.section}]" if passage.section else ""
+        yield f"{span:>13} {passage.kind:<11} {passage.language or '-':<3} {words}{section}"
