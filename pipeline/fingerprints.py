@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent
 
 READ = (
     ("ingest", "passages", "rulebook.py", "records.py", "rules", "stages/read.py"),
-    ("charset-normalizer",),
+    ("charset-normalizer", "lxml", "mwparserfromhell", "trafilatura"),
 )
 EXTRACT = (
     ("extract", "passages", "rulebook.py", "records.py", "gate.py", "rules", "stages/extract.py"),

@@ -1,33 +1,46 @@
 """Bytes in `raw/` to a `Document`.
 
-`discover` lists what is there, `reading` gets the bytes of one file, `decode` turns them into
-text or refuses them (`formats` knows what is no plain text, `guess` old encodings), `metadata`
-reads what a person stated, `evidence` and `datelines` what the text tells of itself.
+`discover` lists what is there, `kinds` tells which reader each is for, `reading` gets the bytes,
+unpacked, and `containers` cuts files of many records.  Of one document `readers` take out the
+text: `pages` of HTML (`outline` writes trees as lines), `wikitext`, `dumps` of a wiki,
+`articles` of JSON; `taken` is what they give.  `decode` turns bytes of plain text into text or
+refuses them (`formats` knows what is no plain text, `guess` old encodings).  `metadata` reads
+what a person stated, `evidence` and `datelines` what the text tells of itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 
+from pipeline.ingest.containers import RawRecord, records_of
 from pipeline.ingest.decode import Decoded, decode
 from pipeline.ingest.discover import Found, discover, original_path, shown_path
 from pipeline.ingest.evidence import evidence, issuer_of
+from pipeline.ingest.kinds import kind_by_name
 from pipeline.ingest.metadata import NOTHING, Stated, from_front_matter, stated_for
-from pipeline.ingest.reading import read_bytes
+from pipeline.ingest.readers import take
+from pipeline.ingest.reading import Stream, opened, read_bytes, read_content, sha256_of_file
 from pipeline.passages.frontmatter import front_matter
 from pipeline.passages.languages import language_of
 from pipeline.passages.layout import layout
 from pipeline.records import Document
+from schemas.tables import Format
 
 __all__ = [
     "Decoded",
     "Found",
+    "RawRecord",
     "Stated",
+    "Stream",
     "decode",
     "discover",
+    "opened",
     "original_path",
     "read_bytes",
+    "read_content",
     "read_document",
+    "records_of",
+    "sha256_of_file",
     "shown_path",
     "stated_for",
 ]
@@ -35,13 +48,17 @@ __all__ = [
 ID_DIGITS = 20
 
 
-def read_document(data: bytes, path: str, stated: Stated | None = None) -> Document:
+def read_document(
+    data: bytes, path: str, stated: Stated | None = None, form: Format | None = None
+) -> Document:
     r"""The document that `data` holds.
 
     Args:
-        data: the bytes of one file.
-        path: its path below `raw/`; only the file's name is evidence, and the last.
+        data: the bytes, unpacked, of one file, or of one record.
+        path: its path below `raw/`; only the file's name is evidence, and the last.  The name of
+            a file of many records is none of any record: give an empty path then.
         stated: what is stated beside it; its words count before those of the text.
+        form: which reader it is for; by default what the path says.
 
     Raises:
         Unreadable: the bytes cannot become a document; says why and what to do.
@@ -52,10 +69,13 @@ def read_document(data: bytes, path: str, stated: Stated | None = None) -> Docum
         >>> document.title, document.publisher, str(document.published_date)
         ('Ties', 'TASS', '2019-05-03')
     """
-    decoded = decode(data)
-    text = decoded.text
+    if form is None:
+        kind = kind_by_name(path.rpartition("/")[2])
+        form = "text" if kind is None else kind.format
+    taken = take(data, form)
+    text = taken.text
     pairs, front_end = front_matter(text)
-    known = stated or NOTHING
+    known = (stated or NOTHING).over(taken.stated)
     if pairs:
         known = known.over(from_front_matter(pairs))
     blocks = [block for block in layout(text) if block.start >= front_end]
@@ -74,6 +94,8 @@ def read_document(data: bytes, path: str, stated: Stated | None = None) -> Docum
         published_basis="metadata" if is_stated else told.basis,
         issuer=known.issuer or issuer_of(known.url),
         language=known.language or language_of(text),
-        encoding=decoded.encoding,
-        repairs=decoded.repairs,
+        encoding=taken.encoding,
+        repairs=taken.repairs,
+        format=taken.format,
+        dropped=taken.dropped,
     )
