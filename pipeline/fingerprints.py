@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent
 
 READ = (
     ("ingest", "passages", "rulebook.py", "records.py", "rules", "stages/read.py"),
-    ("charset-normalizer", "ftfy", "py3langid"),
+    ("charset-normalizer", "ftfy", "lxml", "mwparserfromhell", "py3langid", "trafilatura"),
 )
 EXTRACT = (
     ("extract", "passages", "rulebook.py", "records.py", "gate.py", "rules", "stages/extract.py"),

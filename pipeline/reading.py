@@ -10,11 +10,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import SettingsError, Unreadable
-from pipeline.ingest import Found, known, original_path, read_bytes, read_document, stated_for
+from pipeline.ingest import (
+    Found,
+    Stated,
+    known,
+    opened,
+    original_path,
+    read_bytes,
+    read_document,
+    records_of,
+    stated_for,
+)
 from pipeline.passages import split
+from pipeline.records import Document
 
 # Of a passage so many signs are printed, from its start.
 FIRST_WORDS = 100
+# And of a file of many records so many.
+FIRST_RECORDS = 20
 
 
 def find_file(wanted: str, raw: Path) -> Path | None:
@@ -40,13 +53,43 @@ def read_aloud(file: Path, raw: Path, limit: int) -> Iterator[str]:
     inside = root in file.parents
     path = file.relative_to(root).as_posix() if inside else file.name
     found = Found(path, file)
+    yield f"file: {file}"
     try:
         stated = stated_for(found, root if inside else file.parent)
-        document = read_document(read_bytes(found, limit), path, stated)
+        if found.kind.is_many:
+            yield from _records_aloud(found, stated, limit)
+        else:
+            yield from _document_aloud(
+                read_document(read_bytes(found, limit), path, stated), path, stated
+            )
     except Unreadable as error:
         raise SettingsError(f"{file}: {error.reason}: {error.message}") from error
-    yield f"file: {file}"
+
+
+def _records_aloud(found: Found, stated: Stated, limit: int) -> Iterator[str]:
+    """The first records of a file of many; what cannot be read is said in its place."""
+    with opened(found, limit) as stream:
+        for record in records_of(stream, found.kind.records, limit):
+            if record.number == FIRST_RECORDS:
+                yield f"... and more records; the first {FIRST_RECORDS} are shown"
+                return
+            yield f"record {record.number}, at byte {record.offset:,}"
+            try:
+                if record.reason is not None:
+                    raise Unreadable(record.reason, record.message or "")
+                document = read_document(record.data, "", stated, found.kind.format)
+            except Unreadable as error:
+                yield f"{error.reason}: {error.message}"
+            else:
+                yield from _document_aloud(document, "", stated)
+            yield ""
+
+
+def _document_aloud(document: Document, path: str, stated: Stated) -> Iterator[str]:
     yield f"document_id: {document.document_id}"
+    yield f"format: {document.format}"
+    if document.dropped:
+        yield f"dropped: {document.dropped}"
     yield f"encoding: {document.encoding}"
     if document.repairs:
         yield f"repairs: {', '.join(document.repairs)}"

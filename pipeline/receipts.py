@@ -10,11 +10,29 @@ from pipeline.ingest import Found
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file whose bytes no entry of the state knows yet."""
+    """A file of one document that no entry of the state knows yet.
+
+    `sha256` is that of its bytes, unpacked, and `size` their number.
+    """
 
     found: Found
     sha256: str
     read_key: str
+    size: int
+    records: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPart:
+    """A stretch of a many-record file with records that no entry of the state knows yet.
+
+    `index_key` is where the state keeps what stands in it, `size` its bytes, unpacked.
+    """
+
+    found: Found
+    index_key: str
+    size: int
+    records: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +42,19 @@ class Scanned:
     `signature` is equal for two scans that must lead to the same dataset.
     """
 
-    unread: tuple[Unread, ...]
+    unread: tuple[Unread | UnreadPart, ...]
     signature: str
     is_published: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
-    """Receipt of one `read` task; `changed` are paths whose bytes changed meanwhile."""
+    """Receipt of one `read` task; `changed` are paths whose bytes changed meanwhile.
 
+    `records` is how many of those that were to be read are done with, whatever became of them.
+    """
+
+    records: int
     documents: int
     quarantined: int
     words: int

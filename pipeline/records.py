@@ -18,6 +18,7 @@ from schemas.tables import (
     DateModifier,
     EntityLabel,
     FindingTable,
+    Format,
     Granularity,
     Instrument,
     Method,
@@ -47,6 +48,8 @@ class Document:
     language: str | None = None
     encoding: str = "utf-8"
     repairs: tuple[str, ...] = ()
+    format: Format = "text"
+    dropped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pipeline.errors import SettingsError
 from pipeline.health import Drift, drifts, null_rates
 from pipeline.journal import keep
 from pipeline.publish import LATEST, current
-from pipeline.receipts import RunRecord, Scanned, StageTime, Unread
+from pipeline.receipts import RunRecord, Scanned, StageTime, Unread, UnreadPart
 from pipeline.report import report_path, reported_snapshot
 from pipeline.settings import Settings
 from pipeline.stages import (
@@ -36,6 +36,9 @@ from pipeline.state import lock
 from pipeline.verify import counts_of
 
 READ_FILES = 200
+READ_BYTES = 8_000_000
+# Of a packed file nothing is read without all before it: larger batches unpack it less often.
+READ_PACKED_BYTES = 64_000_000
 
 Item = TypeVar("Item")
 Receipt = TypeVar("Receipt")
@@ -157,11 +160,10 @@ class _Account:
     def work(self, engine: Engine, scanned: Scanned) -> RunRecord:
         settings = self._settings
         changed: list[str] = []
-        with self._stage("read", len(scanned.unread)) as step:
+        with self._stage("read", sum(each.records for each in scanned.unread)) as step:
             for batch in engine.each("read", read, settings, _slices(scanned.unread)):
                 changed += batch.changed
-                done_files = batch.documents + batch.quarantined + len(batch.changed)
-                step(done_files, batch.words)
+                step(batch.records, batch.words)
         # A document that the code failed on may be the original of a repeat: settle anew.
         while self._settle_and_extract(engine, tuple(changed)):
             pass
@@ -249,8 +251,21 @@ class _Account:
         self._times.append(StageTime(stage, time.perf_counter() - started, counted))
 
 
-def _slices(unread: Sequence[Unread]) -> list[tuple[Unread, ...]]:
-    return [tuple(unread[n : n + READ_FILES]) for n in range(0, len(unread), READ_FILES)]
+def _slices(unread: Sequence[Unread | UnreadPart]) -> list[tuple[Unread | UnreadPart, ...]]:
+    """Batches of some MB; parts of a packed file together, because each unpacks from its start."""
+    batches: list[list[Unread | UnreadPart]] = []
+    held = 0
+    for each in unread:
+        batch = batches[-1] if batches else []
+        is_packed = isinstance(each, UnreadPart) and each.found.kind.is_packed
+        most = READ_PACKED_BYTES if is_packed else READ_BYTES
+        is_other = is_packed and batch and batch[-1].found.path != each.found.path
+        if not batch or is_other or len(batch) >= READ_FILES or held + each.size > most:
+            batches.append([])
+            held = 0
+        batches[-1].append(each)
+        held += each.size
+    return [tuple(batch) for batch in batches]
 
 
 def cluster_of(settings: Settings) -> AbstractContextManager[Caller]:

@@ -88,7 +88,7 @@ def print_summary(console: Console, record: RunRecord) -> None:
     table = Table(title=f"Snapshot {record.snapshot}", show_header=False, title_justify="left")
     table.add_column("what")
     table.add_column("count", justify="right")
-    table.add_row("files found", str(rows["sources"]))
+    table.add_row("files and records found", str(rows["sources"]))
     for status, count in record.sources:
         table.add_row(f"  {status}", str(count))
     table.add_row("documents extracted in this run", str(record.extracted_documents))

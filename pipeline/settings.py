@@ -69,7 +69,16 @@ class Settings(BaseSettings):
         description="Bytes of text in one extraction task; 200,000 are some 10 CPU seconds.",
     )
     max_file_bytes: int = Field(
-        10_000_000, ge=1, description="A larger file is quarantined as `too_large`."
+        10_000_000,
+        ge=1,
+        description="A larger document, as a file unpacked or as a record, is quarantined as "
+        "`too_large`.",
+    )
+    max_container_bytes: int = Field(
+        50_000_000_000,
+        ge=1,
+        description="A file of many records that has, or unpacks to, more is quarantined as "
+        "`too_large`.",
     )
     prefect: bool = Field(
         True, description="Run as a Prefect flow; without it the same stages run directly."

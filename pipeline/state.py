@@ -26,13 +26,14 @@ from pipeline.repeats import Index, Repeat
 
 FILE_NAME = "state.db"
 
-Stage = Literal["read", "outline", "streams", "refused", "crashed", "model", "rows"]
+Stage = Literal["index", "read", "outline", "streams", "refused", "crashed", "model", "rows"]
 
 # `entry` is the cache proper; the others hold the corpus of the run at hand.
 _TABLES = {
     "entry": "stage TEXT, key TEXT, value BLOB, PRIMARY KEY (stage, key)) WITHOUT ROWID",
     "note": "name TEXT PRIMARY KEY, value TEXT)",
-    "source": "path TEXT PRIMARY KEY, key TEXT, row TEXT)",
+    "source": "path TEXT, record INTEGER, key TEXT, row TEXT, PRIMARY KEY (path, record))"
+    " WITHOUT ROWID",
     "live": "document_id TEXT PRIMARY KEY, read_key TEXT, rows_key TEXT)",
     "repeat": "passage_id TEXT PRIMARY KEY, repeat_of TEXT, kind TEXT, similarity REAL)"
     " WITHOUT ROWID",
@@ -44,6 +45,7 @@ SCHEMA_VERSION = zlib.crc32(repr(_TABLES).encode()) & 0x7FFF_FFFF
 
 # SQLite takes at most 32,766 variables a statement in its default build.
 MAX_VARIABLES = 10_000
+PAGE_ROWS = 1_000
 
 
 def content_key(*parts: str) -> str:
@@ -122,15 +124,31 @@ class State:
         for stage, key, value in self._connection.execute("SELECT * FROM entry"):
             yield stage, key, zlib.decompress(value).decode("utf-8", "surrogatepass")
 
-    def set_sources(self, sources: Iterable[tuple[str, str | None, str]]) -> None:
-        """Replace what is known of `raw/`: path, read key and row of each source."""
+    def set_sources(self, sources: Iterable[tuple[str, int, str | None, str]]) -> None:
+        """Replace what is known of `raw/`: path, record, read key and row of each source."""
         with self._connection:
             self._connection.execute("DELETE FROM source")
-            self._connection.executemany("INSERT INTO source VALUES (?, ?, ?)", sources)
+            self._connection.executemany("INSERT INTO source VALUES (?, ?, ?, ?)", sources)
 
-    def sources(self) -> Iterator[tuple[str, str | None, str]]:
-        """Path, read key (None when it cannot be read) and row of each source, by path."""
-        yield from self._connection.execute("SELECT path, key, row FROM source ORDER BY path")
+    def change_sources(self, sources: Iterable[tuple[str, int, str | None, str]]) -> None:
+        """Put other words in place of those known of some sources."""
+        with self._connection:
+            self._connection.executemany("REPLACE INTO source VALUES (?, ?, ?, ?)", sources)
+
+    def sources(self) -> Iterator[tuple[str, int, str | None, str]]:
+        """Path, record, read key (None when it cannot be read) and row of each source, in order.
+
+        They come page by page, so that a file of many records never stands in memory whole
+        and a source may be changed once it was seen.
+        """
+        query = f"""
+            SELECT path, record, key, row FROM source WHERE (path, record) > (?, ?)
+            ORDER BY path, record LIMIT {PAGE_ROWS}
+        """
+        place: tuple[str, int] = ("", -1)
+        while page := self._connection.execute(query, place).fetchall():
+            yield from page
+            place = page[-1][:2]
 
     def set_live(
         self,

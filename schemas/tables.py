@@ -49,6 +49,10 @@ Reason = Literal[
     "bad_file_name",
     "archive_bomb",
     "bad_metadata",
+    "malformed",
+    "no_article",
+    "redirect",
+    "other_namespace",
     "hidden_or_temporary",
     "metadata_file",
     "changed_while_reading",
@@ -56,6 +60,7 @@ Reason = Literal[
     "crashed_extractor",
     "timed_out",
 ]
+Format = Literal["text", "markdown", "html", "wikitext", "json", "dump"]
 PublishedBasis = Literal["metadata", "header", "dateline", "file_name", "none"]
 PassageKind = Literal[
     "title",
@@ -146,7 +151,7 @@ class Row(BaseModel):
 
 
 class SourceRow(Row):
-    """One file that was found below `raw/`, read or not."""
+    """One file that was found below `raw/`, or one record of a many-record file, read or not."""
 
     table: ClassVar[str] = "sources"
     key: ClassVar[tuple[str, ...]] = ("path", "record")
@@ -211,10 +216,16 @@ class DocumentRow(Row):
     language: NonEmpty | None = Field(
         description="ISO 639-1 code of the language most of its text is in; null if unknown."
     )
-    format: Literal["text"] = Field(description="What the bytes were read as.")
+    format: Format = Field(
+        description="What the bytes were read as; `json` is an article of a JSON file, `dump` a "
+        "page of a MediaWiki dump."
+    )
     encoding: NonEmpty = Field(description="Encoding that the bytes were decoded from.")
     repairs: tuple[str, ...] = Field(
         description="Names of the repairs made to the text before anything had an offset."
+    )
+    dropped: NonEmpty | None = Field(
+        description="What the reader left out of the bytes, by kind with counts; null when nothing."
     )
     text: NonEmpty = Field(
         description="The published text; all offsets count its Unicode code points."

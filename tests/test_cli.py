@@ -43,7 +43,13 @@ def test_a_run_prints_a_line_a_stage_and_one_table(folder: Path) -> None:
     printed = (folder / "first-run.txt").read_text()
     for stage in ("scan", "read", "settle", "load", "extract", "publish", "report"):
         assert f"{stage}: 1 of 1 done" in printed or f"{stage}: 2 of 2 done" in printed
-    for line in ("files found", "processed", "quarantined", "rows of partnerships", "words/s"):
+    for line in (
+        "files and records found",
+        "processed",
+        "quarantined",
+        "rows of partnerships",
+        "words/s",
+    ):
         assert line in printed
     assert "output/latest/<table>/*.parquet" in printed
     assert "output/report/index.html" in printed
@@ -230,3 +236,14 @@ def test_help_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_status_names_records_and_counts_those_left_out_alike(home: Home) -> None:
+    home.write("feed.jsonl", f'{{"text": "{STORY.strip()}"}}\n' + "{broken\n" * 7)
+    done = pipeline(home.folder, "run", "--no-prefect")
+    assert done.returncode == 0, done.stderr
+    printed = pipeline(home.folder, "status").stdout
+    assert "feed.jsonl, record 1: quarantined, malformed: Line 2, at byte" in printed
+    assert "feed.jsonl, record 5: " in printed
+    assert "feed.jsonl, record 5, and 2 more like it" in printed
+    assert "feed.jsonl, record 6" not in printed

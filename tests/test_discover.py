@@ -70,21 +70,28 @@ def test_a_tilde_inside_a_name_is_a_name(raw: Path) -> None:
 
 
 def test_metadata_and_other_formats(raw: Path) -> None:
-    for name in ("a.txt", "a.toml", "source.toml", "b.toml", "c.html", "d.json", "e", "f.txt.gz"):
+    for name in (
+        "a.txt", "a.toml", "source.toml", "b.toml", "c.html.gz", "c.toml", "d.json", "e",
+        "f.tar.gz", "g.docx",
+    ):  # fmt: skip
         put(raw, name)
     found = {each.path: each for each in discover(raw)}
     assert {p: (f.status, f.reason) for p, f in found.items()} == {
         "a.toml": ("skipped", "metadata_file"),
         "a.txt": ("processed", None),
         "b.toml": ("skipped", "metadata_file"),
-        "c.html": ("quarantined", "not_plain_text"),
-        "d.json": ("quarantined", "not_plain_text"),
+        "c.html.gz": ("processed", None),
+        "c.toml": ("skipped", "metadata_file"),
+        "d.json": ("processed", None),
         "e": ("skipped", "not_plain_text"),
-        "f.txt.gz": ("quarantined", "not_plain_text"),
+        "f.tar.gz": ("quarantined", "not_plain_text"),
+        "g.docx": ("quarantined", "not_plain_text"),
         "source.toml": ("skipped", "metadata_file"),
     }
     assert "not used" in (found["b.toml"].message or "")
-    assert "HTML" in (found["c.html"].message or "")
+    assert "word processor" in (found["g.docx"].message or "")
+    assert "not used" not in (found["c.toml"].message or "")
+    assert found["c.html.gz"].sidecar == found["c.toml"].file
 
 
 def test_links_never_lead_out(raw: Path, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ def add_document(writer: SnapshotWriter, number: int, text: str, *, is_good: boo
             issuer=None,
             language="en",
             format="text",
+            dropped=None,
             encoding="utf-8",
             repairs=(),
             text=text,

@@ -55,6 +55,7 @@ class Absent(Model):
 
 class Sample(Model):
     path: str
+    record: int = 0
     title: str
     published: str
     published_basis: str
@@ -89,13 +90,14 @@ class Row:
     columns: tuple[str, ...]
 
 
-def rows(home: Home, path: str, table: str, columns: str) -> list[Row]:
+def rows(home: Home, sample: Sample, table: str, columns: str) -> list[Row]:
     query = f"""
         SELECT start_char, text, {columns} FROM {table}
-        WHERE document_id = (SELECT document_id FROM sources WHERE path = ?) ORDER BY start_char
+        WHERE document_id = (SELECT document_id FROM sources WHERE path = ? AND record = ?)
+        ORDER BY start_char
     """
     with home.tables() as tables:
-        found = tables.execute(query, [path]).fetchall()
+        found = tables.execute(query, [sample.path, sample.record]).fetchall()
     return [
         Row(start, text, tuple("" if one is None else str(one) for one in rest))
         for start, text, *rest in found
@@ -125,7 +127,7 @@ def _edge(value: str, side: int) -> str:
 
 
 def date_differences(home: Home, sample: Sample) -> list[str]:
-    found = rows(home, sample.path, "dates", "edtf, modifier, start_date, end_date")
+    found = rows(home, sample, "dates", "edtf, modifier, start_date, end_date")
     matched: set[int] = set()
     out = []
     for date in sample.dates:
@@ -151,7 +153,7 @@ def date_differences(home: Home, sample: Sample) -> list[str]:
 
 def money_differences(home: Home, sample: Sample) -> list[str]:
     columns = "amount, amount_max, currency, qualifier, role"
-    found = rows(home, sample.path, "money", columns)
+    found = rows(home, sample, "money", columns)
     matched: set[int] = set()
     out = []
     for money in sample.money:
@@ -186,7 +188,7 @@ def number(text: str | None) -> Decimal | None:
 
 def statement_differences(home: Home, sample: Sample) -> list[str]:
     columns = "label, array_to_string(parties, '-'), status, since"
-    found = {row.columns for row in rows(home, sample.path, "partnerships", columns)}
+    found = {row.columns for row in rows(home, sample, "partnerships", columns)}
     wanted = {
         (one.label, pair, one.status, one.since or "")
         for one in sample.partnerships
@@ -200,9 +202,10 @@ def statement_differences(home: Home, sample: Sample) -> list[str]:
 def absent_differences(home: Home, sample: Sample) -> list[str]:
     with home.tables() as tables:
         query = """
-            SELECT d.text FROM documents d JOIN sources s USING (document_id) WHERE s.path = ?
+            SELECT d.text FROM documents d JOIN sources s USING (document_id)
+            WHERE s.path = ? AND s.record = ?
         """
-        ((text,),) = tables.execute(query, [sample.path]).fetchall()
+        ((text,),) = tables.execute(query, [sample.path, sample.record]).fetchall()
     out = []
     for absent in sample.absent:
         spans = [match.span() for match in re.finditer(re.escape(absent.text), text)]
@@ -210,7 +213,7 @@ def absent_differences(home: Home, sample: Sample) -> list[str]:
         value = "edtf" if absent.table == "dates" else "rule_id"
         out += [
             f"should be absent from {absent.table}: {row.text} ({absent.why})"
-            for row in rows(home, sample.path, absent.table, value)
+            for row in rows(home, sample, absent.table, value)
             if row.columns[0]
             and any(row.start < end and start < row.start + len(row.text) for start, end in spans)
         ]
@@ -222,10 +225,10 @@ def document_differences(home: Home, sample: Sample) -> list[str]:
         query = """
             SELECT coalesce(title, ''), coalesce(published_date::VARCHAR, ''), published_basis,
                    coalesce(issuer, ''), repeat_count
-            FROM documents JOIN sources USING (document_id) WHERE path = ?
+            FROM documents JOIN sources USING (document_id) WHERE path = ? AND record = ?
         """
         ((title, published, basis, issuer, repeats),) = tables.execute(
-            query, [sample.path]
+            query, [sample.path, sample.record]
         ).fetchall()
     wanted = (
         sample.title,
@@ -255,7 +258,9 @@ def test_every_sample_has_a_reader() -> None:
     assert len(texts) >= 8
 
 
-@pytest.mark.parametrize("sample", GOLDEN.sample, ids=lambda sample: sample.path)
+@pytest.mark.parametrize(
+    "sample", GOLDEN.sample, ids=lambda sample: f"{sample.path}:{sample.record}"
+)
 def test_a_sample_reads_as_a_person_reads_it(samples: Home, sample: Sample) -> None:
     differences = [
         *document_differences(samples, sample),

@@ -19,6 +19,9 @@ from pipeline.cli.options import (
 )
 from pipeline.errors import SettingsError
 
+# Records of one file that are listed with the same reason.
+SHOWN_ALIKE = 5
+
 
 @app.command()
 def status(
@@ -48,13 +51,20 @@ def status(
     print(f"snapshot: {shown.name}")
     for name, count in (*counts.sources, ("repeated passages", counts.repeats), *counts.rows):
         print(f"{name}: {count}")
-    query = """
-        SELECT path, status, reason, message FROM sources
-        WHERE status <> 'processed' ORDER BY status, path
+    # Of many records of one file that were left out for the same reason the first ones tell enough.
+    query = f"""
+        WITH placed AS (SELECT *, count(*) OVER (PARTITION BY path) AS records FROM sources)
+        SELECT path || CASE WHEN records > 1 THEN ', record ' || record ELSE '' END, status, reason,
+               message, row_number() OVER alike AS place, count(*) OVER (PARTITION BY path, reason)
+        FROM placed WHERE status <> 'processed'
+        WINDOW alike AS (PARTITION BY path, reason ORDER BY record)
+        QUALIFY place <= {SHOWN_ALIKE} ORDER BY status, path, record
     """
     with open_tables(shown) as tables:
-        for path, became, reason, message in tables.execute(query).fetchall():
+        for path, became, reason, message, place, count in tables.execute(query).fetchall():
             print(printable(f"{path}: {became}, {reason}: {message}"))
+            if place == SHOWN_ALIKE < count:
+                print(printable(f"{path}, and {count - place:,} more like it"))
     if records:
         print_runs(Console(), records)
 

@@ -1,10 +1,13 @@
 """Bytes in `raw/` to a `Document`.
 
-`discover` lists what is there, `reading` gets the bytes of one file, `decode` turns them into
-text or refuses them (`formats` knows what is no plain text,
-`guess` old encodings, `repair` undoes mojibake), `metadata`
-reads what a person stated, `evidence` and `datelines` what the text tells of itself; `basis` says
-which of them each field comes from.
+`discover` lists what is there, `kinds` tells which reader each is for, `reading` gets the bytes,
+unpacked, and `containers` cuts files of many records.  Of one document `readers` take out the
+text: `pages` of HTML (`outline` writes trees as lines), `wikitext`, `dumps` of a wiki,
+`articles` of JSON; `taken` is what they give.  `decode` turns bytes of plain text into text or
+refuses them (`formats` knows what is no plain text, `guess` old encodings, `repair` undoes
+mojibake).  `metadata` reads what a person stated, `expect` what they expect of a source,
+`evidence` and `datelines` what the text tells of itself; `basis` says which of them each field
+comes from.
 """
 
 from __future__ import annotations
@@ -12,31 +15,41 @@ from __future__ import annotations
 import hashlib
 
 from pipeline.ingest.basis import Known, known
+from pipeline.ingest.containers import RawRecord, records_of
 from pipeline.ingest.decode import Decoded, decode
 from pipeline.ingest.discover import Found, discover, original_path, shown_path
 from pipeline.ingest.evidence import evidence, host_of, issuer_of
 from pipeline.ingest.expect import Expected, expectations
+from pipeline.ingest.kinds import kind_by_name
 from pipeline.ingest.metadata import NOTHING, Stated, from_front_matter, stated_for
-from pipeline.ingest.reading import read_bytes
+from pipeline.ingest.readers import take
+from pipeline.ingest.reading import Stream, opened, read_bytes, read_content, sha256_of_file
 from pipeline.passages.frontmatter import front_matter
 from pipeline.passages.languages import language_of
 from pipeline.passages.layout import layout
 from pipeline.records import Document
+from schemas.tables import Format
 
 __all__ = [
     "Decoded",
     "Expected",
     "Found",
     "Known",
+    "RawRecord",
     "Stated",
+    "Stream",
     "decode",
     "discover",
     "expectations",
     "host_of",
     "known",
+    "opened",
     "original_path",
     "read_bytes",
+    "read_content",
     "read_document",
+    "records_of",
+    "sha256_of_file",
     "shown_path",
     "stated_for",
 ]
@@ -44,13 +57,17 @@ __all__ = [
 ID_DIGITS = 20
 
 
-def read_document(data: bytes, path: str, stated: Stated | None = None) -> Document:
+def read_document(
+    data: bytes, path: str, stated: Stated | None = None, form: Format | None = None
+) -> Document:
     r"""The document that `data` holds.
 
     Args:
-        data: the bytes of one file.
-        path: its path below `raw/`; only the file's name is evidence, and the last.
+        data: the bytes, unpacked, of one file, or of one record.
+        path: its path below `raw/`; only the file's name is evidence, and the last.  The name of
+            a file of many records is none of any record: give an empty path then.
         stated: what is stated beside it; its words count before those of the text.
+        form: which reader it is for; by default what the path says.
 
     Raises:
         Unreadable: the bytes cannot become a document; says why and what to do.
@@ -61,28 +78,33 @@ def read_document(data: bytes, path: str, stated: Stated | None = None) -> Docum
         >>> document.title, document.publisher, str(document.published_date)
         ('Ties', 'TASS', '2019-05-03')
     """
-    decoded = decode(data)
-    text = decoded.text
+    if form is None:
+        kind = kind_by_name(path.rpartition("/")[2])
+        form = "text" if kind is None else kind.format
+    taken = take(data, form)
+    text = taken.text
     pairs, front_end = front_matter(text)
-    known = stated or NOTHING
+    given = (stated or NOTHING).over(taken.stated)
     if pairs:
-        known = known.over(from_front_matter(pairs))
+        given = given.over(from_front_matter(pairs))
     blocks = [block for block in layout(text) if block.start >= front_end]
     told = evidence(text, blocks, path)
-    is_stated = known.published_date is not None
+    is_stated = given.published_date is not None
     return Document(
         document_id=hashlib.sha256(data).hexdigest()[:ID_DIGITS],
         text=text,
-        title=known.title or told.title,
-        publisher=known.publisher or told.publisher,
-        byline=known.byline or told.byline,
-        category=known.category or told.category,
-        url=known.url,
-        published_date=known.published_date if is_stated else told.date,
-        published_time=known.published_time if is_stated else told.time,
+        title=given.title or told.title,
+        publisher=given.publisher or told.publisher,
+        byline=given.byline or told.byline,
+        category=given.category or told.category,
+        url=given.url,
+        published_date=given.published_date if is_stated else told.date,
+        published_time=given.published_time if is_stated else told.time,
         published_basis="metadata" if is_stated else told.basis,
-        issuer=known.issuer or issuer_of(known.url),
-        language=known.language or language_of(text),
-        encoding=decoded.encoding,
-        repairs=decoded.repairs,
+        issuer=given.issuer or issuer_of(given.url),
+        language=given.language or language_of(text),
+        encoding=taken.encoding,
+        repairs=taken.repairs,
+        format=taken.format,
+        dropped=taken.dropped,
     )

@@ -14,21 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+from pipeline.ingest.kinds import Kind, kind_by_name, stem_of
 from schemas.tables import Reason, SourceStatus
 
-TEXT_SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown"])
-
-# Formats that people have their articles in, and what turns them into text.
+# Formats that people have their articles in, and that no reader is for.
 OTHER_FORMATS = {
     suffix: name
     for name, suffixes in (
-        ("HTML", ".html .htm .xhtml .mhtml"),
-        ("JSON", ".json .jsonl .ndjson"),
-        ("XML", ".xml .rss .atom"),
+        ("a saved page with its pictures", ".mhtml .mht .maff"),
+        ("a feed", ".rss .atom"),
         ("a table", ".csv .tsv .xls .xlsx .ods .parquet"),
         ("a word processor's format", ".rtf .doc .docx .odt .pdf .epub"),
         ("an archive", ".zip .gz .bz2 .xz .zst .tar .tgz .7z .rar"),
-        ("a wiki dump", ".wiki .wikitext"),
     )
     for suffix in suffixes.split()
 }
@@ -64,6 +61,16 @@ class Found:
         """Whether its bytes are to be read."""
         return self.reason is None
 
+    @property
+    def kind(self) -> Kind:
+        """Which reader it is for; plain text where its name does not tell."""
+        return kind_by_name(self.path.rpartition("/")[2]) or Kind("text")
+
+    @property
+    def sidecar(self) -> Path:
+        """Where metadata beside it would stand: `story.toml` for `story.html.gz`."""
+        return self.file.with_name(stem_of(self.file.name) + METADATA_SUFFIX)
+
 
 def discover(raw: Path) -> list[Found]:
     """All entries below `raw`, ordered by the bytes of their paths.
@@ -86,13 +93,13 @@ def discover(raw: Path) -> list[Found]:
             found.append((folder, _unlisted(root, folder, error)))
             continue
         # Sidecars are told by the texts that stand beside them.
-        texts = {entry.name for entry in listed if _suffix(entry.name) in TEXT_SUFFIXES}
+        texts = {entry.name for entry in listed if _is_read(entry.name)}
         for entry in listed:
             path = folder + entry.name
             is_hidden = hidden or _is_hidden(entry.name)
             if entry.is_dir(follow_symlinks=False):
                 folders.append((path + b"/", is_hidden or _is_hidden_folder(entry.name)))
-                if not is_hidden and _suffix(entry.name) in TEXT_SUFFIXES:
+                if not is_hidden and _is_read(entry.name):
                     found.append((path, _folder_as_text(root, path)))
             else:
                 found.append((path, _entry(root, path, entry, is_hidden, texts)))
@@ -140,6 +147,10 @@ def original_path(shown: str) -> bytes:
 
 def _suffix(name: bytes) -> str:
     return os.path.splitext(os.fsdecode(name))[1].lower()  # noqa: PTH122
+
+
+def _is_read(name: bytes) -> bool:
+    return kind_by_name(os.fsdecode(name)) is not None
 
 
 def _is_hidden(name: bytes) -> bool:
@@ -210,7 +221,7 @@ def _entry(
 
 def _by_name(shown: str, file: Path, name: bytes, texts: set[bytes]) -> Found:
     suffix = _suffix(name)
-    if suffix in TEXT_SUFFIXES:
+    if _is_read(name):
         return Found(shown, file)
     if suffix == METADATA_SUFFIX:
         stem = name[: -len(METADATA_SUFFIX)]
@@ -238,7 +249,7 @@ def _by_name(shown: str, file: Path, name: bytes, texts: set[bytes]) -> Found:
         file,
         "skipped",
         "not_plain_text",
-        "Only .txt and .md files are read; rename it if it is plain text.",
+        "No reader is for files of this name; name it .txt if it is plain text.",
     )
 
 

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from pipeline.errors import Unreadable
-from pipeline.ingest.discover import FOLDER_METADATA, METADATA_SUFFIX, Found
+from pipeline.ingest.discover import FOLDER_METADATA, Found
 from pipeline.ingest.reading import read_file
 from pipeline.passages.stamps import read_stamp
 from schemas.tables import Alpha3
@@ -145,7 +145,7 @@ def stated_for(found: Found, raw: Path) -> Stated:
     """
     root = Path(os.path.realpath(raw))
     folder = found.file.parent
-    stated = _file(found.file.with_suffix(METADATA_SUFFIX), root, Stated) or NOTHING
+    stated = _file(found.sidecar, root, Stated) or NOTHING
     while folder == root or root in folder.parents:
         stated = stated.over(folder_file(folder, root))
         folder = folder.parent

@@ -1,15 +1,22 @@
-"""The bytes of one file, all from one moment, or a reason.
+"""The bytes of one file, from one moment and unpacked, or a reason.
 
 A file may change, vanish or turn into something else between the walk and the reading.
 It is opened without blocking and without following a link, checked through the open
-descriptor, and looked at again when it was read.
+descriptor, and looked at again when it was read.  What is packed with gzip is unpacked as it is
+read, never past a limit: a small file may unpack to more than any memory holds.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 from pipeline.errors import Unreadable
 from pipeline.ingest.discover import Found
@@ -17,75 +24,262 @@ from pipeline.ingest.discover import Found
 DEFAULT_LIMIT = 64_000_000
 _CHUNK = 1 << 20
 
+# Text packs to a fifth, lists of records to a thirtieth; only what was made to be large packs more.
+BOMB_RATIO = 200
+# Below this nothing can do harm.
+BOMB_LEAST = 10_000_000
+_GZIP = 16 + zlib.MAX_WBITS
 
-def read_bytes(found: Found, limit: int = DEFAULT_LIMIT) -> bytes:
-    """The bytes of what `discover` found.
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one file held: its bytes, unpacked, and size and SHA-256 of the file as it lies."""
+
+    data: bytes
+    size: int
+    sha256: str
+
+
+class Stream:
+    """The bytes of an open file in order, unpacked where it is packed; at most `limit` of them.
+
+    Reading raises `Unreadable`: `too_large` beyond the limit, `archive_bomb` where it grows past
+    all measure, `malformed` where it is no gzip or breaks off.
+    """
+
+    def __init__(self, descriptor: int, is_packed: bool, limit: int) -> None:
+        self._descriptor = descriptor
+        self._limit = limit
+        self._unpacker = zlib.decompressobj(_GZIP) if is_packed else None
+        self._packed = b""
+        self._before = os.fstat(descriptor)
+        self._digest = hashlib.sha256()
+        self._rest = b""
+        self.size = 0
+        self.offset = 0
+
+    @property
+    def file_bytes(self) -> int:
+        """Size of the file as it lies."""
+        return self._before.st_size
+
+    def check(self) -> None:
+        """Refuse what is no regular file, or larger than the limit as it lies."""
+        if not stat.S_ISREG(self._before.st_mode):
+            raise Unreadable("not_regular_file", "This is no regular file; put a text here.")
+        if self._before.st_size > self._limit:
+            raise Unreadable(
+                "too_large",
+                f"It has {self._before.st_size:,} bytes, the limit is {self._limit:,}; split it "
+                "or raise `max_file_bytes`.",
+            )
+
+    def read(self) -> bytes:
+        """The next bytes, at most some MB of them; none at the end."""
+        if self._rest:
+            piece, self._rest = self._rest, b""
+        elif self._unpacker is None:
+            piece = self._read_file()
+        else:
+            piece = self._unpack()
+        self.offset += len(piece)
+        if self.offset > self._limit:
+            raise Unreadable(
+                "too_large",
+                f"It unpacks to more than {self._limit:,} bytes, which is the limit; split it or "
+                "raise it (`max_file_bytes` for one text, `max_container_bytes` for many).",
+            )
+        return piece
+
+    def unread(self, piece: bytes) -> None:
+        """Put bytes back that were read last: they come again."""
+        self._rest = piece + self._rest
+        self.offset -= len(piece)
+
+    def skip_to(self, offset: int) -> None:
+        """Go on to `offset`, which must not lie behind."""
+        if self._unpacker is None and not self._rest:
+            os.lseek(self._descriptor, offset, os.SEEK_SET)
+            self.size = self.offset = offset
+        while self.offset < offset and (piece := self.read()):
+            if self.offset > offset:
+                self.unread(piece[len(piece) - (self.offset - offset) :])
+
+    def exactly(self, count: int) -> bytes:
+        """The next `count` bytes, or fewer at the end."""
+        pieces: list[bytes] = []
+        missing = count
+        while missing > 0 and (piece := self.read()):
+            if len(piece) > missing:
+                self.unread(piece[missing:])
+                piece = piece[:missing]
+            pieces.append(piece)
+            missing -= len(piece)
+        return b"".join(pieces)
+
+    def sha256(self) -> str:
+        """SHA-256 of the file as it lies; all of it must have been read.
+
+        Raises:
+            Unreadable: `changed_while_reading`.
+        """
+        after = os.fstat(self._descriptor)
+        if self.size != self._before.st_size or _state(self._before) != _state(after):
+            raise Unreadable(
+                "changed_while_reading",
+                "It was written to while it was read; run again afterwards.",
+            )
+        return self._digest.hexdigest()
+
+    def _read_file(self) -> bytes:
+        # One byte beyond the size that it had tells a file that grows.
+        wanted = min(_CHUNK, self._before.st_size + 1 - self.size)
+        try:
+            piece = os.read(self._descriptor, wanted) if wanted > 0 else b""
+        except OSError as error:
+            raise Unreadable(
+                "unreadable", f"Reading it failed ({error.strerror}); check the disk and run again."
+            ) from error
+        self.size += len(piece)
+        self._digest.update(piece)
+        return piece
+
+    def _unpack(self) -> bytes:
+        assert self._unpacker is not None
+        while True:
+            packed = self._packed or self._read_file()
+            if self._unpacker.eof:
+                # Several gzip files in a row are one; zeros at the end are padding.
+                packed = packed.lstrip(b"\0")
+                if packed:
+                    self._unpacker = zlib.decompressobj(_GZIP)
+                elif self.size >= self._before.st_size:
+                    return b""
+            try:
+                piece = self._unpacker.decompress(packed, _CHUNK)
+            except zlib.error as error:
+                raise _torn(str(error), self.offset) from error
+            if not packed and not piece and not self._unpacker.eof:
+                raise _torn("the file ends inside of it", self.offset)
+            self._packed = self._unpacker.unconsumed_tail or self._unpacker.unused_data
+            self._refuse_bomb(len(piece))
+            if piece:
+                return piece
+
+    def _refuse_bomb(self, more: int) -> None:
+        unpacked = self.offset + more
+        used = self.size - len(self._packed)
+        if unpacked > BOMB_LEAST and unpacked > BOMB_RATIO * max(used, 1):
+            raise Unreadable(
+                "archive_bomb",
+                f"Its first {used:,} bytes unpack to over {unpacked:,}: no text packs so small. "
+                "It was not unpacked further; unpack it yourself if you trust it.",
+            )
+
+
+def _torn(what: str, offset: int) -> Unreadable:
+    return Unreadable(
+        "malformed",
+        f"This is no whole gzip file: behind {offset:,} unpacked bytes, {what}; pack it again.",
+    )
+
+
+@contextmanager
+def opened(found: Found, limit: int = DEFAULT_LIMIT) -> Iterator[Stream]:
+    """The stream of what `discover` found, and closed again.
 
     Args:
         found: an entry that is to be read.
-        limit: largest size in bytes; a larger file is refused by its size, unread.
+        limit: largest size in bytes, packed and unpacked; a larger file is refused unread.
 
     Raises:
         Unreadable: with the reason of the entry itself, or `too_large`, `vanished`,
-            `unreadable`, `not_regular_file`, `outside_raw` or `changed_while_reading`.
+            `unreadable`, `not_regular_file` or `outside_raw`.
     """
     if found.reason is not None:
         raise Unreadable(found.reason, found.message or "It is not to be read.")
-    return read_file(found.file, limit)
+    with _Descriptor(found.file) as descriptor:
+        stream = Stream(descriptor, found.kind.is_packed, limit)
+        stream.check()
+        yield stream
+
+
+def read_content(found: Found, limit: int = DEFAULT_LIMIT) -> Content:
+    """All bytes of what `discover` found; see `opened`.
+
+    Raises:
+        Unreadable: as `opened`, or `archive_bomb`, `malformed` or `changed_while_reading`.
+    """
+    with opened(found, limit) as stream:
+        return _whole(stream)
+
+
+def read_bytes(found: Found, limit: int = DEFAULT_LIMIT) -> bytes:
+    """The bytes, unpacked, of what `discover` found; see `read_content`."""
+    return read_content(found, limit).data
 
 
 def read_file(file: Path, limit: int = DEFAULT_LIMIT) -> bytes:
-    """The bytes of a regular file at a path without links; see `read_bytes`."""
-    if os.path.realpath(file) != os.fspath(file):
-        raise Unreadable(
-            "outside_raw", "A link took the place of this file or its folder; run again."
-        )
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError as error:
-        raise Unreadable("vanished", "It was gone when it was to be read; run again.") from error
-    except OSError as error:
-        raise Unreadable(
-            "unreadable",
-            f"It cannot be opened ({error.strerror}); give the user that runs the pipeline the "
-            "right to read it.",
-        ) from error
-    try:
-        return _read(descriptor, limit)
-    finally:
-        os.close(descriptor)
+    """The bytes of a regular file at a path without links, as it lies; see `read_content`."""
+    with _Descriptor(file) as descriptor:
+        stream = Stream(descriptor, False, limit)
+        stream.check()
+        return _whole(stream).data
 
 
-def _read(descriptor: int, limit: int) -> bytes:
-    before = os.fstat(descriptor)
-    if not stat.S_ISREG(before.st_mode):
-        raise Unreadable("not_regular_file", "This is no regular file; put a text here.")
-    if before.st_size > limit:
-        raise Unreadable(
-            "too_large",
-            f"It has {before.st_size:,} bytes, the limit is {limit:,}; split it or raise "
-            "`max_file_bytes`.",
-        )
+def sha256_of_file(found: Found, limit: int) -> tuple[int, str]:
+    """Size and SHA-256 of a file as it lies, whatever is packed in it; in flat memory."""
+    if found.reason is not None:
+        raise Unreadable(found.reason, found.message or "It is not to be read.")
+    with _Descriptor(found.file) as descriptor:
+        stream = Stream(descriptor, False, limit)
+        stream.check()
+        while stream.read():
+            pass
+        return stream.file_bytes, stream.sha256()
+
+
+def _whole(stream: Stream) -> Content:
     pieces: list[bytes] = []
-    size = 0
-    try:
-        # One byte beyond the size that it had tells a file that grows.
-        while size <= before.st_size:
-            piece = os.read(descriptor, min(_CHUNK, before.st_size + 1 - size))
-            if not piece:
-                break
-            pieces.append(piece)
-            size += len(piece)
-    except OSError as error:
-        raise Unreadable(
-            "unreadable", f"Reading it failed ({error.strerror}); check the disk and run again."
-        ) from error
-    after = os.fstat(descriptor)
-    if size != before.st_size or _state(before) != _state(after):
-        raise Unreadable(
-            "changed_while_reading", "It was written to while it was read; run again afterwards."
-        )
-    return b"".join(pieces)
+    while piece := stream.read():
+        pieces.append(piece)
+    return Content(b"".join(pieces), stream.file_bytes, stream.sha256())
+
+
+class _Descriptor:
+    """Opens a file without blocking or following a link, and closes it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._number = -1
+
+    def __enter__(self) -> int:
+        if os.path.realpath(self._file) != os.fspath(self._file):
+            raise Unreadable(
+                "outside_raw", "A link took the place of this file or its folder; run again."
+            )
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            self._number = os.open(self._file, flags)
+        except FileNotFoundError as error:
+            raise Unreadable(
+                "vanished", "It was gone when it was to be read; run again."
+            ) from error
+        except OSError as error:
+            raise Unreadable(
+                "unreadable",
+                f"It cannot be opened ({error.strerror}); give the user that runs the pipeline "
+                "the right to read it.",
+            ) from error
+        return self._number
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        os.close(self._number)
 
 
 def _state(status: os.stat_result) -> tuple[int, int]:

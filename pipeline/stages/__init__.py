@@ -1,6 +1,6 @@
 """The steps of a run; each takes what it needs from the state and leaves there what it made.
 
-    scan     which files are there, and what each one's key is
+    scan     which files are there, and what each one's key is; `index` of many-record files
     read     bytes of new files -> documents and passages
     settle   which documents live, which passages repeat, what is still to be extracted
     extract  passages -> rows and rejects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -9,13 +10,13 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from pipeline.errors import PipelineError
-from pipeline.fingerprints import EXTRACT, REPEATS, fingerprint, model_fingerprint
+from pipeline.fingerprints import EXTRACT, READ, REPEATS, fingerprint, model_fingerprint
 from pipeline.gate import Admitted
 from pipeline.records import Document, ModelOutput, Passage
 from pipeline.repeats import ShortLine
 from pipeline.settings import Settings
 from pipeline.state import Stage, State, content_key
-from schemas.tables import Reason
+from schemas.tables import Format, Reason
 
 Value = TypeVar("Value")
 
@@ -71,6 +72,37 @@ class Outline:
     lines: tuple[ShortLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A record of a many-record file: its place behind the start of its part, or its fault."""
+
+    number: int
+    place: int
+    size: int
+    sha256: str | None
+    reason: Reason | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a many-record file and the records that stand in it."""
+
+    offset: int
+    size: int
+    records: tuple[Indexed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """How many parts a many-record file has; `refused` where none of it is to be read."""
+
+    parts: int
+    refused: Refused | None = None
+
+
+INDEX: TypeAdapter[Index] = TypeAdapter(Index)
+PART: TypeAdapter[Part] = TypeAdapter(Part)
 READING: TypeAdapter[Reading] = TypeAdapter(Reading)
 REFUSED: TypeAdapter[Refused] = TypeAdapter(Refused)
 OUTLINE: TypeAdapter[Outline] = TypeAdapter(Outline)
@@ -94,6 +126,27 @@ def entry(state: State, stage: Stage, key: str, kind: TypeAdapter[Value]) -> Val
     if text is None:
         raise PipelineError(f"state: the {stage} entry {key} vanished during the run; run again.")
     return kind.validate_json(text)
+
+
+def part_key(index_key: str, number: int) -> str:
+    """Key of a part of a many-record file."""
+    return content_key(index_key, str(number))
+
+
+def record_key(sha256: str, form: Format, stated: str) -> str:
+    """Read key of a record: the same words are read once, in whatever file they stand."""
+    return content_key(fingerprint(*READ), sha256, form, stated)
+
+
+LIVE_INDEXES = "indexes"
+
+
+def live_indexes(state: State) -> Iterator[str]:
+    """Keys of the indexes, and of their parts, of the files that the last scan saw."""
+    for index_key in (state.recall(LIVE_INDEXES) or "").split():
+        yield index_key
+        index = entry(state, "index", index_key, INDEX)
+        yield from (part_key(index_key, number) for number in range(index.parts))
 
 
 def outline_key(read_key: str) -> str:

@@ -76,7 +76,7 @@ def rows_of_text(model: Model, text: str, published: date | None, issuer: str | 
         Unreadable: it is empty, or no text.
     """
     stated = Stated(published=published, issuer=issuer)
-    document = read_document(text.encode("utf-8", "surrogatepass"), "text.txt", stated)
+    document = read_document(text.encode("utf-8", "surrogatepass"), "", stated, "text")
     passages = split(document)
     kept = [passage for passage in passages if passage.kind != "boilerplate"]
     questions = [_question(passage) for passage in kept if _has_words(passage)]

@@ -15,6 +15,7 @@ from pipeline.stages.entries import (
     READING,
     crash_key,
     entry,
+    live_indexes,
     model_key,
     outline_key,
 )
@@ -39,7 +40,7 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
     """
     writer = SnapshotWriter(settings.state)
     with State(settings.state) as state:
-        for _, _, row in state.sources():
+        for *_, row in state.sources():
             writer.add(SourceRow.model_validate_json(row))
         for document_id, read_key, rows_key in state.live():
             _add_document(writer, state, document_id, read_key, rows_key)
@@ -129,9 +130,10 @@ def _document_row(document: Document, passages: int, repeats: int) -> DocumentRo
         published_basis=document.published_basis,
         issuer=document.issuer,
         language=document.language,
-        format="text",
+        format=document.format,
         encoding=document.encoding,
         repairs=document.repairs,
+        dropped=document.dropped,
         text=document.text,
         passage_count=passages,
         repeat_count=repeats,
@@ -162,7 +164,8 @@ def _forget(settings: Settings, state: State) -> None:
     state.retain("read", read_keys)
     for stage in ("outline", "streams"):
         state.retain(stage, map(outline_key, read_keys))
-    present = [key for _, key, _ in state.sources() if key is not None]
+    present = [key for _, _, key, _ in state.sources() if key is not None]
+    state.retain("index", live_indexes(state))
     state.retain("refused", present)
     state.retain("crashed", (crash_key(settings, key) for key in present))
     state.retain("model", (model_key(settings, document_id) for document_id, _, _ in live))

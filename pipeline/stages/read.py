@@ -1,26 +1,38 @@
-"""Stage `read`: bytes of new files -> documents and passages."""
+"""Stage `read`: bytes of new files and records -> documents and passages."""
 
 from __future__ import annotations
 
 import hashlib
 import traceback
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.errors import PipelineError, Unreadable
 from pipeline.extract import needs_parse
 from pipeline.extract.dates import find_dates
-from pipeline.ingest import host_of, read_bytes, read_document, stated_for
+from pipeline.ingest import (
+    Found,
+    Stated,
+    host_of,
+    opened,
+    read_bytes,
+    read_document,
+    stated_for,
+)
 from pipeline.passages import split
-from pipeline.receipts import ReadBatch, Unread
+from pipeline.receipts import ReadBatch, Unread, UnreadPart
 from pipeline.records import Document, Passage
 from pipeline.repeats import Canonical, canonical, plain_key, short_line
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     OUTLINE,
+    PART,
     READING,
     REFUSED,
     STREAMS,
+    Indexed,
     Outline,
     Reading,
     Refused,
@@ -28,49 +40,134 @@ from pipeline.stages.entries import (
     dump,
     entry,
     outline_key,
+    record_key,
 )
 from pipeline.state import State
 
 CRASH_LOG = "crashes.log"
 
 
-def read(settings: Settings, batch: Sequence[Unread]) -> ReadBatch:
-    """Decode and cut the files of one batch; what cannot be read is kept with its reason.
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One document that is to be read: its key, and how its bytes are got, checked and read."""
 
-    A file that was read before, and whose passages only have to be compared in another way,
-    is not decoded again.
+    key: str
+    name: str
+    load: Callable[[], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of some documents."""
+
+    documents: int
+    quarantined: int
+    words: int
+
+
+def read(settings: Settings, batch: Sequence[Unread | UnreadPart]) -> ReadBatch:
+    """Decode and cut what one batch holds; what cannot be read is kept with its reason.
+
+    A document that was read before, and whose passages only have to be compared in another
+    way, is not decoded again.  Each part of a many-record file is kept before the next is read.
     """
     changed: list[str] = []
+    done: list[_Done] = []
+    with State(settings.state) as state:
+        files = [unread for unread in batch if isinstance(unread, Unread)]
+        items = [_file_item(settings, unread) for unread in files]
+        done.append(_read_items(settings, state, items, changed))
+        parts = (unread for unread in batch if isinstance(unread, UnreadPart))
+        for _, group in groupby(parts, lambda part: part.found.path):
+            done += _read_parts(settings, state, list(group), changed)
+    return ReadBatch(
+        sum(unread.records for unread in batch),
+        sum(each.documents for each in done),
+        sum(each.quarantined for each in done),
+        sum(each.words for each in done),
+        tuple(changed),
+    )
+
+
+def _file_item(settings: Settings, unread: Unread) -> _Item:
+    found = unread.found
+
+    def load() -> Document:
+        data = read_bytes(found, settings.max_file_bytes)
+        if hashlib.sha256(data).hexdigest() != unread.sha256:
+            raise _ChangedError(found.path)
+        return read_document(data, found.path, stated_for(found, settings.raw))
+
+    return _Item(unread.read_key, found.path, load)
+
+
+def _read_parts(
+    settings: Settings, state: State, parts: Sequence[UnreadPart], changed: list[str]
+) -> Iterator[_Done]:
+    """Read parts of one many-record file in their order, each kept before the next."""
+    found = parts[0].found
+    try:
+        stated = stated_for(found, settings.raw)
+        with opened(found, settings.max_container_bytes) as stream:
+            for unread in parts:
+                part = entry(state, "index", unread.index_key, PART)
+                stream.skip_to(part.offset)
+                data = stream.exactly(part.size)
+                items = [
+                    _record_item(found, data, record, stated)
+                    for record in part.records
+                    if record.reason is None
+                ]
+                yield _read_items(settings, state, items, changed)
+    except Unreadable:
+        # It could be read when it was indexed: it is another file now.
+        changed.append(found.path)
+
+
+def _record_item(found: Found, part: bytes, record: Indexed, stated: Stated) -> _Item:
+    form = found.kind.format
+    name = f"{found.path}, record {record.number}"
+
+    def load() -> Document:
+        data = part[record.place : record.place + record.size]
+        if hashlib.sha256(data).hexdigest() != record.sha256:
+            raise _ChangedError(found.path)
+        return read_document(data, "", stated, form)
+
+    return _Item(record_key(record.sha256 or "", form, stated.key), name, load)
+
+
+class _ChangedError(Exception):
+    """The bytes are not those that were scanned."""
+
+
+def _read_items(
+    settings: Settings, state: State, items: Sequence[_Item], changed: list[str]
+) -> _Done:
     good: dict[str, Reading] = {}
     bad: list[tuple[str, str]] = []
-    with State(settings.state) as state:
-        known = state.known("read", (unread.read_key for unread in batch))
-        for unread in batch:
-            key = unread.read_key
-            try:
-                if key in known:
-                    good[key] = entry(state, "read", key, READING)
-                    continue
-                data = read_bytes(unread.found, settings.max_file_bytes)
-                if hashlib.sha256(data).hexdigest() != unread.sha256:
-                    changed.append(unread.found.path)
-                    continue
-                stated = stated_for(unread.found, settings.raw)
-                document = read_document(data, unread.found.path, stated)
-                good[key] = Reading(document, tuple(split(document)))
-            except Unreadable as error:
-                bad.append((key, dump(REFUSED, Refused(error.reason, error.message))))
-            except PipelineError:
-                raise
-            except Exception as error:  # noqa: BLE001  # our own fault must not cost the others
-                refused = refused_by_crash(settings, unread.found.path, error)
-                bad.append((key, dump(REFUSED, refused)))
-        fresh = good.keys() - known
-        state.put("read", ((key, dump(READING, good[key])) for key in good if key in fresh))
-        _keep_outlines(state, good)
-        state.put("refused", bad)
+    known = state.known("read", (item.key for item in items))
+    for item in items:
+        try:
+            if item.key in known:
+                good[item.key] = entry(state, "read", item.key, READING)
+            elif item.key not in good:
+                document = item.load()
+                good[item.key] = Reading(document, tuple(split(document)))
+        except _ChangedError as error:
+            changed += [path for path in map(str, error.args) if path not in changed]
+        except Unreadable as error:
+            bad.append((item.key, dump(REFUSED, Refused(error.reason, error.message))))
+        except PipelineError:
+            raise
+        except Exception as error:  # noqa: BLE001  # our own fault must not cost the others
+            bad.append((item.key, dump(REFUSED, refused_by_crash(settings, item.name, error))))
+    fresh = good.keys() - known
+    state.put("read", ((key, dump(READING, good[key])) for key in good if key in fresh))
+    _keep_outlines(state, good)
+    state.put("refused", bad)
     words = sum(len(good[key].document.text.split()) for key in fresh)
-    return ReadBatch(len(good), len(bad), words, tuple(changed))
+    return _Done(len(good), len(bad), words)
 
 
 def _keep_outlines(state: State, readings: Mapping[str, Reading]) -> None:

@@ -1,17 +1,34 @@
-"""Stage `scan`: which files are there, and what each one's key is."""
+"""Stage `scan`: which files are there, and what each one's key is.
+
+A file of many records is told by its hash alone; it is cut into records, in `index`, only when
+something changed and no index of these bytes is kept.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.errors import GuardError, Unreadable
 from pipeline.fingerprints import PUBLISH, READ, fingerprint
-from pipeline.ingest import discover, read_bytes, stated_for
+from pipeline.ingest import Found, discover, read_content, sha256_of_file, stated_for
 from pipeline.publish import current
-from pipeline.receipts import Scanned, Unread
+from pipeline.receipts import Scanned, Unread, UnreadPart
 from pipeline.settings import Settings
-from pipeline.stages.entries import outline_key, rules_key
+from pipeline.stages.entries import (
+    INDEX,
+    LIVE_INDEXES,
+    PART,
+    Indexed,
+    Part,
+    entry,
+    outline_key,
+    part_key,
+    record_key,
+    rules_key,
+)
+from pipeline.stages.index import index
 from pipeline.state import State, content_key
 from pipeline.verify import open_tables
 from schemas.tables import Reason, SourceRow, SourceStatus
@@ -19,6 +36,29 @@ from schemas.tables import Reason, SourceRow, SourceStatus
 # When a fifth of what was there has vanished, a mount point is probably empty.
 REMOVAL_SHARE = 0.2
 REMOVAL_MIN = 10
+
+Source = tuple[str, int, str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file that was looked at: its row, and the key under which it is read.
+
+    `content` is the SHA-256 of its unpacked bytes.  Of a file of many records `key` is that of its
+    index, and the row stands for all of them.
+    """
+
+    found: Found
+    row: SourceRow
+    key: str | None
+    stated_key: str = ""
+    content: str = ""
+    size: int = 0
+
+    @property
+    def is_many(self) -> bool:
+        """Whether its records have rows of their own."""
+        return self.key is not None and self.found.kind.is_many
 
 
 def scan(settings: Settings) -> Scanned:
@@ -31,51 +71,66 @@ def scan(settings: Settings) -> Scanned:
         raise GuardError(
             f"{settings.raw}: no such folder; make it and drop files into it, or set `raw`."
         )
-    sources: list[tuple[SourceRow, str | None]] = []
-    by_key: dict[str, Unread] = {}
-    for found in discover(settings.raw):
-        try:
-            data = read_bytes(found, settings.max_file_bytes)
-            stated = stated_for(found, settings.raw)
-        except Unreadable as error:
-            status = "quarantined" if found.reason is None else found.status
-            row = refused_row(found.path, status, error.reason, error.message)
-            sources.append((row, None))
-            continue
-        sha256 = hashlib.sha256(data).hexdigest()
-        key = content_key(fingerprint(*READ), sha256, found.path.rpartition("/")[2], stated.key)
-        row = SourceRow(
-            path=found.path,
-            record=0,
-            bytes=len(data),
-            sha256=sha256,
-            status="processed",
-            reason=None,
-            message=None,
-            document_id=sha256[:20],
-        )
-        sources.append((row, key))
-        by_key.setdefault(key, Unread(found, sha256, key))
-    _guard(settings, [row for row, _ in sources])
+    seen = [_look(settings, found) for found in discover(settings.raw)]
+    _guard(settings, [each.row for each in seen])
+    signature = _signature(settings, seen)
     with State(settings.state) as state:
-        state.set_sources((row.path, key, row.model_dump_json()) for row, key in sources)
-        outlined = state.known("outline", map(outline_key, by_key))
-        refused = state.known("refused", by_key)
-        unread = {key for key in by_key if outline_key(key) not in outlined} - refused
-        signature = _signature(settings, sources)
         published = current(settings.output)
-        is_published = published is not None and state.recall("published") == (
-            f"{signature} {published.name}"
-        )
-    waiting = tuple(item for key, item in by_key.items() if key in unread)
-    return Scanned(waiting, signature, is_published)
+        if published is not None and (state.recall("published") == f"{signature} {published.name}"):
+            return Scanned((), signature, is_published=True)
+        many = {each.key: each for each in seen if each.is_many and each.key is not None}
+        for key, each in many.items():
+            index(settings, state, key, each.found, each.row.sha256 or "")
+        state.remember(LIVE_INDEXES, " ".join(sorted(many)))
+        state.set_sources(source for each in seen for source in _sources(state, each))
+        waiting: list[Unread | UnreadPart] = [*_unread_files(state, seen)]
+        waiting += _unread_parts(state, many)
+    return Scanned(tuple(waiting), signature, is_published=False)
 
 
-def refused_row(path: str, status: SourceStatus, reason: Reason, message: str) -> SourceRow:
-    """The row of a file that is not read, and why."""
+def _look(settings: Settings, found: Found) -> Seen:
+    """The row and the key of a file, from its bytes and from what is stated beside it."""
+    try:
+        stated = stated_for(found, settings.raw).key
+        if found.kind.is_many:
+            size, sha256 = sha256_of_file(found, settings.max_container_bytes)
+            limits = f"{settings.max_file_bytes} {settings.max_container_bytes}"
+            key = content_key(
+                fingerprint(*READ), sha256, found.kind.records, str(found.kind.is_packed), limits
+            )
+            row = _row(found.path, 0, size, sha256, None)
+            return Seen(found, row, key, stated)
+        content = read_content(found, settings.max_file_bytes)
+    except Unreadable as error:
+        status = "quarantined" if found.reason is None else found.status
+        return Seen(found, refused_row(found.path, status, error.reason, error.message), None)
+    words = hashlib.sha256(content.data).hexdigest()
+    name = found.path.rpartition("/")[2]
+    key = content_key(fingerprint(*READ), words, name, stated)
+    row = _row(found.path, 0, content.size, content.sha256, words[:20])
+    return Seen(found, row, key, stated, words, len(content.data))
+
+
+def _row(path: str, record: int, size: int, sha256: str, document_id: str | None) -> SourceRow:
     return SourceRow(
         path=path,
-        record=0,
+        record=record,
+        bytes=size,
+        sha256=sha256,
+        status="processed",
+        reason=None,
+        message=None,
+        document_id=document_id,
+    )
+
+
+def refused_row(
+    path: str, status: SourceStatus, reason: Reason, message: str, record: int = 0
+) -> SourceRow:
+    """The row of a file, or of a record in it, that is not read, and why."""
+    return SourceRow(
+        path=path,
+        record=record,
         bytes=None,
         sha256=None,
         status=status,
@@ -83,6 +138,71 @@ def refused_row(path: str, status: SourceStatus, reason: Reason, message: str) -
         message=message,
         document_id=None,
     )
+
+
+def _sources(state: State, seen: Seen) -> Iterator[Source]:
+    """The rows of a file: its own, or one a record."""
+    if not seen.is_many:
+        yield seen.row.path, 0, seen.key, seen.row.model_dump_json()
+        return
+    assert seen.key is not None
+    path = seen.found.path
+    refused = entry(state, "index", seen.key, INDEX).refused
+    if refused is not None:
+        row = refused_row(path, "quarantined", refused.reason, refused.message)
+        kept = row.model_copy(update={"bytes": seen.row.bytes, "sha256": seen.row.sha256})
+        yield path, 0, None, kept.model_dump_json()
+        return
+    for part in _parts(state, seen.key):
+        for record in part.records:
+            yield _record_source(seen, record)
+
+
+def _record_source(seen: Seen, record: Indexed) -> Source:
+    path, number = seen.found.path, record.number
+    if record.reason is None and record.sha256 is not None:
+        row = _row(path, number, record.size, record.sha256, record.sha256[:20])
+        key = record_key(record.sha256, seen.found.kind.format, seen.stated_key)
+        return path, number, key, row.model_dump_json()
+    assert record.reason is not None
+    row = refused_row(path, "quarantined", record.reason, record.message or "", number)
+    if record.sha256 is not None:
+        row = row.model_copy(update={"bytes": record.size, "sha256": record.sha256})
+    return path, number, None, row.model_dump_json()
+
+
+def _parts(state: State, index_key: str) -> Iterator[Part]:
+    parts = entry(state, "index", index_key, INDEX).parts
+    return (entry(state, "index", part_key(index_key, n), PART) for n in range(parts))
+
+
+def _unread_files(state: State, seen: Sequence[Seen]) -> Iterator[Unread]:
+    by_key: dict[str, Seen] = {}
+    for each in seen:
+        if each.key is not None and not each.is_many:
+            by_key.setdefault(each.key, each)
+    for key in _not_read(state, list(by_key)):
+        each = by_key[key]
+        yield Unread(each.found, each.content, key, each.size)
+
+
+def _unread_parts(state: State, many: Mapping[str, Seen]) -> Iterator[UnreadPart]:
+    for index_key, each in many.items():
+        form = each.found.kind.format
+        for number, part in enumerate(_parts(state, index_key)):
+            keys = [
+                record_key(record.sha256, form, each.stated_key)
+                for record in part.records
+                if record.reason is None and record.sha256 is not None
+            ]
+            if _not_read(state, keys):
+                yield UnreadPart(each.found, part_key(index_key, number), part.size, len(keys))
+
+
+def _not_read(state: State, keys: Sequence[str]) -> list[str]:
+    outlined = state.known("outline", map(outline_key, keys))
+    refused = state.known("refused", keys)
+    return [key for key in keys if outline_key(key) not in outlined and key not in refused]
 
 
 def _guard(settings: Settings, rows: Sequence[SourceRow]) -> None:
@@ -98,7 +218,7 @@ def _guard(settings: Settings, rows: Sequence[SourceRow]) -> None:
     if shown is None:
         return
     with open_tables(shown) as tables:
-        query = "SELECT path FROM sources WHERE status = 'processed'"
+        query = "SELECT DISTINCT path FROM sources WHERE status = 'processed'"
         known = {str(path) for (path,) in tables.execute(query).fetchall()}
     gone = len(known - {row.path for row in rows})
     if gone > REMOVAL_MIN and gone > REMOVAL_SHARE * len(known):
@@ -108,6 +228,6 @@ def _guard(settings: Settings, rows: Sequence[SourceRow]) -> None:
         )
 
 
-def _signature(settings: Settings, sources: Iterable[tuple[SourceRow, str | None]]) -> str:
-    rows = (f"{key} {row.model_dump_json()}" for row, key in sources)
+def _signature(settings: Settings, seen: Sequence[Seen]) -> str:
+    rows = (f"{each.key} {each.stated_key} {each.row.model_dump_json()}" for each in seen)
     return content_key(rules_key(settings), fingerprint(*PUBLISH), *sorted(rows))

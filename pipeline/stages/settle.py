@@ -14,16 +14,22 @@ from pipeline.stages.entries import (
     REFUSED,
     STREAMS,
     Outline,
+    Refused,
     crash_key,
     entry,
     outline_key,
     rules_key,
 )
 from pipeline.stages.scan import refused_row
-from pipeline.state import State, content_key
-from schemas.tables import SourceRow
+from pipeline.state import PAGE_ROWS, State, content_key
+from schemas.tables import Reason, SourceRow
 
-CHANGED = "It was being written to while it was read; the next run reads it again."
+_CHANGED: tuple[Reason, str] = (
+    "changed_while_reading",
+    "It was being written to while it was read; the next run reads it again.",
+)
+# Pages of a wiki that are no articles; nothing is wrong with them.
+_NOT_MEANT = frozenset(["redirect", "other_namespace"])
 
 
 def settle(settings: Settings, changed: Sequence[str]) -> Settled:
@@ -34,18 +40,11 @@ def settle(settings: Settings, changed: Sequence[str]) -> Settled:
         changed: paths whose bytes changed while they were read; left for the next run.
     """
     with State(settings.state) as state:
-        rows = [
-            _outcome(settings, state, path, key, row, changed) for path, key, row in state.sources()
-        ]
-        state.set_sources((row.path, key, row.model_dump_json()) for row, key in rows)
-        chosen: dict[str, str] = {}
-        for row, key in rows:
-            if row.document_id is not None and key is not None:
-                chosen.setdefault(row.document_id, key)
+        chosen, folders = _chosen(settings, state, changed)
         outlines = {
             key: entry(state, "outline", outline_key(key), OUTLINE) for key in chosen.values()
         }
-        furniture = _furniture(rows, outlines)
+        furniture = _furniture(folders, outlines)
         repeats = _repeats(state, outlines, furniture)
         outlines = {key: _without(one, furniture) for key, one in outlines.items()}
         jobs = {
@@ -63,47 +62,61 @@ def settle(settings: Settings, changed: Sequence[str]) -> Settled:
     return Settled(tuple(_batches(waiting, settings.batch_bytes)))
 
 
-def _outcome(
-    settings: Settings,
-    state: State,
-    path: str,
-    key: str | None,
-    row: str,
-    changed: Sequence[str],
-) -> tuple[SourceRow, str | None]:
-    source = SourceRow.model_validate_json(row)
-    if path in changed:
-        return refused_row(path, "quarantined", "changed_while_reading", CHANGED), None
+def _chosen(
+    settings: Settings, state: State, changed: Sequence[str]
+) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Of each document that lives, by id, the read key and the folders that it stands in.
+
+    Sources that came to nothing are told so.
+    """
+    chosen: dict[str, str] = {}
+    folders: dict[str, set[str]] = {}
+    other: list[tuple[str, int, str | None, str]] = []
+    for path, record, key, text in state.sources():
+        row = SourceRow.model_validate_json(text)
+        refused = _refused(settings, state, key)
+        if path in changed:
+            row = refused_row(path, "quarantined", *_CHANGED, record)
+        elif refused is not None:
+            row = row.model_copy(
+                update={
+                    "status": "skipped" if refused.reason in _NOT_MEANT else "quarantined",
+                    "reason": refused.reason,
+                    "message": refused.message,
+                    "document_id": None,
+                }
+            )
+        elif row.document_id is not None and key is not None:
+            chosen.setdefault(row.document_id, key)
+            folders.setdefault(row.document_id, set()).add(path.rpartition("/")[0])
+            continue
+        else:
+            continue
+        kept = None if path in changed else key
+        other.append((path, record, kept, row.model_dump_json()))
+        if len(other) >= PAGE_ROWS:
+            state.change_sources(other)
+            other.clear()
+    state.change_sources(other)
+    return chosen, folders
+
+
+def _refused(settings: Settings, state: State, key: str | None) -> Refused | None:
     if key is None:
-        return source, None
+        return None
     text = state.get("refused", key) or state.get("crashed", crash_key(settings, key))
-    if text is None:
-        return source, key
-    refused = REFUSED.validate_json(text)
-    return source.model_copy(
-        update={
-            "status": "quarantined",
-            "reason": refused.reason,
-            "message": refused.message,
-            "document_id": None,
-        }
-    ), key
+    return None if text is None else REFUSED.validate_json(text)
 
 
 def _furniture(
-    rows: Iterable[tuple[SourceRow, str | None]], outlines: Mapping[str, Outline]
+    folders: Mapping[str, Set[str]], outlines: Mapping[str, Outline]
 ) -> Mapping[str, frozenset[int]]:
     """Starts of the lines that are furniture of their source, by document id."""
-    folders: dict[str, set[str]] = {}
-    for row, _ in rows:
-        if row.document_id is not None:
-            folder = f"folder:{row.path.rpartition('/')[0]}"
-            folders.setdefault(row.document_id, set()).add(folder)
     return recurring(
         Page(
             one.document_id,
             frozenset(
-                folders.get(one.document_id, set())
+                {f"folder:{folder}" for folder in folders[one.document_id]}
                 | ({f"publisher:{one.publisher.casefold()}"} if one.publisher else set())
                 | ({f"host:{one.host}"} if one.host else set())
             ),

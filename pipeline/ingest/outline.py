@@ -1,0 +1,140 @@
+"""A tree of elements to lines of text that the cutting of passages knows again.
+
+Headings become `## words`, items of lists `- words`, rows of tables `| a | b |`, each a line;
+paragraphs stand between blank lines.  The same walk reads HTML and the tree that Trafilatura
+makes of a page, whose elements have the names of TEI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+_UNSHOWN, _INLINE = (
+    frozenset(names.split())
+    for names in (
+        "script style noscript template iframe object embed svg math button select textarea input "
+        "audio video canvas map graphic",
+        "a abbr acronym b bdi bdo big cite code data del dfn em font hi i ins kbd label mark nobr "
+        "q ref rp rt ruby s samp small span strike strong sub sup time tt u var wbr",
+    )
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ROWS, _CELLS = frozenset(["tr", "row"]), frozenset(["td", "th", "cell"])
+_ITEMS, _BREAKS = frozenset(["li", "item", "dd", "dt"]), frozenset(["br", "lb"])
+# A heading whose level is lost stands below the title.
+_LEVEL = 2
+
+
+class _Lines:
+    """Collects words into blocks; a block ends where `close` is called."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self._pieces: list[str] = []
+        self._sign = ""
+
+    def add(self, words: str | None) -> None:
+        if words:
+            self._pieces.append(words)
+
+    def open(self, sign: str = "") -> None:
+        self.close()
+        self._sign = sign
+
+    def close(self) -> None:
+        lines = (" ".join(line.split()) for line in "".join(self._pieces).split("\x1e"))
+        words = "\n".join(line for line in lines if line)
+        if words:
+            if self._sign:
+                words = self._sign + words.replace("\n", " ")
+            self.blocks.append(words)
+            self._sign = ""
+        self._pieces.clear()
+
+
+def text_of(root: etree._Element) -> str:
+    r"""The text below `root` as blocks, rows and items line below line.
+
+    Example:
+        >>> page = html.fragment_fromstring("<div><h2>Trade</h2><ul><li>fish<li>copper</ul></div>")
+        >>> text_of(page)
+        '## Trade\n\n- fish\n- copper'
+    """
+    lines = _Lines()
+    _walk(root, lines)
+    lines.close()
+    return _joined(lines.blocks)
+
+
+def text_of_fragment(source: str) -> str:
+    r"""The text of a piece of HTML, all of it.
+
+    Example:
+        >>> text_of_fragment("<p>Ferries <b>run</b>.</p><p>Trams stop.</p>")
+        'Ferries run.\n\nTrams stop.'
+    """
+    return text_of(html.fragment_fromstring(source, create_parent="div"))
+
+
+def _joined(blocks: list[str]) -> str:
+    pieces: list[str] = []
+    for n, block in enumerate(blocks):
+        sign = block[:2]
+        together = n and sign in ("- ", "| ") and blocks[n - 1][:2] == sign
+        pieces += [("\n" if together else "\n\n") if n else "", block]
+    return "".join(pieces)
+
+
+def _walk(element: etree._Element, lines: _Lines) -> None:
+    """Add what stands in `element`; its tail is for the caller."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if not tag or tag in _UNSHOWN:
+        return
+    if tag in _BREAKS:
+        lines.add("\x1e")
+    elif tag in _ROWS and _is_row(element):
+        lines.open("| ")
+        lines.add(" | ".join(_cells(element)) + " |")
+        lines.close()
+    elif tag in _INLINE:
+        _inside(element, lines)
+    else:
+        lines.open(_sign(element, tag))
+        _inside(element, lines)
+        lines.close()
+
+
+def _sign(element: etree._Element, tag: str) -> str:
+    if tag in _ITEMS:
+        return "- "
+    if tag == "head":
+        tag = element.get("rend") or ""
+        return "#" * _HEADINGS.get(tag, _LEVEL) + " "
+    return "#" * _HEADINGS[tag] + " " if tag in _HEADINGS else ""
+
+
+def _inside(element: etree._Element, lines: _Lines) -> None:
+    lines.add(element.text)
+    for child in element:
+        _walk(child, lines)
+        lines.add(child.tail)
+
+
+def _is_row(element: etree._Element) -> bool:
+    """Whether it is a row of data: pages are also laid out with tables, one cell a row."""
+    cells = [child for child in element if child.tag in _CELLS]
+    return len(cells) > 1 and not any(True for cell in cells for _ in cell.iter("table", "ul"))
+
+
+def _cells(row: etree._Element) -> Iterator[str]:
+    for cell in row:
+        if cell.tag in _CELLS:
+            inner = _Lines()
+            _inside(cell, inner)
+            inner.close()
+            yield " ".join(" ".join(inner.blocks).split()).replace("|", "/")
+            spanned = cell.get("colspan", "1")
+            if spanned.isdecimal():
+                yield from [""] * (min(int(spanned[:3]), 100) - 1)
