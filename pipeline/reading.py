@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.errors import SettingsError, Unreadable
 from pipeline.ingest import (
     Found,
+    RawRecord,
     Stated,
     known,
     opened,
@@ -23,6 +24,7 @@ from pipeline.ingest import (
 )
 from pipeline.passages import split
 from pipeline.records import Document
+from schemas.tables import Format
 
 # Of a passage so many signs are printed, from its start.
 FIRST_WORDS = 100
@@ -74,15 +76,20 @@ def _records_aloud(found: Found, stated: Stated, limit: int) -> Iterator[str]:
                 yield f"... and more records; the first {FIRST_RECORDS} are shown"
                 return
             yield f"record {record.number}, at byte {record.offset:,}"
-            try:
-                if record.reason is not None:
-                    raise Unreadable(record.reason, record.message or "")
-                document = read_document(record.data, "", stated, found.kind.format)
-            except Unreadable as error:
-                yield f"{error.reason}: {error.message}"
-            else:
-                yield from _document_aloud(document, "", stated)
+            yield from _record_aloud(record, stated, found.kind.format)
             yield ""
+
+
+def _record_aloud(record: RawRecord, stated: Stated, form: Format) -> Iterator[str]:
+    if record.reason is not None:
+        yield f"{record.reason}: {record.message}"
+        return
+    try:
+        document = read_document(record.data, "", stated, form)
+    except Unreadable as error:
+        yield f"{error.reason}: {error.message}"
+        return
+    yield from _document_aloud(document, "", stated)
 
 
 def _document_aloud(document: Document, path: str, stated: Stated) -> Iterator[str]:
