@@ -11,6 +11,7 @@ The map of the house, from the door down; imports run downward only:
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
     report        the HTML report of a snapshot
+    diff          what differs between two snapshots
     publish       makes a snapshot and shows it by one rename; retention
     verify        questions to a snapshot whose answer must be nothing
     state         the one SQLite file, and the lock

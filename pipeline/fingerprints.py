@@ -27,7 +27,7 @@ REPEATS = (
     ("repeats", "passages", "rulebook.py", "rules/repeats.toml", "rules/territories.csv"),
     ("rapidfuzz", "numpy"),
 )
-PUBLISH = (("publish.py", "verify.py", "report", "stages", "../schemas"), ("pyarrow",))
+PUBLISH = (("publish", "verify.py", "report", "stages", "../schemas"), ("pyarrow",))
 
 
 @lru_cache

@@ -81,6 +81,7 @@ class RunRecord:
 
     `sources` counts files by status, `rows` counts rows by table; both are those of the
     snapshot shown at the end.  `extracted_documents` are those that this run extracted from.
+    `notes` are sentences on what was amiss and mended, such as a torn state file.
     """
 
     run: str
@@ -93,3 +94,4 @@ class RunRecord:
     snapshot: str
     output: str
     report: str
+    notes: tuple[str, ...] = ()

@@ -16,20 +16,22 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
+from pipeline.errors import StateError, disk_error
 from pipeline.publish import LATEST, current
 from pipeline.receipts import RunRecord, Scanned, StageTime, Unread
 from pipeline.report import report_path
 from pipeline.settings import Settings
 from pipeline.stages import (
-    extract_batch,
     load_model,
     publish_snapshot,
-    read,
     report,
+    report_is_due,
     scan,
     settle,
+    try_extract,
+    try_read,
 )
-from pipeline.state import lock
+from pipeline.state import lock, prepare, set_aside
 from pipeline.verify import counts_of
 
 READ_FILES = 200
@@ -117,16 +119,35 @@ def run(settings: Settings, watch: Watch, carry_out: Callable[[Work], None]) -> 
         RunningError: another run holds the lock.
         GuardError: too much is gone from `raw/`; nothing was published.
         SnapshotError: the new snapshot failed a check; nothing was flipped.
+        DiskError: the disk is full, may not be written to or fails; nothing was flipped.
     """
     with lock(settings.state):
-        account = _Account(settings, watch)
-        scanned = account.scan()
-        if not scanned.is_published:
-            carry_out(lambda engine: account.work(engine, scanned))
-        record = account.close()
-        if not scanned.is_published:
-            _keep(settings, record)
-        return record
+        try:
+            notes = prepare(settings.state)
+            try:
+                return _run_once(settings, watch, carry_out, notes)
+            except StateError:
+                # A torn page shows when it is read, and that may be late.
+                notes = (*notes, set_aside(settings.state))
+                return _run_once(settings, watch, carry_out, notes)
+        except OSError as error:
+            raise disk_error(error, settings.state) from error
+
+
+def _run_once(
+    settings: Settings,
+    watch: Watch,
+    carry_out: Callable[[Work], None],
+    notes: tuple[str, ...],
+) -> RunRecord:
+    account = _Account(settings, watch)
+    scanned = account.scan()
+    if not scanned.is_published:
+        carry_out(lambda engine: account.work(engine, scanned))
+    record = account.close(notes)
+    if notes or not scanned.is_published:
+        _keep(settings, record)
+    return record
 
 
 class _Account:
@@ -149,7 +170,7 @@ class _Account:
         settings = self._settings
         changed: list[str] = []
         with self._stage("read", len(scanned.unread)) as step:
-            for batch in engine.each("read", read, settings, _slices(scanned.unread)):
+            for batch in engine.each("read", try_read, settings, _slices(scanned.unread)):
                 changed += batch.changed
                 done_files = batch.documents + batch.quarantined + len(batch.changed)
                 step(done_files, batch.words)
@@ -162,7 +183,7 @@ class _Account:
             (published,) = engine.each("publish", publish_snapshot, settings, [signature])
             self._is_new = published.is_new
             step(1, 0)
-        if published.is_new or not report_path(settings.output).is_file():
+        if report_is_due(settings, published.name):
             with self._stage("report", 1) as step:
                 list(engine.each("report", report, settings, [published.name]))
                 step(1, 0)
@@ -180,13 +201,13 @@ class _Account:
                 step(1, 0)
         crashed = 0
         with self._stage("extract", sum(map(len, settled.batches))) as step:
-            for done in engine.each("extract", extract_batch, settings, settled.batches):
+            for done in engine.each("extract", try_extract, settings, settled.batches):
                 self._extracted += done.documents - done.crashed
                 crashed += done.crashed
                 step(done.documents, done.words)
         return crashed > 0
 
-    def close(self) -> RunRecord:
+    def close(self, notes: tuple[str, ...]) -> RunRecord:
         shown = current(self._settings.output)
         assert shown is not None  # a run ends with a snapshot or with an error
         counts = counts_of(shown)
@@ -201,6 +222,7 @@ class _Account:
             snapshot=shown.name,
             output=str(self._settings.output / LATEST),
             report=str(report_path(self._settings.output)),
+            notes=notes,
         )
 
     @contextmanager

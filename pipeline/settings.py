@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     )
     keep_snapshots: int = Field(5, ge=1, description="Snapshots kept for `rollback`.")
     keep_hours: float = Field(24, ge=0, description="Younger snapshots are kept in any case.")
+    layout: Literal["link", "copy"] = Field(
+        "link",
+        description="`link`: `output/latest` is a symlink, swapped by one rename. `copy`: a folder "
+        "of copies, for where links are not allowed; a reader by `*.parquet` may for a moment see "
+        "the old and the new file of a table.",
+    )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline.cli.ending import on_request
 from pipeline.cli.options import ModelFlag, OutputFlag, RawFlag, StateFlag, app, settings_of
 from pipeline.errors import QuarantineError, SettingsError
 from pipeline.settings import Settings
@@ -62,7 +63,7 @@ def run(
         else:
             carry_out_directly(work)
 
-    with watch(console) as looking_on:
+    with on_request(), watch(console) as looking_on:
         record = run_stages(settings, looking_on, carry_out)
     print_summary(console, record)
     quarantined = dict(record.sources)["quarantined"]

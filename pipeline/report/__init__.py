@@ -7,7 +7,6 @@ documents is escaped by the template engine.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -70,7 +69,7 @@ def write_report(snapshot: Path, output: Path) -> Path:
     """Write the report of a snapshot folder, aside and then by one rename; gives its path."""
     path = report_path(output)
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
+    aside = path.with_name(f".{path.name}.aside")
     aside.write_text(render(snapshot), encoding="utf-8")
     aside.replace(path)
     return path
