@@ -20,6 +20,7 @@ The map of the house, from the door down; imports run downward only:
     query         a question in SQL to a snapshot; its answer as a table or a file
     review        a reader's verdicts -> a gold file and stubs of examples
     report        the HTML report of a snapshot: an index, and a page a document
+    diff          what differs between two snapshots
     publish       makes a snapshot and shows it by one rename; retention
     health        how a dataset moved: nulls, and sources that changed
     relations     statements counted together, a row a pair and label
@@ -33,6 +34,7 @@ The map of the house, from the door down; imports run downward only:
     passages      cuts a text into titles, paragraphs, rows and the rest
     rulebook      loads and checks rules/
     rules         words, shapes and lists, as data with examples
+    limits        on the time and memory of a process
     settings      one frozen Settings
     records       what travels between modules
     errors        what can go wrong, and the exit codes

@@ -20,6 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Literal, Protocol, TypeVar
 
 from pipeline.errors import PipelineError
+from pipeline.limits import limit_memory, within
 from pipeline.settings import Settings
 
 Item = TypeVar("Item")
@@ -110,10 +111,12 @@ class Workers:
     Args:
         count: how many processes work at a time.
         method: `fork` starts them at once, `spawn` from nothing at the first call.
+        megabytes: memory that each may take beyond what it shares; 0 for no limit.
     """
 
-    def __init__(self, count: int, method: StartMethod) -> None:
+    def __init__(self, count: int, method: StartMethod, megabytes: int = 0) -> None:
         self.width = count
+        self._megabytes = megabytes
         self._renewing = threading.Lock()
         sys.stdout.flush()  # or a worker prints once more what waits in the buffer
         self._pool = self._start(method)
@@ -137,7 +140,7 @@ class Workers:
         for _ in range(MAX_BREAKS):
             pool = self._pool
             try:
-                return pool.submit(function, settings, item).result()
+                return pool.submit(_limited, function, settings, item).result()
             except BrokenProcessPool:
                 with self._renewing:
                     if self._pool is pool:
@@ -150,7 +153,7 @@ class Workers:
 
     def _start(self, method: StartMethod) -> ProcessPoolExecutor:
         context = multiprocessing.get_context(method)
-        pool = ProcessPoolExecutor(self.width, context, _begin_worker)
+        pool = ProcessPoolExecutor(self.width, context, _begin_worker, (self._megabytes,))
         if method == "fork":
             pool.submit(int)  # the first call forks all of them
         return pool
@@ -179,16 +182,23 @@ class Processes:
         if count < 2:
             yield from self._here.each(stage, function, settings, items)
             return
-        with Workers(count, FIRST_METHOD) as workers:
+        with Workers(count, FIRST_METHOD, settings.worker_megabytes) as workers:
             yield from Direct(workers).each(stage, function, settings, items)
 
 
-def _begin_worker() -> None:
+def _limited(
+    function: Callable[[Settings, Item], Receipt], settings: Settings, item: Item
+) -> Receipt:
+    return within(settings.batch_seconds, settings.state / "logs", function, settings, item)
+
+
+def _begin_worker(megabytes: int) -> None:
     """Leave Ctrl-C to the parent, and die with it: an orphan holds memory and the state."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    limit_memory(megabytes)
 
 
 def cores() -> int:

@@ -6,6 +6,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:  # the command imports this module to say `--help`, and pydantic is slow
@@ -52,6 +57,63 @@ class SnapshotError(PipelineError):
     """A snapshot is not what it should be: nothing was flipped."""
 
     exit_code = 5
+
+
+class StateError(PipelineError):
+    """The state file is torn; a run sets it aside and begins anew."""
+
+
+class DiskError(PipelineError):
+    """The disk is full, may not be written to or fails: names the path and the remedy."""
+
+
+_REMEDIES = {
+    errno.ENOSPC: "free some space on it",
+    errno.EDQUOT: "free some space or have the quota raised",
+    errno.EFBIG: "raise the limit on the size of files (`ulimit -f`)",
+    errno.EROFS: "mount it writable or set another folder",
+    errno.EACCES: "give the user that runs the pipeline the right to it",
+    errno.EPERM: "give the user that runs the pipeline the right to it",
+    errno.EMFILE: "raise the limit on open files (`ulimit -n`)",
+    errno.ENFILE: "raise the limit on open files",
+    errno.EIO: "check the disk",
+}
+
+
+def disk_error(error: OSError, otherwise: Path) -> DiskError:
+    """What the system said of a file, as one line with the path and the remedy.
+
+    Args:
+        error: as it was raised.
+        otherwise: the path to name when the error names none.
+
+    Example:
+        >>> import os
+        >>> print(disk_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a/b"), Path("c")))
+        a/b: No space left on device; free some space on it, then run again. What is shown stays.
+    """
+    path = error.filename if error.filename is not None else otherwise
+    said = error.strerror or str(error) or type(error).__name__
+    if len(said.splitlines()) > 1 or "Detail" in said:
+        # Libraries tell a story around what the system said.
+        said = os.strerror(error.errno) if error.errno else said.splitlines()[0]
+    remedy = _REMEDIES.get(error.errno or 0, "see to it")
+    return DiskError(f"{os.fsdecode(path)}: {said}; {remedy}, then run again. What is shown stays.")
+
+
+@contextmanager
+def about(path: Path) -> Iterator[None]:
+    """Name `path` in an error of the system that names no file.
+
+    Raises:
+        OSError: the one raised inside, with a file name.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 class Unreadable(Exception):  # noqa: N818  # it is the file that is so

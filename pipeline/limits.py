@@ -51,10 +51,14 @@ def within(
 
 
 def limit_memory(megabytes: int) -> None:
-    """From now on this process gets at most so much address space; 0 for no limit.
+    """From now on this process may take so much more address space; 0 for no limit.
 
     What asks for more gets a MemoryError, which costs the document that asked and no other.
     """
-    if megabytes:
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, hard))
+    statm = Path("/proc/self/statm")
+    if not megabytes or not statm.is_file():
+        return
+    taken = int(statm.read_text().split()[0]) * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = taken + megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))

@@ -106,6 +106,7 @@ class RunRecord:
     `sources` counts files by status, `rows` counts rows by table; both are those of the
     snapshot shown at the end.  `extracted_documents` are those that this run extracted from.
     `null_rates` are those of a new snapshot, `alarms` sentences on sources that changed.
+    `notes` are sentences on what was amiss and mended, such as a torn state file.
     """
 
     run: str
@@ -121,3 +122,4 @@ class RunRecord:
     cpu_seconds: float
     null_rates: tuple[NullRate, ...]
     alarms: tuple[str, ...]
+    notes: tuple[str, ...] = ()

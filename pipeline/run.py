@@ -13,27 +13,30 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from pipeline.engines import Caller, Direct, Here, Processes, cores
-from pipeline.errors import SettingsError
-from pipeline.health import Drift, drifts, null_rates
+from pipeline.errors import SettingsError, StateError, disk_error
+from pipeline.health import drifts, judge, null_rates
+from pipeline.ingest import expectations
 from pipeline.journal import keep
 from pipeline.publish import LATEST, current
 from pipeline.receipts import RunRecord, Scanned, StageTime, Unread, UnreadPart
-from pipeline.report import report_path, reported_snapshot
+from pipeline.report import report_path
 from pipeline.settings import Settings
 from pipeline.stages import (
-    extract_batch,
     load_model,
     publish_snapshot,
-    read,
     report,
+    report_is_due,
     scan,
     settle,
+    try_extract,
+    try_read,
 )
-from pipeline.state import lock
-from pipeline.verify import counts_of
+from pipeline.state import lock, prepare, set_aside
+from pipeline.verify import counts_of, damaged
 
 READ_FILES = 200
 READ_BYTES = 8_000_000
@@ -119,30 +122,53 @@ def run(settings: Settings, watch: Watch, carry_out: Callable[[Work], None]) -> 
         RunningError: another run holds the lock.
         GuardError: too much is gone from `raw/`; nothing was published.
         SnapshotError: the new snapshot failed a check; nothing was flipped.
+        DiskError: the disk is full, may not be written to or fails; nothing was flipped.
     """
     with lock(settings.state):
-        account = _Account(settings, watch)
-        scanned = account.scan()
-        if scanned.is_published:
-            account.report(Direct(Here()))
-            return account.close()
-        records: list[RunRecord] = []
+        try:
+            notes = prepare(settings.state)
+            try:
+                return _run_once(settings, watch, carry_out, notes)
+            except StateError:
+                # A torn page shows when it is read, and that may be late.
+                notes = (*notes, set_aside(settings.state))
+                return _run_once(settings, watch, carry_out, notes)
+        except OSError as error:
+            raise disk_error(error, settings.state) from error
 
-        def work(engine: Engine) -> RunRecord:
-            records.append(account.work(engine, scanned))
-            return records[-1]
 
-        carry_out(work)
-        (record,) = records
-        keep(settings.state, record)
+def _run_once(
+    settings: Settings,
+    watch: Watch,
+    carry_out: Callable[[Work], None],
+    notes: tuple[str, ...],
+) -> RunRecord:
+    account = _Account(settings, watch, notes)
+    scanned = account.scan()
+    if scanned.is_published:
+        account.report(Direct(Here()))
+        record = account.close()
+        if notes:
+            keep(settings.state, record)
         return record
+    records: list[RunRecord] = []
+
+    def work(engine: Engine) -> RunRecord:
+        records.append(account.work(engine, scanned))
+        return records[-1]
+
+    carry_out(work)
+    (record,) = records
+    keep(settings.state, record)
+    return record
 
 
 class _Account:
     """Takes a run through its stages and notes what each one took."""
 
-    def __init__(self, settings: Settings, watch: Watch) -> None:
+    def __init__(self, settings: Settings, watch: Watch, notes: tuple[str, ...]) -> None:
         self._settings = settings
+        self._notes = notes
         self._watch = watch
         self._times: list[StageTime] = []
         self._extracted = 0
@@ -161,7 +187,7 @@ class _Account:
         settings = self._settings
         changed: list[str] = []
         with self._stage("read", sum(each.records for each in scanned.unread)) as step:
-            for batch in engine.each("read", read, settings, _slices(scanned.unread)):
+            for batch in engine.each("read", try_read, settings, _slices(scanned.unread)):
                 changed += batch.changed
                 step(batch.records, batch.words)
         # A document that the code failed on may be the original of a repeat: settle anew.
@@ -183,7 +209,7 @@ class _Account:
         """
         settings = self._settings
         shown = current(settings.output)
-        if shown is None or shown.name == reported_snapshot(settings.output):
+        if shown is None or not report_is_due(settings, shown.name):
             return
         if self._times[-1].stage == "publish":
             # Kept now as well: the report shows the account of this very run.
@@ -205,7 +231,7 @@ class _Account:
                 step(1, 0)
         crashed = 0
         with self._stage("extract", sum(map(len, settled.batches))) as step:
-            for done in engine.each("extract", extract_batch, settings, settled.batches):
+            for done in engine.each("extract", try_extract, settings, settled.batches):
                 self._extracted += done.documents - done.crashed
                 crashed += done.crashed
                 step(done.documents, done.words)
@@ -215,10 +241,6 @@ class _Account:
         shown = current(self._settings.output)
         assert shown is not None  # a run ends with a snapshot or with an error
         counts = counts_of(shown)
-        moved: tuple[Drift, ...] = ()
-        before = self._shown_before
-        if before is not None and before != shown and before.is_dir():
-            moved = drifts(before, shown, self._settings.alarm_share)
         return RunRecord(
             run=self._run,
             outcome="published" if self._is_new else "unchanged",
@@ -232,8 +254,17 @@ class _Account:
             report=str(report_path(self._settings.output)),
             cpu_seconds=round(_cpu_seconds() - self._cpu_before, 2),
             null_rates=null_rates(shown) if self._is_new else (),
-            alarms=tuple(map(str, moved)),
+            alarms=self._alarms(shown) if self._is_new else (),
+            notes=self._notes,
         )
+
+    def _alarms(self, shown: Path) -> tuple[str, ...]:
+        """What a person should look at: sources that changed, and more than was expected."""
+        settings, before = self._settings, self._shown_before
+        warnings = judge(shown, expectations(settings.raw)).warnings
+        if before is None or before == shown or not before.is_dir() or damaged(before):
+            return warnings
+        return (*map(str, drifts(before, shown, settings.alarm_share)), *warnings)
 
     @contextmanager
     def _stage(self, stage: str, total: int) -> Iterator[Callable[[int, int], None]]:

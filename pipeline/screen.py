@@ -82,6 +82,8 @@ def watch(console: Console, log_format: Literal["plain", "json"]) -> Iterator[Wa
 
 def print_summary(console: Console, record: RunRecord) -> None:
     """Print the one table that says what a run found, made and took."""
+    for note in record.notes:
+        console.print(f"Note: {note}", soft_wrap=True, markup=False)
     if record.outcome == "unchanged":
         console.print("Nothing new in raw/: nothing was touched.")
     rows = dict(record.rows)

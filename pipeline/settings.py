@@ -63,6 +63,15 @@ class Settings(BaseSettings):
         "",
         description="Address of a Dask scheduler, such as tcp://host:8786; else a local cluster.",
     )
+    document_seconds: float = Field(
+        300, gt=0, description="A document that stalls longer than this is quarantined."
+    )
+    batch_seconds: float = Field(
+        1_800, gt=0, description="A worker whose batch takes longer is ended; it is tried in parts."
+    )
+    worker_megabytes: int = Field(
+        4_000, ge=0, description="Memory a worker may take beyond what it shares; 0: no limit."
+    )
     batch_bytes: int = Field(
         200_000,
         ge=1_000,
@@ -110,6 +119,12 @@ class Settings(BaseSettings):
     )
     keep_snapshots: int = Field(5, ge=1, description="Snapshots kept for `rollback`.")
     keep_hours: float = Field(24, ge=0, description="Younger snapshots are kept in any case.")
+    layout: Literal["link", "copy"] = Field(
+        "link",
+        description="`link`: `output/latest` is a symlink, swapped by one rename. `copy`: a folder "
+        "of copies, for where links are not allowed; a reader by `*.parquet` may for a moment see "
+        "the old and the new file of a table.",
+    )
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 The state is a cache and nothing else: each entry is the answer of a stage, under a key that
 hashes all it depends on (the bytes read, the stage's code, rules, model and settings).
 So an entry is right or absent, a stale one is never found, and with the file deleted
-the same run makes the same bytes again.
+the same run makes the same bytes again.  Hence a file that is torn, empty or of another
+layout is not mended but set aside: whoever meets it while it is open gets a `StateError`.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -16,12 +18,12 @@ import socket
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import PipelineError, RunningError
+from pipeline.errors import DiskError, PipelineError, RunningError, StateError, disk_error
 from pipeline.repeats import Index, Repeat
 
 FILE_NAME = "state.db"
@@ -30,10 +32,15 @@ Stage = Literal["index", "read", "outline", "streams", "refused", "crashed", "mo
 
 # `entry` is the cache proper; the others hold the corpus of the run at hand.
 _TABLES = {
-    "entry": "stage TEXT, key TEXT, value BLOB, PRIMARY KEY (stage, key)) WITHOUT ROWID",
+    # With row ids, so that keys are listed from their index and not from among the values.
+    "entry": "stage TEXT, key TEXT, value BLOB, PRIMARY KEY (stage, key))",
     "note": "name TEXT PRIMARY KEY, value TEXT)",
     "source": "path TEXT, record INTEGER, key TEXT, row TEXT, PRIMARY KEY (path, record))"
     " WITHOUT ROWID",
+    # What is being tried; found there at the start of a run, the run before died of something.
+    "attempt": "key TEXT PRIMARY KEY) WITHOUT ROWID",
+    # What the rows of each document in the snapshot published last were made from.
+    "made": "document_id TEXT PRIMARY KEY, origin TEXT) WITHOUT ROWID",
     "live": "document_id TEXT PRIMARY KEY, read_key TEXT, rows_key TEXT)",
     "repeat": "passage_id TEXT PRIMARY KEY, repeat_of TEXT, kind TEXT, similarity REAL)"
     " WITHOUT ROWID",
@@ -60,26 +67,28 @@ def content_key(*parts: str) -> str:
 
 
 class State:
-    """The cache in `folder`/state.db; made when absent, set aside and made anew when torn."""
+    """The cache in `folder`/state.db; made when absent.
+
+    Raises:
+        StateError: the file is torn, now or when the context is left by what was met in it.
+        DiskError: the disk is full, or the file may not be written to.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / FILE_NAME
-        self.set_aside: Path | None = None
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             self._connection = _open(self._path)
-        except sqlite3.DatabaseError:
-            self.set_aside = self._path.with_suffix(".torn")
-            self._path.replace(self.set_aside)
-            for tail in ("-wal", "-shm"):
-                Path(f"{self._path}{tail}").unlink(missing_ok=True)
-            self._connection = _open(self._path)
+        except (sqlite3.Error, OSError) as error:
+            raise _explained(error, self._path) from error
 
     def __enter__(self) -> State:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, *__: object) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error | zlib.error):
+            raise _explained(error, self._path) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -108,6 +117,59 @@ class State:
         ]
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", packed)
+
+    def forget(self, stage: Stage, keys: Iterable[str]) -> None:
+        """Drop entries of the stage; those that are not there are passed over."""
+        with self._connection:
+            self._connection.executemany(
+                "DELETE FROM entry WHERE stage = ? AND key = ?", ((stage, key) for key in keys)
+            )
+
+    def begin(self, keys: Iterable[str]) -> set[str]:
+        """Note that these are about to be tried; gives those that were noted already.
+
+        One that was noted was being tried when a process died: of it, or beside it.
+        """
+        asked = [(key,) for key in keys]
+        query = "SELECT key FROM attempt WHERE key = ?"
+        found = {key for each in asked for (key,) in self._connection.execute(query, each)}
+        with self._connection:
+            self._connection.executemany("INSERT OR IGNORE INTO attempt VALUES (?)", asked)
+        return found
+
+    def end(self, keys: Iterable[str]) -> None:
+        """Note that the process outlived these."""
+        with self._connection:
+            self._connection.executemany(
+                "DELETE FROM attempt WHERE key = ?", ((key,) for key in keys)
+            )
+
+    def end_all(self) -> None:
+        """Forget every attempt: all that lives was tried."""
+        with self._connection:
+            self._connection.execute("DELETE FROM attempt")
+
+    def made(self, snapshot: str) -> dict[str, str] | None:
+        """What the rows of each document in a snapshot were made from; None if it is not known."""
+        if self.recall("made") != snapshot:
+            return None
+        return dict(self._connection.execute("SELECT document_id, origin FROM made"))
+
+    def set_made(self, snapshot: str, origins: Mapping[str, str]) -> None:
+        """Keep what `made` tells, of this snapshot and no other; only what differs is written."""
+        known = dict(self._connection.execute("SELECT document_id, origin FROM made"))
+        fresh = ((key, origin) for key, origin in origins.items() if known.get(key) != origin)
+        gone = ((key,) for key in known.keys() - origins.keys())
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO note VALUES ('made', ?)", (snapshot,))
+            self._connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", fresh)
+            self._connection.executemany("DELETE FROM made WHERE document_id = ?", gone)
+
+    def all_repeats(self) -> Iterator[tuple[str, Repeat]]:
+        """Passage id of every repeat in the corpus, with what it repeats, by passage id."""
+        query = "SELECT * FROM repeat ORDER BY passage_id"
+        for passage_id, *repeat in self._connection.execute(query):
+            yield str(passage_id), Repeat(*repeat)
 
     def retain(self, stage: Stage, keys: Iterable[str]) -> None:
         """Drop the stage's entries that are not among `keys`."""
@@ -191,6 +253,12 @@ class State:
         rows = self._connection.execute(query, (f"{document_id}:", f"{document_id};"))
         return {passage_id: Repeat(*repeat) for passage_id, *repeat in rows}
 
+    def all_furniture(self) -> Iterator[str]:
+        """Ids of all passages that are furniture of their source, in order."""
+        query = "SELECT passage_id FROM furniture ORDER BY passage_id"
+        for (passage_id,) in self._connection.execute(query):
+            yield str(passage_id)
+
     def furniture(self, document_id: str) -> set[str]:
         """Ids of the passages of a document that are furniture of its source."""
         query = "SELECT passage_id FROM furniture WHERE passage_id BETWEEN ? AND ?"
@@ -218,6 +286,69 @@ class State:
         return None if row is None else str(row[0])
 
 
+def prepare(folder: Path) -> tuple[str, ...]:
+    """See to it that the file in `folder` can be used; gives a sentence on what was amiss.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = (Path(folder) / FILE_NAME).write_text("this is no database")
+        ...     [note.partition("; ")[2] for note in prepare(Path(folder))]
+        ['it was set aside as state.torn and everything is read anew.']
+    """
+    path = folder / FILE_NAME
+    if path.is_file() and path.stat().st_size == 0:
+        _remove(path)
+        return (f"{path} was empty; everything is read anew.",)
+    try:
+        version = _version(path) if path.is_file() else SCHEMA_VERSION
+        State(folder).close()
+    except (sqlite3.DatabaseError, StateError):
+        return (set_aside(folder),)
+    if version in (0, SCHEMA_VERSION):
+        return ()
+    return (f"{path} was of another version of the program; everything is read anew.",)
+
+
+def _version(path: Path) -> int:
+    with closing(sqlite3.connect(path, timeout=60)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def set_aside(folder: Path) -> str:
+    """Move a torn file out of the way; gives a sentence that says so."""
+    path = folder / FILE_NAME
+    aside = path.with_suffix(".torn")
+    path.replace(aside)
+    _remove(path)
+    return f"{path} was torn; it was set aside as {aside.name} and everything is read anew."
+
+
+def _remove(path: Path) -> None:
+    for tail in ("", "-wal", "-shm"):
+        Path(f"{path}{tail}").unlink(missing_ok=True)
+
+
+def _explained(error: Exception, path: Path) -> PipelineError:
+    """What SQLite, the system or zlib said, as an error of the house."""
+    if isinstance(error, OSError):
+        return disk_error(error, path)
+    code = getattr(error, "sqlite_errorcode", None)
+    code = None if code is None else code & 0xFF
+    if isinstance(error, zlib.error) or code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return StateError(f"{path}: torn ({error}); `pipeline run` sets it aside and begins anew.")
+    system = {
+        sqlite3.SQLITE_FULL: errno.ENOSPC,
+        sqlite3.SQLITE_READONLY: errno.EROFS,
+        sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+        sqlite3.SQLITE_PERM: errno.EACCES,
+        sqlite3.SQLITE_IOERR: errno.EIO,
+    }.get(code or 0)
+    if system is None:
+        return DiskError(f"{path}: {error}; run again, or move the file away and run.")
+    return disk_error(OSError(system, str(error), str(path)), path)
+
+
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60)
     try:
@@ -226,12 +357,14 @@ def _open(path: Path) -> sqlite3.Connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, SCHEMA_VERSION):
             # A cache of another layout is worth nothing: begin anew.
-            connection.executescript("".join(f"DROP TABLE IF EXISTS {table};" for table in _TABLES))
+            connection.close()
+            _remove(path)
+            return _open(path)
         connection.executescript(
             "".join(f"CREATE TABLE IF NOT EXISTS {name} ({body};" for name, body in _TABLES.items())
             + f"PRAGMA user_version = {SCHEMA_VERSION};"
         )
-    except sqlite3.DatabaseError:
+    except sqlite3.Error:
         connection.close()
         raise
     return connection

@@ -1,12 +1,14 @@
 """Questions to a snapshot whose answer must be nothing: schemas, keys, offsets, checksums.
 
 Asked before every flip and by `pipeline verify`; each fault names the table and the rule.
+Nothing here holds a table: the database works within a bound of memory and spills to disk.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +22,8 @@ from schemas.arrow import arrow_schema
 from schemas.tables import TABLES, PartnershipStatus, SourceStatus
 
 SUMS = "SHA256SUMS"
+PACKAGE = "datapackage.json"
+MEMORY = "1500MB"
 
 FOREIGN_KEYS = (
     ("sources", "document_id", "documents", "document_id"),
@@ -71,19 +75,75 @@ def check(folder: Path) -> list[str]:
 
 
 def verify(folder: Path) -> list[str]:
-    """Like `check`, and every file's bytes against `SHA256SUMS`, every text against its span."""
+    """Like `check`, and bytes against `SHA256SUMS`, texts against spans, files against the package.
+
+    Where files are damaged or missing, only they are named: rows that cannot be read
+    cannot be asked.
+    """
+    return damaged(folder) or [*_misdescribed(folder), *(check(folder) or _ungrounded(folder))]
+
+
+def damaged(folder: Path, besides: Collection[str] = ()) -> list[str]:
+    """Files that are missing, have other bytes than `SHA256SUMS` says, or are not named in it.
+
+    Args:
+        folder: a snapshot, or a copy of one.
+        besides: names of further files that may stand in it.
+    """
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        named = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    except FileNotFoundError:
+        return [f"{SUMS}: missing"]
+    except (OSError, ValueError):
+        return [f"{SUMS}: cannot be read"]
     faults = []
-    sums = folder / SUMS
-    if not sums.is_file():
-        return [f"{folder.name}: SHA256SUMS is missing"]
-    for line in sums.read_text(encoding="utf-8").splitlines():
-        digest, name = line.split("  ", 1)
-        path = folder / name
-        if not path.is_file():
+    for name, digest in named.items():
+        try:
+            found = sha256_of(folder / name)
+        except FileNotFoundError:
             faults.append(f"{name}: missing")
-        elif sha256_of(path) != digest:
-            faults.append(f"{name}: bytes differ from SHA256SUMS")
-    return faults or check(folder) or list(_ungrounded(folder))
+        except OSError as error:
+            faults.append(f"{name}: cannot be read ({error.strerror})")
+        else:
+            if found != digest:
+                faults.append(f"{name}: bytes differ from {SUMS}")
+    known = {SUMS, *named, *besides}
+    there = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    faults += [f"{name}: not named in {SUMS}" for name in sorted(there) if name not in known]
+    return faults
+
+
+def _misdescribed(folder: Path) -> Iterator[str]:
+    """Where `datapackage.json` says something else than the tables."""
+    try:
+        package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+        described = {each["name"]: each for each in package["resources"]}
+    except FileNotFoundError:
+        yield f"{PACKAGE}: missing"
+        return
+    except (ValueError, KeyError, TypeError):
+        yield f"{PACKAGE}: is no data package"
+        return
+    for name in sorted(TABLES.keys() ^ described.keys()):
+        yield f"{PACKAGE}: table {name} is {'missing' if name in TABLES else 'unknown'}"
+    for name in TABLES.keys() & described.keys():
+        paths = files_of(folder, name)
+        rows = sum(pq.read_metadata(path).num_rows for path in paths)
+        facts = {
+            "path": [path.relative_to(folder).as_posix() for path in paths],
+            "rows": rows,
+            "bytes": sum(path.stat().st_size for path in paths),
+            "hash": "".join(f"sha256:{sha256_of(path)}" for path in paths),
+        }
+        for fact, true in facts.items():
+            if described[name].get(fact) != true:
+                yield f"{PACKAGE}: {fact} of {name} is not {true}"
+        fields = [
+            field.get("name") for field in described[name].get("schema", {}).get("fields", ())
+        ]
+        if fields != arrow_schema(TABLES[name]).names:
+            yield f"{PACKAGE}: fields of {name} are not its columns"
 
 
 def _ungrounded(folder: Path) -> Iterator[str]:
@@ -116,7 +176,10 @@ def _rows(folder: Path, table: str, columns: tuple[str, ...]) -> Iterator[tuple[
 
 def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with each table of a snapshot as a view of its name."""
-    connection = duckdb.connect()
+    # Sums of floats and the order of rows play no part in any question.
+    connection = duckdb.connect(
+        config={"memory_limit": MEMORY, "preserve_insertion_order": "false", "threads": "2"}
+    )
     for name in TABLES:
         listed = ", ".join(
             "'" + str(path).replace("'", "''") + "'" for path in files_of(folder, name)
@@ -143,6 +206,21 @@ def _questions() -> Iterator[tuple[str, str]]:
         "SELECT count(*) FROM sources WHERE (status = 'processed') <> (document_id IS NOT NULL)",
     )
     yield "relations: differ from what `partnerships` gives when counted anew", _recount()
+    yield (
+        "sources: left out without a reason, or the other way round",
+        "SELECT count(*) FROM sources WHERE (status = 'processed') <> (reason IS NULL)",
+    )
+    yield (
+        "documents: no row of sources holds it",
+        "SELECT count(*) FROM documents WHERE document_id NOT IN "
+        "(SELECT document_id FROM sources WHERE document_id IS NOT NULL)",
+    )
+    yield (
+        "documents: passage_count or repeat_count is not that of passages",
+        "SELECT count(*) FROM documents d LEFT JOIN (SELECT document_id, count(*) n, "
+        "count(repeat_of) r FROM passages GROUP BY document_id) p USING (document_id) "
+        "WHERE passage_count <> coalesce(n, 0) OR repeat_count <> coalesce(r, 0)",
+    )
 
 
 def _recount() -> str:
@@ -193,6 +271,19 @@ def counts_of(folder: Path) -> Counts:
         len(originals) - originals.null_count,
         rows,
     )
+
+
+def processed_paths(folder: Path) -> set[str]:
+    """Paths of the files that a snapshot was made from; empty when its table cannot be read."""
+    known: set[str] = set()
+    for path in files_of(folder, "sources"):
+        try:
+            rows = pq.read_table(path, columns=["path", "status"])
+        except (OSError, pa.ArrowInvalid):
+            # Damaged: it is about to be replaced, and must not be in the way of that.
+            return set()
+        known.update(rows.filter(pc.field("status") == "processed").column("path").to_pylist())
+    return known
 
 
 def _column(folder: Path, table: str, column: str) -> pa.ChunkedArray:

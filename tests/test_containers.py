@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pipeline.errors import Unreadable
 from pipeline.ingest import RawRecord, discover, opened, read_bytes, read_content, records_of
 from pipeline.run import _slices
-from pipeline.stages import read, scan, settle
-from pipeline.stages import read as read_stage
+from pipeline.stages import scan, settle
 from pipeline.stages.index import PART_RECORDS
+from pipeline.stages.read import read
 from pipeline.state import State
 from tests.conftest import Home
 
@@ -354,7 +354,7 @@ def test_the_same_record_in_two_files_is_one_document(home: Home) -> None:
 
 def break_at(patched: pytest.MonkeyPatch, call: int) -> None:
     """Make the reading break down when outlines are kept for the so many-th time."""
-    keep = read_stage.__globals__["_keep_outlines"]
+    keep = read.__globals__["_keep_outlines"]
     calls: list[int] = []
 
     def keep_or_break(state: State, readings: dict[str, object]) -> None:
@@ -363,7 +363,7 @@ def break_at(patched: pytest.MonkeyPatch, call: int) -> None:
             raise KeyboardInterrupt
         keep(state, readings)
 
-    patched.setitem(read_stage.__globals__, "_keep_outlines", keep_or_break)
+    patched.setitem(read.__globals__, "_keep_outlines", keep_or_break)
 
 
 def test_a_file_in_many_parts_is_read_part_by_part(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,35 @@ def test_two_workers_publish_the_bytes_of_one(tmp_path: Path) -> None:
         record = run(settings, Silent(), carry_out_directly(settings))
         assert record.extracted_documents == 8
     assert homes[0].bytes_of_output() == homes[1].bytes_of_output()
+
+
+def stall_once(settings: Settings, number: int) -> int:
+    """Never end at the first call for the number 3."""
+    mark = settings.state / "stalled"
+    if number == 3 and not mark.exists():
+        mark.touch()
+        while True:
+            pass
+    return number
+
+
+def test_a_worker_that_stalls_is_ended_and_its_work_done_anew(tmp_path: Path) -> None:
+    settings = Settings(state=tmp_path, batch_seconds=1)
+    assert sorted(Processes(2).each("read", stall_once, settings, range(6))) == list(range(6))
+    assert "stall_once" in (tmp_path / "logs" / "stalls.log").read_text()
+
+
+def hoard(_settings: Settings, number: int) -> str:
+    """Ask for half a gigabyte."""
+    try:
+        return str(len(bytearray(500_000_000)) * number)
+    except MemoryError:
+        return "refused"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_a_worker_gets_no_more_memory_than_it_may_take(tmp_path: Path) -> None:
+    tight = Settings(state=tmp_path, worker_megabytes=200)
+    assert set(Processes(2).each("read", hoard, tight, range(2))) == {"refused"}
+    wide = Settings(state=tmp_path, worker_megabytes=2_000)
+    assert "refused" not in set(Processes(2).each("read", hoard, wide, range(2)))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from pipeline.errors import GuardError
 from pipeline.health import drifts, judge, null_rates
 from pipeline.ingest import expectations
 from tests.conftest import Home
@@ -60,15 +63,22 @@ def test_too_little_is_a_fault_and_too_much_a_warning(home: Home) -> None:
     write_stories(home, "herald", range(3), "Published: 4 May 2021")
     write_stories(home, "herald/old", range(3, 4), "Printed on the usual day")
     write_stories(home, "gazette", range(10, 12), "Published: 4 May 2021")
-    home.write("herald/source.toml", "[expect]\ndocuments_min = 5\ndated_share_min = 0.9\n")
-    home.write("gazette/source.toml", "[expect]\ndocuments_max = 1\ntitled_share_min = 0.5\n")
     home.run()
+    home.write("gazette/source.toml", "[expect]\ndocuments_max = 1\ntitled_share_min = 0.5\n")
+    assert home.run().alarms == ("gazette: 2 documents, 1 expected at most.",)
+    shown = snapshot(home)
+    home.write("herald/source.toml", "[expect]\ndocuments_min = 5\ndated_share_min = 0.9\n")
+    with pytest.raises(GuardError, match="herald: 4 documents, at least 5; herald: 75% of 4"):
+        home.run()
+    assert snapshot(home) == shown
     judged = judge(snapshot(home), expectations(home.settings.raw))
     assert judged.faults == (
         "herald: 4 documents, at least 5",
         "herald: 75% of 4 documents have a date, at least 90%",
     )
     assert judged.warnings == ("gazette: 2 documents, 1 expected at most.",)
+    write_stories(home, "herald", range(20, 40), "Published: 9 May 2021")
+    assert home.run().alarms == judged.warnings
 
 
 def test_expectations_belong_to_folders_only(home: Home) -> None:

@@ -1,39 +1,51 @@
 from __future__ import annotations
 
+import errno
+import hashlib
+import json
 import os
+import re
 import shutil
+import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.errors import SnapshotError
-from pipeline.publish import (
-    SnapshotWriter,
-    _describe,
-    current,
-    flip,
-    publish,
-    snapshots,
-    sweep,
-)
-from pipeline.verify import check, counts_of, files_of, verify
+from pipeline.publish import Earlier, SnapshotWriter, current, publish, show, snapshots, sweep
+from pipeline.publish.describe import describe
+from pipeline.verify import check, counts_of, files_of, sha256_of, verify
 from schemas import TABLES
 from schemas.tables import DateRow, DocumentRow, PassageRow, SourceRow
+
+EMPTY = ("partnerships", "rejects")
+TABLE_SCHEMA_TYPES = {"string", "integer", "number", "boolean", "date", "time", "array"}
 
 
 def document_id(number: int) -> str:
     return f"{number:020x}"
 
 
-def add_document(writer: SnapshotWriter, number: int, text: str, *, is_good: bool = True) -> None:
+def add_document(
+    writer: SnapshotWriter,
+    number: int,
+    text: str,
+    *,
+    is_good: bool = True,
+    title: str | None = None,
+    passage_count: int = 1,
+) -> None:
     identity = document_id(number)
     writer.add(
         DocumentRow(
             document_id=identity,
-            title=None,
+            title=title,
             publisher=None,
             byline=None,
             category=None,
@@ -48,7 +60,7 @@ def add_document(writer: SnapshotWriter, number: int, text: str, *, is_good: boo
             encoding="utf-8",
             repairs=(),
             text=text,
-            passage_count=1,
+            passage_count=passage_count,
             repeat_count=0,
         )
     )
@@ -144,7 +156,7 @@ def test_a_snapshot_that_a_killed_run_left_unshown_is_shown(tmp_path: Path) -> N
     state, output = tmp_path / "state", tmp_path / "output"
     first = publish(built(state, ["2001"]), state, output)
     second = publish(built(state, ["2002"]), state, output)
-    flip(output, first.folder)  # as if the second run had been killed before its flip
+    show(output, first.folder, "link")  # as if the second run had been killed before its flip
     again = publish(built(state, ["2002"]), state, output)
     assert (again.name, again.is_new) == (second.name, True)
     assert current(output) == second.folder.resolve()
@@ -163,18 +175,17 @@ def test_a_faulty_snapshot_is_not_shown(tmp_path: Path) -> None:
 def test_words_that_are_not_those_of_the_span_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SnapshotWriter, "_check_grounding", lambda self, row: None)
+    monkeypatch.setattr("pipeline.publish.writer.GROUNDED", ())
     writer = built(tmp_path, ["2001", "2002"], is_good=False)
-    writer.close()
-    _describe(writer.folder, ())
+    describe(writer.folder, writer.close())
     assert [fault.split(":")[0] for fault in verify(writer.folder)] == ["dates", "dates"]
 
 
 def test_long_documents_end_a_row_group_early(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.publish.BATCH_CHARS", 8_000)
-    monkeypatch.setattr("pipeline.publish.GROUP_CHARS", 16_000)
+    monkeypatch.setattr("pipeline.publish.writer.BATCH_CHARS", 8_000)
+    monkeypatch.setattr("pipeline.publish.writer.GROUP_CHARS", 16_000)
     writer = built(tmp_path, ["2001" * 1_000] * 10)
     writer.close()
     (path,) = files_of(writer.folder, "documents")
@@ -196,8 +207,8 @@ def test_rows_that_share_a_key_or_point_nowhere_are_named(tmp_path: Path) -> Non
 def test_row_groups_do_not_depend_on_how_rows_come(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.publish.ROW_GROUP", 100)
-    monkeypatch.setattr("pipeline.publish.BATCH_ROWS", 50)
+    monkeypatch.setattr("pipeline.publish.writer.ROW_GROUP", 100)
+    monkeypatch.setattr("pipeline.publish.writer.BATCH_ROWS", 50)
     writer = built(tmp_path, ["2001"] * 250)
     writer.close()
     (path,) = files_of(writer.folder, "dates")
@@ -223,6 +234,128 @@ def test_a_flipped_byte_is_named(tmp_path: Path) -> None:
     assert verify(published.folder) == [f"dates/{path.name}: bytes differ from SHA256SUMS"]
 
 
+def test_an_unchanged_table_is_the_same_file(tmp_path: Path) -> None:
+    first = publish(built(tmp_path, ["2001"]), tmp_path, tmp_path / "output")
+    second = publish(built(tmp_path, ["2002"]), tmp_path, tmp_path / "output")
+    for name in TABLES:
+        (one,), (two,) = files_of(first.folder, name), files_of(second.folder, name)
+        assert one.samefile(two) == (name in {"sources", "entities", "money", "relations", *EMPTY})
+        assert two.stat().st_nlink == (2 if one.samefile(two) else 1)
+    assert verify(second.folder) == []
+
+
+def test_where_no_hard_link_can_be_the_written_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refused)
+    publish(built(tmp_path, ["2001"]), tmp_path, tmp_path / "output")
+    second = publish(built(tmp_path, ["2002"]), tmp_path, tmp_path / "output")
+    assert {path.stat().st_nlink for path in second.folder.rglob("*.parquet")} == {1}
+    assert verify(second.folder) == []
+
+
+def test_the_data_package_says_what_is_there(tmp_path: Path) -> None:
+    published = publish(built(tmp_path, ["2001", "2002"]), tmp_path, tmp_path / "output")
+    package = json.loads((published.folder / "datapackage.json").read_text())
+    assert re.fullmatch(r"[-a-z0-9._/]+", package["name"])
+    resources = {each["name"]: each for each in package["resources"]}
+    assert list(resources) == list(TABLES)
+    for name, each in resources.items():
+        (path,) = files_of(published.folder, name)
+        assert each["path"] == [f"{name}/{path.name}"]
+        assert each["bytes"] == path.stat().st_size
+        assert each["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        fields = {field["name"]: field for field in each["schema"]["fields"]}
+        assert {field["type"] for field in fields.values()} <= TABLE_SCHEMA_TYPES
+        assert all(field["description"] for field in fields.values())
+        assert set(each["schema"]["primaryKey"]) <= set(fields)
+        for key in each["schema"]["foreignKeys"]:
+            other = resources[key["reference"]["resource"] or name]
+            assert key["fields"] in fields
+            assert key["reference"]["fields"] in {one["name"] for one in other["schema"]["fields"]}
+    assert resources["dates"]["rows"] == 2
+    status = next(
+        field for field in resources["sources"]["schema"]["fields"] if field["name"] == "status"
+    )
+    assert status["constraints"]["enum"] == ["processed", "quarantined", "skipped"]
+
+
+def test_files_that_are_missing_strange_or_misdescribed_are_named(tmp_path: Path) -> None:
+    folder = publish(built(tmp_path, ["2001"]), tmp_path, tmp_path / "output").folder
+    (folder / "dates" / "mine.parquet").write_bytes(b"")
+    (folder / "README.md").unlink()
+    assert verify(folder) == [
+        "README.md: missing",
+        "dates/mine.parquet: not named in SHA256SUMS",
+    ]
+    (folder / "dates" / "mine.parquet").unlink()
+    package = json.loads((folder / "datapackage.json").read_text())
+    package["resources"][0]["rows"] = 7
+    package["resources"] = package["resources"][:-1]
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    sums = (folder / "SHA256SUMS").read_text().splitlines()
+    kept = [line for line in sums if not line.endswith((".md", ".json"))]
+    kept.append(f"{sha256_of(folder / 'datapackage.json')}  datapackage.json")
+    (folder / "SHA256SUMS").write_text("\n".join(kept) + "\n")
+    assert verify(folder) == [
+        "datapackage.json: table rejects is missing",
+        "datapackage.json: rows of sources is not 1",
+    ]
+    (folder / "SHA256SUMS").unlink()
+    assert verify(folder) == ["SHA256SUMS: missing"]
+
+
+def test_counts_that_do_not_add_up_are_named(tmp_path: Path) -> None:
+    writer = built(tmp_path, ["2001"])
+    add_document(writer, 7, "2002")
+    add_document(writer, 8, "2003", passage_count=3)
+    writer.close()
+    faults = check(writer.folder)
+    assert "documents: no row of sources holds it (2 rows)" in faults
+    assert any("passage_count or repeat_count is not that" in fault for fault in faults)
+
+
+@given(
+    cuts=st.lists(st.integers(0, 60), max_size=6),
+    long=st.sets(st.integers(0, 59), max_size=8),
+    changed=st.sets(st.integers(0, 59), max_size=8),
+)
+@settings(max_examples=25, deadline=None)
+def test_rows_taken_over_make_the_same_bytes_as_rows_made_again(
+    cuts: list[int], long: set[int], changed: set[int]
+) -> None:
+    def text(number: int) -> str:
+        year = "1999" if number in changed else "2001"
+        return year * (400 if number in long else 1)
+
+    with (
+        tempfile.TemporaryDirectory() as name,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        folder = Path(name)
+        patch.setattr("pipeline.publish.writer.ROW_GROUP", 17)
+        patch.setattr("pipeline.publish.writer.BATCH_ROWS", 5)
+        patch.setattr("pipeline.publish.writer.GROUP_CHARS", 4_000)
+        whole = publish(built(folder / "a", [text(n) for n in range(60)]), folder / "a", folder)
+        writer = SnapshotWriter(folder / "b")
+        for number in range(60):
+            add_source(writer, number)
+        earlier = Earlier(whole.folder)
+        edges = sorted({0, 60, *cuts})
+        for turn, (start, end) in enumerate(pairwise(edges)):
+            if turn % 2:
+                for number in range(start, end):
+                    add_document(writer, number, text(number))
+            else:
+                for table, rows in earlier.take(document_id(start), document_id(end - 1)):
+                    writer.add_published(table, rows)
+        again = publish(writer, folder / "b", folder / "b" / "output")
+        assert again.name == whole.name
+
+
 def test_another_schema_is_named(tmp_path: Path) -> None:
     published = publish(built(tmp_path, ["2001"]), tmp_path, tmp_path / "output")
     (path,) = files_of(published.folder, "dates")
@@ -246,7 +379,7 @@ def test_old_snapshots_go_but_never_the_one_shown(tmp_path: Path) -> None:
     long_ago = time.time() - 7200
     for folder in snapshots(state):
         os.utime(folder, (long_ago, long_ago))
-    flip(output, snapshots(state)[0])
+    show(output, snapshots(state)[0], "link")
     assert sweep(state, output, keep=2, keep_hours=1) == [names[1]]
     assert [path.name for path in snapshots(state)] == [names[0], names[2], names[3]]
 

@@ -5,13 +5,16 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zlib
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import PipelineError, RunningError
+from pipeline.errors import DiskError, PipelineError, RunningError, StateError
 from pipeline.repeats import Repeat
-from pipeline.state import FILE_NAME, State, content_key, lock
+from pipeline.state import FILE_NAME, State, content_key, lock, prepare
 
 
 def test_an_entry_is_found_under_its_key_and_no_other(tmp_path: Path) -> None:
@@ -57,25 +60,92 @@ def test_repeats_of_a_document_are_its_own(tmp_path: Path) -> None:
         assert state.repeats(one) == {f"{one}:{at}": repeats[f"{one}:{at}"] for at in (5, 90)}
 
 
-def test_a_torn_file_is_set_aside_and_made_anew(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"no database at all" * 100)
+def other_layout(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "CREATE TABLE entry (other INTEGER); INSERT INTO entry VALUES (1);"
+            "PRAGMA user_version = 99"
+        )
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "is_kept"),
+    [
+        (lambda path: path.write_bytes(b"no database at all" * 100), "was torn", True),
+        (lambda path: path.write_bytes(b""), "was empty", False),
+        (other_layout, "was of another version", False),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_said_and_begun_anew(
+    tmp_path: Path, make: Callable[[Path], object], said: str, is_kept: bool
+) -> None:
+    path = tmp_path / FILE_NAME
+    make(path)
+    (note,) = prepare(tmp_path)
+    assert note.startswith(f"{path} {said}")
+    assert path.with_suffix(".torn").exists() == is_kept
+    assert prepare(tmp_path) == ()
     with State(tmp_path) as state:
-        assert state.set_aside is not None
-        assert state.set_aside.read_bytes().startswith(b"no database")
         state.put("rows", [("a", "1")])
         assert state.get("rows", "a") == "1"
 
 
-def test_another_layout_is_begun_anew(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / FILE_NAME)
-    connection.executescript(
-        "CREATE TABLE entry (other INTEGER); INSERT INTO entry VALUES (1); PRAGMA user_version = 99"
-    )
-    connection.close()
+def test_a_sound_file_is_left_as_it_is(tmp_path: Path) -> None:
+    assert prepare(tmp_path) == ()
     with State(tmp_path) as state:
-        assert state.set_aside is None
         state.put("rows", [("a", "1")])
+    assert prepare(tmp_path) == ()
+    with State(tmp_path) as state:
         assert state.get("rows", "a") == "1"
+
+
+def test_a_torn_page_or_value_that_is_met_late_is_named(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        state.put("rows", ((f"{n:040d}", "words " * 500 + str(n)) for n in range(2_000)))
+    path = tmp_path / FILE_NAME
+    data = bytearray(path.read_bytes())
+    pages = len(data) // 4096
+    for page in range(pages // 3, pages):
+        data[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(data)
+    assert prepare(tmp_path) == ()
+    with (
+        pytest.raises(StateError, match=r"state\.db: torn .*`pipeline run` sets it aside"),
+        State(tmp_path) as state,
+    ):
+        for n in range(2_000):
+            state.get("rows", f"{n:040d}")
+
+
+def test_a_flipped_byte_inside_a_value_is_named(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        state.put("rows", [("a", "words of many kinds, " * 20)])
+    path = tmp_path / FILE_NAME
+    packed = zlib.compress(("words of many kinds, " * 20).encode(), 1)
+    data = bytearray(path.read_bytes())
+    data[data.index(packed) + len(packed) // 2] ^= 0x55
+    path.write_bytes(data)
+    with pytest.raises(StateError), State(tmp_path) as state:
+        state.get("rows", "a")
+
+
+def test_what_was_being_tried_when_a_process_died_is_told(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        assert state.begin(["a", "b"]) == set()
+        state.end(["a"])
+    with State(tmp_path) as state:
+        assert state.begin(["a", "b", "c"]) == {"b"}
+        state.end_all()
+        assert state.begin(["a", "b", "c"]) == set()
+
+
+def test_a_full_disk_is_named(tmp_path: Path) -> None:
+    with (
+        pytest.raises(DiskError, match=r"state\.db: .*full; free some space on it, then run again"),
+        State(tmp_path) as state,
+    ):
+        state._connection.execute("PRAGMA max_page_count = 30")
+        state.put("rows", ((str(n), str(n) * 5_000) for n in range(2_000)))
 
 
 @pytest.mark.parametrize("pair", [(("a", "bc"), ("ab", "c")), (("1:", ""), ("", "1:"))])

@@ -2,7 +2,7 @@
 
 Exit codes: 0 done, 1 failed, 2 a setting is wrong or something is missing, 3 a guard held
 the run back, 4 files were quarantined under `--strict`, 5 a snapshot is faulty, 75
-another run is going on.
+another run is going on, 130 and 143 ended by Ctrl-C and SIGTERM.
 
 Whatever is heavy is imported inside the command that needs it, so that `--help` and
 errors of the flags answer at once.  Commands are listed in the order of the imports below.
@@ -11,10 +11,12 @@ errors of the flags answer at once.  Commands are listed in the order of the imp
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from pipeline.cli import running, looking, asking, rules, keeping, measuring, contract  # isort: skip
+from pipeline.cli.ending import Ended
 from pipeline.cli.options import app
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, disk_error
 
 __all__ = [
     "app",
@@ -36,3 +38,10 @@ def main() -> None:
     except PipelineError as error:
         print(f"pipeline: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        failure = disk_error(error, Path.cwd())
+        print(f"pipeline: {failure}", file=sys.stderr)
+        sys.exit(failure.exit_code)
+    except Ended as ended:
+        print(f"pipeline: {ended}", file=sys.stderr)
+        sys.exit(ended.exit_code)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.ending import on_request
 from pipeline.cli.options import ModelFlag, OutputFlag, RawFlag, StateFlag, app, settings_of
 from pipeline.errors import QuarantineError, SettingsError
 
@@ -75,7 +76,7 @@ def run(
         else:
             carry_out_directly(settings)(work)
 
-    with watch(console, settings.log_format) as looking_on:
+    with on_request(), watch(console, settings.log_format) as looking_on:
         record = run_stages(settings, looking_on, carry_out)
     if as_json:
         print(json_of(record))

@@ -139,7 +139,7 @@ def _caller(settings: Settings, method: StartMethod) -> Iterator[Caller]:
     elif settings.runner == "process" and count > 1:
         if method == "fork":
             load_model(settings.model)
-        with Workers(count, method) as workers:
+        with Workers(count, method, settings.worker_megabytes) as workers:
             yield workers
     else:
         # The model takes some seconds to load: meanwhile the server starts.

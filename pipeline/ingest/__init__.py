@@ -17,7 +17,7 @@ import hashlib
 from pipeline.ingest.basis import Known, known
 from pipeline.ingest.containers import RawRecord, records_of
 from pipeline.ingest.decode import Decoded, decode
-from pipeline.ingest.discover import Found, discover, original_path, shown_path
+from pipeline.ingest.discover import FOLDER_METADATA, Found, discover, original_path, shown_path
 from pipeline.ingest.evidence import evidence, host_of, issuer_of
 from pipeline.ingest.expect import Expected, expectations
 from pipeline.ingest.kinds import kind_by_name
@@ -31,6 +31,7 @@ from pipeline.records import Document
 from schemas.tables import Format
 
 __all__ = [
+    "FOLDER_METADATA",
     "Decoded",
     "Expected",
     "Found",

@@ -25,6 +25,7 @@ import shutil
 from pathlib import Path
 
 from pipeline.errors import SettingsError, SnapshotError
+from pipeline.publish import Layout
 from pipeline.report.document import document_page
 from pipeline.report.figures import chosen_documents
 from pipeline.report.index import index_page
@@ -44,19 +45,13 @@ def report_path(output: Path) -> Path:
     return output / REPORT / PAGE
 
 
-def reported_snapshot(output: Path) -> str | None:
-    """Name of the snapshot that the report in `output` is of; None when there is no report."""
-    if not report_path(output).is_file():
-        return None
-    return (output / REPORT).resolve().name.rpartition("-")[0]
-
-
 def write_report(
     snapshot: Path,
     output: Path,
     state: Path,
     pages: int = PAGES,
     wanted: tuple[str, ...] = (),
+    layout: Layout = "link",
 ) -> Path:
     """Write the report of a snapshot folder and show it by one rename; gives its path.
 
@@ -68,6 +63,7 @@ def write_report(
         state: folder that holds the reports and the accounts of runs.
         pages: how many documents get a page.
         wanted: ids of documents that get one in any case.
+        layout: whether `report` is a link or a folder of its own.
 
     Raises:
         SettingsError: a wanted document is not in the snapshot.
@@ -81,7 +77,7 @@ def write_report(
     build(snapshot, aside, state, pages, wanted)
     folder = root / f"{snapshot.name}-{_next_number(root, snapshot.name)}"
     aside.rename(folder)
-    _show(folder, output)
+    _show(folder, output, layout)
     for old in root.iterdir():
         if old != folder:
             shutil.rmtree(old)
@@ -114,18 +110,32 @@ def _next_number(root: Path, snapshot: str) -> int:
     return max((int(number) for number in taken if number.isdecimal()), default=0) + 1
 
 
-def _show(folder: Path, output: Path) -> None:
-    """Make `output/report` a link to `folder`, by one rename."""
+def _show(folder: Path, output: Path, layout: Layout) -> None:
+    """Make `output/report` a link to `folder` by one rename, or a copy of it by two."""
     output.mkdir(parents=True, exist_ok=True)
     link = output / REPORT
-    for left in output.glob(f".{REPORT}-*"):
-        left.unlink()
+    _sweep(output)
     aside = output / f".{REPORT}-{os.getpid()}"
-    aside.symlink_to(os.path.relpath(folder, output), target_is_directory=True)
-    if link.is_dir() and not link.is_symlink():
-        # What versions before the link left here: a folder with one page in it.
-        if {path.name for path in link.iterdir()} - {PAGE}:
-            aside.unlink()
-            raise SnapshotError(f"{link} is no link made by a run; move it away, then run again.")
-        shutil.rmtree(link)
+    is_folder = link.is_dir() and not link.is_symlink()
+    if is_folder and {path.name for path in link.iterdir()} - {PAGE, DOCUMENTS}:
+        raise SnapshotError(f"{link} was not made by a run; move it away, then run again.")
+    if layout == "copy":
+        shutil.copytree(folder, aside)
+    else:
+        aside.symlink_to(os.path.relpath(folder, output), target_is_directory=True)
+    if is_folder:
+        # Nothing can be renamed over a folder with files: for a moment there is neither.
+        link.rename(output / f".{REPORT}-old-{os.getpid()}")
+    elif layout == "copy":
+        link.unlink(missing_ok=True)
     aside.replace(link)
+    _sweep(output)
+
+
+def _sweep(output: Path) -> None:
+    """Remove what stands aside: left by a killed run, or replaced just now."""
+    for left in output.glob(f".{REPORT}-*"):
+        if left.is_symlink():
+            left.unlink()
+        else:
+            shutil.rmtree(left)

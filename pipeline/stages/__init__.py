@@ -9,27 +9,29 @@
 
 Stages pass receipts, never data: the data is in the state, each piece under a key of all
 that it depends on.  A stage can be run again at any time; what it made is found and not
-made twice.
+made twice.  Files and documents are tried through `trials`, which outlives those that kill.
 """
 
 from __future__ import annotations
 
-from pipeline.stages.extract import extract_batch, load_model, rows_of_text
+from pipeline.stages.extract import load_model, rows_of_text
 from pipeline.stages.needs import Needs, needs_of
-from pipeline.stages.publish import publish_snapshot, report
-from pipeline.stages.read import read
+from pipeline.stages.publish import publish_snapshot, report, report_is_due
 from pipeline.stages.scan import scan
 from pipeline.stages.settle import settle
+from pipeline.stages.trials import forgive, try_extract, try_read
 
 __all__ = [
     "Needs",
-    "extract_batch",
+    "forgive",
     "load_model",
     "needs_of",
     "publish_snapshot",
-    "read",
     "report",
+    "report_is_due",
     "rows_of_text",
     "scan",
     "settle",
+    "try_extract",
+    "try_read",
 ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pipeline.receipts import Job, Unread
+from pipeline.receipts import Job, Unread, UnreadPart
 from pipeline.settings import Settings
 from pipeline.stages.entries import model_key
-from pipeline.stages.extract import extract_batch
-from pipeline.stages.read import read
+from pipeline.stages.trials import try_extract, try_read
 from pipeline.state import Stage
 
 Needs = tuple[tuple[Stage, tuple[str, ...]], ...]
@@ -21,14 +20,17 @@ def needs_of(function: Callable[..., object], settings: Settings, item: object) 
         None for a function that needs the whole state and must be called where it is.
 
     Example:
-        >>> needs_of(extract_batch, Settings(), (Job("a" * 40, "b" * 40, "c" * 20, (0,)),))[0]
+        >>> needs_of(try_extract, Settings(), (Job("a" * 40, "b" * 40, "c" * 20, (0,)),))[0]
         ('read', ('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',))
         >>> needs_of(print, Settings(), None)
     """
-    if function is read:
-        files: Sequence[Unread] = item  # type: ignore[assignment]
-        return (("read", tuple(one.read_key for one in files)),)
-    if function is extract_batch:
+    if function is try_read:
+        files: Sequence[Unread | UnreadPart] = item  # type: ignore[assignment]
+        return (
+            ("read", tuple(one.read_key for one in files if isinstance(one, Unread))),
+            ("index", tuple(one.index_key for one in files if isinstance(one, UnreadPart))),
+        )
+    if function is try_extract:
         jobs: Sequence[Job] = item  # type: ignore[assignment]
         return (
             ("read", tuple(job.read_key for job in jobs)),

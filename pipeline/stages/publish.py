@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from pipeline.publish import SNAPSHOTS, Published, SnapshotWriter, publish, sweep
+from pipeline.errors import GuardError
+from pipeline.fingerprints import PUBLISH, fingerprint
+from pipeline.health import judge
+from pipeline.ingest import FOLDER_METADATA, expectations
+from pipeline.publish import (
+    SNAPSHOTS,
+    Earlier,
+    Published,
+    SnapshotWriter,
+    current,
+    publish,
+    sweep,
+)
 from pipeline.records import Document, Passage
 from pipeline.repeats import Repeat
-from pipeline.report import write_report
+from pipeline.report import report_path, write_report
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     ADMITTED,
@@ -19,7 +32,8 @@ from pipeline.stages.entries import (
     model_key,
     outline_key,
 )
-from pipeline.state import State
+from pipeline.state import State, content_key
+from pipeline.verify import damaged
 from schemas.tables import (
     DateRow,
     DocumentRow,
@@ -31,6 +45,9 @@ from schemas.tables import (
     SourceRow,
 )
 
+# With more than half of the documents changed, taking over the rest is not worth its pieces.
+TAKEN_OVER = 0.5
+
 
 def publish_snapshot(settings: Settings, signature: str) -> Published:
     """Write all rows of the live corpus as one snapshot and show it.
@@ -38,17 +55,106 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
     Raises:
         SnapshotError: the snapshot failed a check; nothing was flipped.
     """
-    writer = SnapshotWriter(settings.state)
     with State(settings.state) as state:
-        for *_, row in state.sources():
-            writer.add(SourceRow.model_validate_json(row))
-        for document_id, read_key, rows_key in state.live():
-            _add_document(writer, state, document_id, read_key, rows_key)
-        published = publish(writer, settings.state, settings.output)
+        with SnapshotWriter(settings.state) as writer:
+            for *_, row in state.sources():
+                writer.add(SourceRow.model_validate_json(row))
+            origins = _origins(state)
+            _add_documents(writer, state, origins, _made(settings, state))
+            published = publish(
+                writer, settings.state, settings.output, settings.layout, _as_expected(settings)
+            )
         sweep(settings.state, settings.output, settings.keep_snapshots, settings.keep_hours)
+        state.set_made(published.name, origins)
         state.remember("published", f"{signature} {published.name}")
         _forget(settings, state)
     return published
+
+
+def _as_expected(settings: Settings) -> Callable[[Path], None]:
+    """A check that refuses a snapshot with less in it than a person expects of a source."""
+
+    def check(folder: Path) -> None:
+        faults = judge(folder, expectations(settings.raw)).faults
+        if faults:
+            raise GuardError(
+                f"less than `[expect]` in {FOLDER_METADATA} asks for: {'; '.join(faults)}. Nothing "
+                "was published; look at these sources, or expect less."
+            )
+
+    return check
+
+
+def _origins(state: State) -> dict[str, str]:
+    """What the rows of each live document are made from, as one key; by document id, in order."""
+    furniture: dict[str, list[str]] = {}
+    for passage_id in state.all_furniture():
+        furniture.setdefault(passage_id.partition(":")[0], []).append(passage_id)
+    repeats: dict[str, list[tuple[str, Repeat]]] = {}
+    for passage_id, repeat in state.all_repeats():
+        repeats.setdefault(passage_id.partition(":")[0], []).append((passage_id, repeat))
+    rows_keys = {document_id: rows_key for document_id, _, rows_key in state.live()}
+    code = fingerprint(*PUBLISH)
+    origins: dict[str, str] = {}
+    for document_id, read_key, rows_key in state.live():
+        said = [
+            # A repeat leaves out what its original says.
+            f"{passage_id} {repeat} {rows_keys.get(repeat.repeat_of.partition(':')[0])}"
+            for passage_id, repeat in repeats.get(document_id, ())
+        ]
+        lines = furniture.get(document_id, ())
+        origins[document_id] = content_key(code, read_key, rows_key, *said, *lines)
+    return origins
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The snapshot published last: where it is, and what each document in it was made from."""
+
+    folder: Path
+    origins: dict[str, str]
+
+
+def _made(settings: Settings, state: State) -> _Made | None:
+    """The snapshot that rows may be taken over from: shown, and each byte as it was published."""
+    shown = current(settings.output)
+    origins = None if shown is None else state.made(shown.name)
+    if shown is None or origins is None or damaged(shown):
+        return None
+    return _Made(shown, origins)
+
+
+def _add_documents(
+    writer: SnapshotWriter, state: State, origins: Mapping[str, str], made: _Made | None
+) -> None:
+    """Add the rows of all live documents; those of unchanged ones come from the last snapshot."""
+    same = (
+        set() if made is None else {key for key in origins if made.origins.get(key) == origins[key]}
+    )
+    if made is None or len(same) < TAKEN_OVER * len(origins):
+        for live in state.live():
+            _add_document(writer, state, *live)
+        return
+    earlier = Earlier(made.folder)
+    place = {document_id: n for n, document_id in enumerate(sorted(made.origins))}
+    # Documents that stand next to each other in both snapshots are taken over in one piece.
+    first = last = ""
+    for live in state.live():
+        document_id = live[0]
+        if first and not (document_id in same and place[document_id] == place[last] + 1):
+            _take_over(writer, earlier, first, last)
+            first = ""
+        if document_id in same:
+            first, last = first or document_id, document_id
+        else:
+            _add_document(writer, state, *live)
+    if first:
+        _take_over(writer, earlier, first, last)
+
+
+def _take_over(writer: SnapshotWriter, earlier: Earlier, first: str, last: str) -> None:
+    for table, rows in earlier.take(first, last):
+        writer.add_published(table, rows)
 
 
 def _add_document(
@@ -170,9 +276,23 @@ def _forget(settings: Settings, state: State) -> None:
     state.retain("crashed", (crash_key(settings, key) for key in present))
     state.retain("model", (model_key(settings, document_id) for document_id, _, _ in live))
     state.retain("rows", (rows_key for _, _, rows_key in live))
+    state.end_all()
 
 
 def report(settings: Settings, snapshot: str) -> str:
     """Write the report of the snapshot of that name; gives its path."""
     folder = settings.state / SNAPSHOTS / snapshot
-    return str(write_report(folder, settings.output, settings.state, settings.report_pages))
+    path = write_report(
+        folder, settings.output, settings.state, settings.report_pages, (), settings.layout
+    )
+    with State(settings.state) as state:
+        # A run that is killed before this leaves the pages of an older snapshot.
+        state.remember("reported", snapshot)
+    return str(path)
+
+
+def report_is_due(settings: Settings, snapshot: str) -> bool:
+    """Whether the report on disk is missing, or not that of the snapshot of that name."""
+    with State(settings.state) as state:
+        reported = state.recall("reported")
+    return reported != snapshot or not report_path(settings.output).is_file()

@@ -137,6 +137,20 @@ def _record_item(found: Found, part: bytes, record: Indexed, stated: Stated) -> 
     return _Item(record_key(record.sha256 or "", form, stated.key), name, load)
 
 
+def record_keys(settings: Settings, state: State, part: UnreadPart) -> list[str]:
+    """Read keys of the records of a part.
+
+    Raises:
+        Unreadable: what is stated beside the file cannot be read any more.
+    """
+    stated = stated_for(part.found, settings.raw)
+    return [
+        record_key(record.sha256, part.found.kind.format, stated.key)
+        for record in entry(state, "index", part.index_key, PART).records
+        if record.sha256 is not None
+    ]
+
+
 class _ChangedError(Exception):
     """The bytes are not those that were scanned."""
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pipeline.errors import GuardError, Unreadable
 from pipeline.fingerprints import PUBLISH, READ, fingerprint
-from pipeline.ingest import Found, discover, read_content, sha256_of_file, stated_for
-from pipeline.publish import current
+from pipeline.ingest import Found, discover, expectations, read_content, sha256_of_file, stated_for
+from pipeline.publish import current, is_shown_whole
 from pipeline.receipts import Scanned, Unread, UnreadPart
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
@@ -30,7 +30,7 @@ from pipeline.stages.entries import (
 )
 from pipeline.stages.index import index
 from pipeline.state import State, content_key
-from pipeline.verify import open_tables
+from pipeline.verify import processed_paths
 from schemas.tables import Reason, SourceRow, SourceStatus
 
 # When a fifth of what was there has vanished, a mount point is probably empty.
@@ -76,7 +76,12 @@ def scan(settings: Settings) -> Scanned:
     signature = _signature(settings, seen)
     with State(settings.state) as state:
         published = current(settings.output)
-        if published is not None and (state.recall("published") == f"{signature} {published.name}"):
+        if (
+            published is not None
+            and state.recall("published") == f"{signature} {published.name}"
+            # A byte that was flipped since is as good as a change in raw/: publish again.
+            and is_shown_whole(settings.output, settings.layout)
+        ):
             return Scanned((), signature, is_published=True)
         many = {each.key: each for each in seen if each.is_many and each.key is not None}
         for key, each in many.items():
@@ -217,9 +222,7 @@ def _guard(settings: Settings, rows: Sequence[SourceRow]) -> None:
     shown = current(settings.output)
     if shown is None:
         return
-    with open_tables(shown) as tables:
-        query = "SELECT DISTINCT path FROM sources WHERE status = 'processed'"
-        known = {str(path) for (path,) in tables.execute(query).fetchall()}
+    known = processed_paths(shown)
     gone = len(known - {row.path for row in rows})
     if gone > REMOVAL_MIN and gone > REMOVAL_SHARE * len(known):
         raise GuardError(
@@ -230,4 +233,5 @@ def _guard(settings: Settings, rows: Sequence[SourceRow]) -> None:
 
 def _signature(settings: Settings, seen: Sequence[Seen]) -> str:
     rows = (f"{each.key} {each.stated_key} {each.row.model_dump_json()}" for each in seen)
-    return content_key(rules_key(settings), fingerprint(*PUBLISH), *sorted(rows))
+    expected = map(repr, expectations(settings.raw))
+    return content_key(rules_key(settings), fingerprint(*PUBLISH), *expected, *sorted(rows))

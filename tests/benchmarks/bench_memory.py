@@ -22,7 +22,8 @@ from pathlib import Path
 
 from pipeline.run import _slices
 from pipeline.settings import Settings
-from pipeline.stages import read, scan
+from pipeline.stages import scan
+from pipeline.stages.read import read
 
 STATES = ("Norway", "Chile", "Kenya", "Peru", "Ghana", "Latvia", "Fiji", "Japan")
 NOUNS = ("ports", "ships", "ferries", "treaties", "quays", "visits", "loans", "talks", "grain")
