@@ -8,10 +8,8 @@ leads to the same bytes.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Literal, Protocol, TypeVar
 
 from pipeline.errors import PipelineError
-from pipeline.limits import limit_memory, within
+from pipeline.limits import begin_worker, within
 from pipeline.settings import Settings
 
 Item = TypeVar("Item")
@@ -32,7 +30,6 @@ MAX_BREAKS = 20
 # Elsewhere than on Linux a forked process may not touch the system's libraries.
 StartMethod = Literal["fork", "spawn"]
 
-PR_SET_PDEATHSIG = 1  # prctl(2)
 FIRST_METHOD: StartMethod = "fork" if sys.platform == "linux" else "spawn"
 
 
@@ -153,7 +150,7 @@ class Workers:
 
     def _start(self, method: StartMethod) -> ProcessPoolExecutor:
         context = multiprocessing.get_context(method)
-        pool = ProcessPoolExecutor(self.width, context, _begin_worker, (self._megabytes,))
+        pool = ProcessPoolExecutor(self.width, context, begin_worker, (self._megabytes,))
         if method == "fork":
             pool.submit(int)  # the first call forks all of them
         return pool
@@ -190,15 +187,6 @@ def _limited(
     function: Callable[[Settings, Item], Receipt], settings: Settings, item: Item
 ) -> Receipt:
     return within(settings.batch_seconds, settings.state / "logs", function, settings, item)
-
-
-def _begin_worker(megabytes: int) -> None:
-    """Leave Ctrl-C to the parent, and die with it: an orphan holds memory and the state."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    limit_memory(megabytes)
 
 
 def cores() -> int:

@@ -1,4 +1,4 @@
-"""A limit on time and memory for what a process does next; it ends the process when overrun.
+"""What a worker process may do: for how long, with how much memory, and not without its parent.
 
 Code that stalls inside a library holds the interpreter's lock, so that no other thread and
 no signal handler of ours runs any more.  The watchdog of `faulthandler` is a thread of its own
@@ -8,13 +8,18 @@ and has what it worked on tried alone; see `pipeline.stages.trials`.
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import resource
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 STALL_LOG = "stalls.log"
+# Linux, prctl(2): have a signal sent when the parent dies.
+_PR_SET_PDEATHSIG = 1
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -50,11 +55,24 @@ def within(
             faulthandler.cancel_dump_traceback_later()
 
 
-def limit_memory(megabytes: int) -> None:
-    """From now on this process may take so much more address space; 0 for no limit.
+def begin_worker(megabytes: int = 0) -> None:
+    """Begin as a worker: end with the parent and by no other's wish, and take so much memory.
 
-    What asks for more gets a MemoryError, which costs the document that asked and no other.
+    A Ctrl-C goes to all processes of a terminal: a worker that died of it would look as if
+    its document had killed it.
+
+    Args:
+        megabytes: address space beyond what is taken now; 0 for no limit.  What asks for more
+            gets a MemoryError, which costs the document that asked and no other.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _limit_memory(megabytes)
+
+
+def _limit_memory(megabytes: int) -> None:
     statm = Path("/proc/self/statm")
     if not megabytes or not statm.is_file():
         return

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,7 +13,9 @@ from rich.text import Text
 
 from pipeline.cli.options import OutputFlag, StateFlag, app, printable, settings_of, shown_snapshot
 from pipeline.errors import GuardError
-from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 SnapshotFlag = Annotated[
     str | None, typer.Option("--snapshot", help="A kept snapshot; the one shown by default.")

@@ -9,9 +9,6 @@ own: whatever that process dies of is to blame and is quarantined, and the run g
 
 from __future__ import annotations
 
-import ctypes
-import signal
-import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +17,7 @@ from dataclasses import fields
 from multiprocessing import get_context
 from typing import TypeVar
 
-from pipeline.limits import within
+from pipeline.limits import begin_worker, within
 from pipeline.receipts import ExtractedBatch, Job, ReadBatch, Unread, UnreadPart
 from pipeline.settings import Settings
 from pipeline.stages.entries import REFUSED, Refused, crash_key, dump, entry
@@ -44,8 +41,6 @@ STALLER = Refused(
 )
 # Reasons that lie with the program and not with the file.
 FORGIVABLE: frozenset[Reason] = frozenset({"crashed_extractor", "timed_out"})
-# Linux: have a signal sent when the parent dies.
-_PR_SET_PDEATHSIG = 1
 
 
 def try_read(settings: Settings, batch: Sequence[Unread | UnreadPart]) -> ReadBatch:
@@ -123,21 +118,13 @@ def _alone(
 def _worker() -> ProcessPoolExecutor | None:
     """Another process that answers, or None."""
     # Spawned, not forked: threads of this process may hold locks of libraries.
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bind_to_parent)
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_worker)
     try:
-        pool.submit(_bind_to_parent).result()
+        pool.submit(int).result()
     except (BrokenProcessPool, OSError):
         pool.shutdown(wait=False)
         return None
     return pool
-
-
-def _bind_to_parent() -> None:
-    """End with the parent and by nothing else: a Ctrl-C must not look like a killer document."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _read_key(unread: Unread | UnreadPart) -> str:
