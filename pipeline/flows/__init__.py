@@ -83,7 +83,7 @@ class Tasks:
         caller = self._caller if len(items) > 1 else self._here
 
         def call(number: int) -> Receipt:
-            return caller.call(function, settings, items[number])
+            return caller.call(function, settings, items[number - 1])
 
         step = task(
             name=stage,
@@ -99,7 +99,7 @@ class Tasks:
         progress = None
         if len(items) >= LONG_STAGE:
             progress = create_progress_artifact(0.0, key=f"pipeline-{stage}")
-        futures = [step.submit(number) for number in range(len(items))]
+        futures = [step.submit(number) for number in range(1, len(items) + 1)]
         for done, future in enumerate(as_completed(futures), start=1):
             yield future.result()
             if progress is not None and done % (len(items) // LONG_STAGE) == 0:
