@@ -7,6 +7,7 @@ what is marked.  Pure but for the language model, which only statements need.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +18,22 @@ from pipeline.errors import RuleError
 from pipeline.extract.dates import find_dates
 from pipeline.extract.dates.lexicon import rules as date_rules
 from pipeline.extract.entities import find_entities
+from pipeline.extract.entities.calling_book import calling_rules
 from pipeline.extract.entities.lexicon import rules as entity_rules
+from pipeline.extract.entities.speakers import speaker_rules
 from pipeline.extract.money import find_money
 from pipeline.extract.money.rules import MoneyRules
 from pipeline.extract.nlp import Model
 from pipeline.extract.partnerships import find_partnerships, needs_parse
 from pipeline.extract.partnerships.book import form_book, label_book, party_book, status_book
+from pipeline.ingest.articles import FieldRule, moment, words_of
+from pipeline.ingest.articles import rules as article_rules
 from pipeline.ingest.datelines import DatelineRule, SiteRule, read_dateline
 from pipeline.ingest.datelines import rules as metadata_rules
 from pipeline.ingest.evidence import issuer_of
+from pipeline.ingest.pages import take_page
+from pipeline.ingest.wikitext import rules as wikitext_rules
+from pipeline.ingest.wikitext import text_of_wikitext
 from pipeline.passages import split, view
 from pipeline.passages.furniture import (
     CueRule,
@@ -38,13 +46,15 @@ from pipeline.passages.furniture import (
 )
 from pipeline.passages.languages import LanguageRules, language_of
 from pipeline.passages.stamps import StampRules, read_record, read_stamp
-from pipeline.records import ModelOutput
+from pipeline.records import EntityFinding, ModelOutput
 from pipeline.repeats.align import side
 from pipeline.repeats.lexicon import rules as repeat_rules
 from pipeline.repeats.tokens import stream
 from pipeline.repeats.veto import verify
 from pipeline.rulebook import Rule, load
 
+# A page around the `meta` of an example.
+PAGE = "<html><head>{}</head><body><p>Norway and Chile signed it on 3 May 2019.</p></body></html>"
 MARK = re.compile(r"\[\[(.*)\|(.*)\]\](.*)", re.DOTALL)
 
 Fault = str | None
@@ -120,6 +130,8 @@ def _faults(book: _Book, known: Sequence[Rule]) -> Iterator[str]:
 
 def _books(statements: Reader) -> tuple[_Book, ...]:
     return (
+        _Book("articles.toml", _article_rules, _article),
+        _Book("callings.toml", lambda: calling_rules().rules, _named),
         _Book("dates.toml", _date_rules, _dates),
         _Book("entities.toml", lambda: entity_rules().rules, _entities),
         _Book("languages.toml", _language_rules, _language),
@@ -131,7 +143,9 @@ def _books(statements: Reader) -> tuple[_Book, ...]:
         _Book("partnership_forms.toml", tuple, statements, _bare_forms),
         _Book("passages.toml", _passage_rules, _passage),
         _Book("repeats.toml", lambda: repeat_rules().classes, _repeat),
+        _Book("speakers.toml", lambda: speaker_rules().rules, _named),
         _Book("stamps.toml", lambda: load("stamps.toml", StampRules).label, _stamp),
+        _Book("wikitext.toml", lambda: wikitext_rules().template, _wikitext),
     )
 
 
@@ -153,6 +167,11 @@ def _metadata_rules() -> Sequence[Rule]:
 def _passage_rules() -> Sequence[Rule]:
     book = load("passages.toml", PassageRules)
     return (*book.cue, *book.pattern, *book.list)
+
+
+def _article_rules() -> Sequence[Rule]:
+    book = article_rules()
+    return (*book.field, *book.meta)
 
 
 def _label_rules() -> Sequence[Rule]:
@@ -195,12 +214,22 @@ def _money(_rule: Rule, sentence: str, _is_counter: bool) -> Fault:
     return _differs([(item.start_char, marked.money_value(item)) for item in found], one)
 
 
-def _entities(rule: Rule, sentence: str, is_counter: bool) -> Fault:
+def _names(sentence: str) -> tuple[list[EntityFinding], marked.Marked]:
+    """What is found in a sentence, with the model's spans in front of it; and its marks."""
     said, divided, rest = sentence.partition(" :: ")
     one = marked.parse(rest if divided else sentence)
     passages = marked.blocks(one.document.document_id, one.document.text)
     outputs = marked.stated_spans(said if divided else "", passages)
-    found = find_entities(one.document, passages, outputs)
+    return find_entities(one.document, passages, outputs), one
+
+
+def _named(_rule: Rule, sentence: str, _is_counter: bool) -> Fault:
+    found, one = _names(sentence)
+    return _differs([(item.start_char, marked.entity_value(item)) for item in found], one)
+
+
+def _entities(rule: Rule, sentence: str, is_counter: bool) -> Fault:
+    found, one = _names(sentence)
     if not is_counter and rule.id not in {item.rule_id for item in found}:
         return "the rule finds nothing in it"
     return _differs([(item.start_char, marked.entity_value(item)) for item in found], one)
@@ -270,6 +299,24 @@ def _passage(rule: Rule, sentence: str, is_counter: bool) -> Fault:
             got, wanted = bool(bullet(words)), True
     holds = not got if is_counter else got == wanted
     return None if holds else f"found {got}, marked {None if is_counter else wanted}"
+
+
+def _article(rule: Rule, sentence: str, is_counter: bool) -> Fault:
+    source, _, wanted = (sentence, "", "") if is_counter else sentence.rpartition(" -> ")
+    assert isinstance(rule, FieldRule)
+    if rule in article_rules().meta:
+        stated = take_page(PAGE.format(source).encode()).stated
+        value = {"published": moment(wanted), "language": wanted[:2]}.get(rule.column, wanted)
+        got = getattr(stated, rule.column, None)
+        return None if got == (value or None) else f"found {got}, marked {wanted or None}"
+    words = " ".join(words_of(json.loads(source), rule.column).split())
+    return None if words == wanted else f"found {words!r}, marked {wanted!r}"
+
+
+def _wikitext(_rule: Rule, sentence: str, _is_counter: bool) -> Fault:
+    source, _, wanted = sentence.rpartition(" -> ")
+    shown, _ = text_of_wikitext(source)
+    return None if shown == wanted else f"found {shown!r}, marked {wanted!r}"
 
 
 def _stamp(_rule: Rule, sentence: str, is_counter: bool) -> Fault:
