@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.ingest import Expected
@@ -66,6 +67,8 @@ class Drift:
         ).replace("%", " %")
 
 
+# A run asks it of the same folder for the report and for its account; snapshots never change.
+@lru_cache(maxsize=1)
 def null_rates(folder: Path) -> tuple[NullRate, ...]:
     """Of each column that may be null, the share of rows in which it is.
 

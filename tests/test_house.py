@@ -18,7 +18,7 @@ DOORS = {
     "prefect": {"pipeline/flows/"},
     "distributed": {"pipeline/cluster.py"},
     "watchfiles": {"pipeline/flows/watching.py"},
-    "spacy": {"pipeline/extract/nlp.py"},
+    "spacy": {"pipeline/extract/nlp.py", "pipeline/extract/components.py"},
     "pyarrow": {
         "pipeline/publish/",
         "pipeline/query.py",

@@ -205,6 +205,12 @@ def find_places(text: str) -> list[NameMatch]:
         >>> find_places("Ships crossed the Indian Ocean.")
         []
     """
+    return list(_places(text))
+
+
+# Places and identities ask it of the same passages, one after the other.
+@lru_cache(maxsize=512)
+def _places(text: str) -> tuple[NameMatch, ...]:
     plain = view(text)
     folded = lower(plain)
     tables = gazetteer()
@@ -229,7 +235,7 @@ def find_places(text: str) -> list[NameMatch]:
             if not match.is_ambiguous and not is_defined and _is_label(plain, start, end, entry):
                 match = replace(match, is_ambiguous=True)
             found.append(match)
-    return found
+    return tuple(found)
 
 
 def _longest(

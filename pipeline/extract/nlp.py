@@ -1,4 +1,4 @@
-"""The one door to spaCy: texts in, plain records out.
+"""The one door to spaCy, with `components` behind it: texts in, plain records out.
 
 `Model.read` runs the entity recogniser on every text and the parser only on texts that
 ask for it: the parser and tagger cost more than all the rest, and only sentences
@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.errors import SettingsError
+from pipeline.extract.components import annotate, embed_once, heard_by_none
 from pipeline.records import ModelOutput, ModelSpan, ModelToken
 from pipeline.settings import DEFAULT_MODEL
 
@@ -43,8 +44,8 @@ PARSE_NEEDS = (
 # pipeline calls every place LOC, and most places of news are states and towns.
 FOUR_KINDS = {"PER": "PERSON", "LOC": "GPE"}
 # A batch ends at either bound.  The answers do not depend on it: vectors and spans of 900
-# passages were the same bit for bit in batches of 1, 17 and 64, and shuffled.
-BATCH_TEXTS = 64
+# passages were the same bit for bit in batches of 1, 17, 64 and 256, and shuffled.
+BATCH_TEXTS = 256
 BATCH_CHARS = 60_000
 
 
@@ -76,7 +77,9 @@ class Model:
             raise SettingsError(
                 f"model {name!r} has no entity recogniser; choose another English spaCy pipeline."
             )
-        self._without_parser = [pipe for pipe in PARSE_PIPES if pipe in self._nlp.pipe_names]
+        embed_once(self._nlp)
+        parsing = [pipe for pipe in PARSE_PIPES if pipe in self._nlp.pipe_names]
+        self._without_parser = parsing + heard_by_none(self._nlp, parsing)
         self.lacks = tuple(part for part, marks in PARSE_NEEDS if given.isdisjoint(marks))
         if self.lacks:
             warnings.warn(
@@ -110,7 +113,7 @@ class Model:
 
     def _docs(self, texts: Iterable[str]) -> Iterator[Doc]:
         for batch in _batches(texts):
-            yield from self._nlp.pipe(batch, batch_size=BATCH_TEXTS)
+            yield from annotate(self._nlp, batch, BATCH_TEXTS)
 
     def _outputs(self, texts: list[str], parsed: bool) -> Iterator[ModelOutput]:
         pieces = [(n, start) for n, text in enumerate(texts) for start in _cuts(text)]
@@ -133,8 +136,9 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
     """`texts` in batches, each ended by whichever bound comes first.
 
     Example:
-        >>> [len(batch) for batch in _batches(["a"] * 65 + ["b" * BATCH_CHARS] * 2)]
-        [64, 2, 1]
+        >>> texts = ["a"] * (BATCH_TEXTS + 1) + ["b" * BATCH_CHARS] * 2
+        >>> [len(batch) for batch in _batches(texts)] == [BATCH_TEXTS, 2, 1]
+        True
     """
     batch: list[str] = []
     chars = 0

@@ -41,9 +41,10 @@ def extract_batch(settings: Settings, batch: Sequence[Job]) -> ExtractedBatch:
             [reading.passages[position] for position in job.kept]
             for job, reading in zip(batch, readings, strict=True)
         ]
-        answers = _answers(settings, state, readings, kept)
-        for job, reading, passages in zip(batch, readings, kept, strict=True):
-            model = _by_position(passages, answers)
+        asked = [_questions(passages) for passages in kept]
+        answers = _answers(settings, state, readings, asked)
+        for job, reading, passages, questions in zip(batch, readings, kept, asked, strict=True):
+            model = {position: answers[one] for position, one in questions.items()}
             try:
                 admitted = rows_of(reading.document, reading.passages, passages, model)
             except PipelineError:
@@ -79,14 +80,22 @@ def rows_of_text(model: Model, text: str, published: date | None, issuer: str | 
     document = read_document(text.encode("utf-8", "surrogatepass"), "", stated, "text")
     passages = split(document)
     kept = [passage for passage in passages if passage.kind != "boilerplate"]
-    questions = [_question(passage) for passage in kept if _has_words(passage)]
-    answers = _ask(model, questions)
-    return rows_of(document, passages, kept, _by_position(kept, answers))
+    questions = _questions(kept)
+    answers = _ask(model, list(questions.values()))
+    answered = {position: answers[one] for position, one in questions.items()}
+    return rows_of(document, passages, kept, answered)
 
 
-def _question(passage: Passage) -> str:
-    """What the model is asked: the text, and in front of it whether it is to be parsed."""
-    return f"{'parse' if needs_parse(passage.text) else 'names'}:{passage.text}"
+def _questions(kept: Iterable[Passage]) -> dict[int, str]:
+    """What the model is asked, by position: the text, and in front whether it is to be parsed.
+
+    Of a passage without words, such as a row `| 12 | | |`, it can say nothing.
+    """
+    return {
+        passage.position: f"{'parse' if needs_parse(passage.text) else 'names'}:{passage.text}"
+        for passage in kept
+        if passage.language is not None
+    }
 
 
 def _ask(model: Model, questions: Sequence[str]) -> dict[str, ModelOutput]:
@@ -95,24 +104,11 @@ def _ask(model: Model, questions: Sequence[str]) -> dict[str, ModelOutput]:
     return dict(zip(questions, outputs, strict=True))
 
 
-def _by_position(
-    kept: Iterable[Passage], answers: Mapping[str, ModelOutput]
-) -> dict[int, ModelOutput]:
-    return {
-        passage.position: answers[_question(passage)] for passage in kept if _has_words(passage)
-    }
-
-
-def _has_words(passage: Passage) -> bool:
-    """Whether the model can say anything of it; a row such as `| 12 | | |` has no words."""
-    return passage.language is not None
-
-
 def _answers(
     settings: Settings,
     state: State,
     readings: Sequence[Reading],
-    kept: Sequence[Sequence[Passage]],
+    asked: Sequence[Mapping[int, str]],
 ) -> dict[str, ModelOutput]:
     """What the model says to each question, asked only where no answer is kept.
 
@@ -124,14 +120,11 @@ def _answers(
     for key in keys:
         if text := state.get("model", key):
             answers |= OUTPUTS.validate_json(text)
-    wanted = [
-        dict.fromkeys(_question(passage) for passage in passages if _has_words(passage))
-        for passages in kept
-    ]
-    missing = list(dict.fromkeys(one for asked in wanted for one in asked if one not in answers))
+    wanted = [dict.fromkeys(questions.values()) for questions in asked]
+    missing = list(dict.fromkeys(one for each in wanted for one in each if one not in answers))
     if missing:
         answers |= _ask(load_model(settings.model), missing)
-        fresh = ({one: answers[one] for one in asked} for asked in wanted)
+        fresh = ({one: answers[one] for one in each} for each in wanted)
         state.put("model", zip(keys, (dump(OUTPUTS, each) for each in fresh), strict=True))
     return answers
 

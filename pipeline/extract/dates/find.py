@@ -61,7 +61,7 @@ def find_dates(
     findings: list[DateFinding] = []
     for passage in passages:
         text = view(passage.text)
-        context = replace(context, near=False)
+        context = replace(context, near=False) if context.near else context
         spans = model[passage.position].spans if passage.position in model else ()
         read = [
             found

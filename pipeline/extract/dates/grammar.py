@@ -178,10 +178,11 @@ def _best(
         best = Found(start, end, expression, shape.id, joined, shape.modifier)
     if best is None:
         return None
-    best = replace(best, suffix=_suffix(text, best))
-    if joined is None or joined.inside_start is None:
+    inside = joined.inside_start if joined is not None else None
+    suffix = _suffix(text, best)
+    if suffix is None and inside is None:
         return best
-    return replace(best, start=joined.inside_start)
+    return replace(best, start=best.start if inside is None else inside, suffix=suffix)
 
 
 SUFFIXED = (Calendar, Century, Decade, Piece)

@@ -235,9 +235,10 @@ def _free_mentions(
     for passage in reading.passages:
         done = passage.start_char
         for word in WORD.finditer(reading.text, passage.start_char, passage.end_char):
-            if word.start() < done:
+            first = word.group().removesuffix("'s")
+            if word.start() < done or not known.begins(first):
                 continue
-            for name in known.at(reading.text, word.start(), word.group().removesuffix("'s")):
+            for name in known.at(reading.text, word.start(), first):
                 end = word.start() + len(name)
                 if end > passage.end_char:
                     continue

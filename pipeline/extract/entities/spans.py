@@ -10,8 +10,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from pipeline.errors import RuleError
 from pipeline.records import Passage
@@ -43,16 +44,17 @@ class Span:
         label: EntityLabel | None = None,
     ) -> Span:
         """The span with another border or label; itself where nothing changes."""
-        changed = replace(
-            self,
-            start=self.start if start is None else start,
-            end=self.end if end is None else end,
-            label=label or self.label,
-        )
-        if changed == self:
+        start = self.start if start is None else start
+        end = self.end if end is None else end
+        label = label or self.label
+        if (start, end, label) == (self.start, self.end, self.label):
             return self
         method: Method = "rule" if self.method == "rule" else "model+rule"
-        return replace(changed, method=method, rule_id=rule_id)
+        return Span(start, end, label, method, rule_id)
+
+
+# The order of spans, asked once a span; their own comparison is asked once a pair.
+_IN_ORDER = attrgetter("start", "end", "label", "method", "rule_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Ground:
     """
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        self.spans = sorted(spans)
+        self.spans = sorted(spans, key=_IN_ORDER)
         self._starts = [span.start for span in self.spans]
 
     def over(self, start: int, end: int) -> list[Span]:
@@ -120,6 +122,10 @@ class Names:
         for name in self._names:
             lengths[name.split(maxsplit=1)[0]].add(len(name))
         self._lengths = {word: sorted(known, reverse=True) for word, known in lengths.items()}
+
+    def begins(self, word: str) -> bool:
+        """Whether a name begins with this word."""
+        return word in self._lengths
 
     def at(self, text: str, start: int, word: str) -> Iterator[str]:
         """The names that stand at `start`, where `word` begins, the longest first."""
@@ -205,6 +211,12 @@ def laid(preferred_first: Iterable[Span]) -> list[Span]:
     starts: list[int] = []
     kept: list[Span] = []
     for span in preferred_first:
+        if not starts or span.start >= starts[-1]:
+            # Most lists are in the order of the text nearly everywhere.
+            if not starts or kept[-1].end <= span.start:
+                starts.append(span.start)
+                kept.append(span)
+            continue
         place = bisect_right(starts, span.start)
         if place > 0 and kept[place - 1].end > span.start:
             continue

@@ -111,6 +111,7 @@ class StatusBook(RuleModel):
 class FormBook(RuleModel):
     """What `partnership_forms.toml` holds."""
 
+    cue_word: str  # every cue of `forms` holds it; in small letters
     agencies: frozenset[str]
     partner_blocs: frozenset[str]
     pairs: tuple[str, ...]

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.extract.partnerships.book import GAP, form, label_book, words_pattern
+from pipeline.extract.partnerships.book import GAP, form, form_book, label_book, words_pattern
 
 # Marks that may wrap or split a label; blanked, so that one pattern reads it all the same.
 WRAPPING = re.compile(
@@ -112,6 +112,8 @@ def needs_parse(text: str) -> bool:
         >>> needs_parse("The partners opened a bakery.")
         False
     """
+    if form_book().cue_word not in text.lower():
+        return False
     return form("cue").search(text) is not None
 
 
