@@ -26,7 +26,8 @@ from pipeline.records import Document, ModelOutput, PartnershipFinding, Passage,
 from pipeline.rulebook import Rule
 from tests.markup import Found, Marked, parse, partnership_value
 
-EXAMPLES = Path(__file__).parent / "examples" / "partnerships.toml"
+EXAMPLES = Path(__file__).parent / "examples"
+FILES = ("partnerships.toml", "partnership_status.toml")
 PARSED = ("about", "case")
 PAGE_OF_PERU = "Foreign relations of Peru\n\n== Japan ==\n\n"
 
@@ -35,8 +36,13 @@ Answers = Callable[[list[str]], list[ModelOutput]]
 
 @lru_cache
 def groups() -> list[tuple[str, str]]:
-    data = tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))
-    return [(group["about"], case) for group in data["groups"] for case in group["cases"]]
+    read = [tomllib.loads((EXAMPLES / name).read_text(encoding="utf-8")) for name in FILES]
+    return [
+        (group["about"], case)
+        for data in read
+        for group in data["groups"]
+        for case in group["cases"]
+    ]
 
 
 @lru_cache

@@ -123,7 +123,11 @@ def owns_person(sentence: Sentence, mention: Mention) -> bool:
 def bystanders(sentence: Sentence) -> list[str]:
     """Every state or bloc of the sentence that could be a party, mere places left out."""
     kept = []
+    beside = form("compared").finditer(sentence.masked, sentence.start, sentence.end)
+    compared = [match.span() for match in beside]
     for mention in sentence.mentions:
+        if touches(compared, mention.start, mention.end):
+            continue
         before = sentence.masked[max(sentence.start, mention.start - 20) : mention.start]
         place = mention.sign == SEAT and re.search(r"\b(?:in|at|from|near) $", before)
         # `Japan's Blue Bank` brings no Japan into the sentence.

@@ -104,7 +104,8 @@ def _by_subjects(case: Case, tied: Tied) -> Resolution | None:
 def _with_which(case: Case) -> tuple[Pair, ...]:
     """Pairs of `X is one of the few with which Y and Z have a partnership`: X with each."""
     pattern = party_pattern(
-        "(?P<one>{party})(?:_[\\w,'-]{1,20}){1,12}?_(?:with|for)_(?:which|whom)_(?P<list>{list})"
+        "(?P<one>{party})(?:_[\\w,'-]{1,20}){1,12}?(?:,?_(?:after|following|behind)_(?P<more>{list}),)?"
+        "_(?:with|for)_(?:which|whom)_(?P<list>{list})"
     )
     match = pattern.search(case.sentence.masked, case.left_start, case.label.start)
     if match is None:
@@ -113,6 +114,8 @@ def _with_which(case: Case) -> tuple[Pair, ...]:
     if form("member").match(case.sentence.masked, match.end("one")):
         # `X was the second EU member with which Y ...`: the bloc says what X belongs to.
         ones = subject_before(case, case.left_start, match.start("one"))
+    if match["more"]:
+        ones += listed(case.sentence, match.start("more"), match.end("more"))
     return rows_of(ones, listed(case.sentence, match.start("list"), match.end("list")))
 
 
@@ -204,10 +207,15 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
     behind = sentence.masked[case.label.end : case.label.end + 60]
     # `a partnership of two insurers` has parties of its own.
     own = re.match(r"(?: [a-z]+){0,2} (?:of|between|among|by) [a-z]", behind)
-    unnamed = not own and not bystanders(sentence) and not is_private(case)
+    named = bystanders(sentence)
+    others = not own and not is_private(case)
     pair = context.title_pair() if fragment else None
-    if pair is None and unnamed:
-        pair = context.heading_pair() or context.title_pair(only_relations=True)
+    if pair is None and others:
+        # In the section on a state its own president may be named.
+        below = context.heading_pair()
+        pair = below if below and set(named) <= set(below) else None
+    if pair is None and others and not named:
+        pair = context.title_pair(only_relations=True)
     if pair is not None and not case.label.is_partner:
         return Resolution((pair,), "parties.title")
     if form("entry").match(sentence.masked, sentence.start):

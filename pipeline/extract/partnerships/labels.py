@@ -19,10 +19,13 @@ WRAPPING = re.compile(
     r"[\"*_\u201c\u201d\u201e\u00ab\u00bb\u2060\u00ad\u2022`~]|&nbsp;|&quot;|</?[a-z]{1,6}/?>|\[\d{1,3}\]"
     r"|(?<![A-Za-z])'|'(?=[ \"',.;:)]|$)(?<!s'(?= [A-Za-z]))"
 )
-ACRONYM = re.compile(r" {0,2}\( {0,2}([A-Z][A-Za-z]{0,3}[A-Z]) {0,2}\)")
+ACRONYM = re.compile(
+    r" {0,2}\( {0,2}(?:(?:hereafter|hereinafter|henceforth|known as|called|or|the) {1,3}){0,3}"
+    r"([A-Z][A-Za-z]{0,3}[A-Z]) {0,2}\)"
+)
 # What the partnership is for is no part of its rank.
 PURPOSE = re.compile(
-    r"_(?:for|in|entering)_(?:a|the)_new_era(?=_)|(?<=_partnership)_(?:for|in|entering)_.*(?=_)"
+    r"_(?:for|in|of|entering)_(?:a|the)_new_era(?=_)|(?<=_partnership)_(?:for|in|entering)_.*(?=_)"
 )
 # Two ranks before one head in the plural, and the word that deals them out.
 SHARED_HEAD = re.compile(
@@ -300,9 +303,11 @@ def with_acronyms(
         ['a_b']
     """
     found = list(labels)
+    defined = {match.end(1) for label in labels if (match := ACRONYM.match(text, label.end))}
     for name, (key, family) in list(acronyms.items())[:MOST_ACRONYMS]:
         found += [
             Label(*match.span(), key, family, "label.acronym")
             for match in re.finditer(rf"(?<![\w(-]){re.escape(name)}s?(?![\w)])", text)
+            if match.end() not in defined
         ]
     return sorted(found, key=lambda label: label.start)

@@ -50,7 +50,11 @@ def _proxies() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 def find_mentions(
-    text: str, private: Iterable[tuple[int, int]] = (), leaders: Mapping[str, str] | None = None
+    text: str,
+    private: Iterable[tuple[int, int]] = (),
+    leaders: Mapping[str, str] | None = None,
+    people: Sequence[tuple[int, int]] = (),
+    union: str | None = None,
 ) -> list[Mention]:
     """Names of states and of those who stand for them, in order, none overlapping.
 
@@ -58,6 +62,8 @@ def find_mentions(
         text: the blanked text of a passage.
         private: spans of names of firms and agencies; what lies inside one is no party.
         leaders: surnames that the document has introduced, with the state they stand for.
+        people: spans of names of persons, in order; a surname may be spelled like a place.
+        union: code of the one union that the document names, which `the Union` stands for.
 
     Example:
         >>> [(m.code, m.sign == DEMONYM) for m in find_mentions("Kenya met the Thai envoy.")]
@@ -72,6 +78,8 @@ def find_mentions(
         inside = touches(private, place.start, place.end)
         if place.code in form_book().agencies:
             continue
+        if _is_surname(text, place.start, place.end, people, leaders or {}):
+            continue
         owned = place.end + (2 if text.startswith("'s", place.end) else 0)
         firm = sign == DEMONYM or owned > place.end
         if inside or (firm and form("private").match(text, owned)):
@@ -85,12 +93,44 @@ def find_mentions(
             (m.start(), m.end(), leaders[m[0]]) for m in WORD.finditer(text) if m[0] in leaders
         ]
     taken = [(mention.start, mention.end) for mention in found]
+    signed = [(start, stop, code, LEADER) for start, stop, code in named]
+    if union is not None:
+        signed += [(*match.span(1), union, BLOC) for match in form("union").finditer(text)]
     end = 0
-    for start, stop, code in sorted(named):
+    for start, stop, code, sign in sorted(signed):
         if start >= end and not touches(taken, start, stop):
-            found.append(Mention(start, stop, code, LEADER))
+            found.append(Mention(start, stop, code, sign))
             end = stop
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _is_surname(
+    text: str,
+    start: int,
+    end: int,
+    people: Sequence[tuple[int, int]],
+    leaders: Mapping[str, str],
+) -> bool:
+    """Whether a name of a place is that of a person: `Luis Montenegro`, and then `Montenegro`."""
+    if any(one < start and end <= two for one, two in people):
+        return " " in text[start - 2 : start]
+    named = text[start:end] in leaders
+    return named and form("place_before").search(text[max(0, start - 40) : start]) is None
+
+
+def union_meant(text: str, mentions: Sequence[Mention]) -> set[str]:
+    """Codes of the organisations of a text whose full names end in `Union`.
+
+    Example:
+        >>> text = "The European Union met the EU envoy of Peru."
+        >>> union_meant(text, find_mentions(text))
+        {'EU'}
+    """
+    return {
+        mention.code
+        for mention in mentions
+        if mention.sign == BLOC and text[mention.start : mention.end].endswith(" Union")
+    }
 
 
 def touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -123,8 +163,12 @@ def dateline_end(text: str, mentions: Sequence[Mention]) -> int:
     return match.end() if told or seats or match[0].isupper() else 0
 
 
-def introductions(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
+def introductions(
+    text: str, mentions: Sequence[Mention], people: Sequence[tuple[int, int]] = ()
+) -> dict[str, str]:
     """Surnames of people introduced with their state and office: `Thai Prime Minister Srettha`.
+
+    With an office, or as a person of `people`: `Peru's Elmer Quispe`.
 
     Example:
         >>> text = "Thai Foreign Minister Anan Somsri spoke."
@@ -137,10 +181,15 @@ def introductions(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
     for match in form("introduction").finditer(masked):
         begin = match.start() + (3 if masked.startswith("of ", match.start()) else 0)
         names = match[2].split()
-        if match[1] and names and begin in starts and names[-1][0].isupper():
+        told = match[1] or touches(people, match.start(2), match.end())
+        if told and names and begin in starts and names[-1][0].isupper():
             surname = names[-1].rstrip(".,'")
             if len(surname) > 2:
                 found.setdefault(surname, starts[begin])
+    for match in form("introduction_of").finditer(masked):
+        surname = match[1].split()[-1].rstrip(".,'")
+        if len(surname) > 2 and match.start(2) in starts:
+            found.setdefault(surname, starts[match.start(2)])
     return found
 
 

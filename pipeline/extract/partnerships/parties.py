@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.partnerships.actors import begins_private, overtaken, subject
+from pipeline.extract.partnerships.actors import begins_private, listed_before, overtaken, subject
 from pipeline.extract.partnerships.book import BLOC, form
 from pipeline.extract.partnerships.context import Pair, pairs_in
 from pipeline.extract.partnerships.implied import IMPLIED, by_cell
@@ -73,16 +73,21 @@ def _dialogue(case: Case, tied: Tied) -> Resolution | None:
         blocs = [bloc]
     if not states:
         states = subject(case, known=blocs)
+    if not states:
+        # `took note of the wish of X and Y to act as its dialogue partners`
+        states = [code for code in listed_before(case) if code not in blocs]
     return resolved(rows_of(blocs[:1], states), "parties.dialogue")
 
 
 def _with_right(case: Case, tied: Tied) -> Resolution | None:
     """The names behind the label are one side: find the other."""
     apposed = tied.rule_id == "parties.apposition" and len(tied.right) == 2 and not tied.left
-    if apposed and form("bare_start").match(case.left):
+    opens = form("bare_start").match(case.left) or form("cataphor").match(case.left)
+    if apposed and opens:
         return Resolution((row(*tied.right),), "parties.one-another")
     if not tied.right:
         return None
+    tied.right += [code for code in _besides(case) if code not in (*tied.right, *tied.left)]
     lefts = [code for code in tied.left if code not in tied.right]
     if case.label.is_partner and _is_membership(case, tied):
         lefts = []
@@ -167,6 +172,16 @@ def _forerunners(case: Case, tied: Tied) -> list[str]:
     pattern = party_pattern("_(?:after|following|behind)_(?P<list>{list})")
     match = pattern.match(case.sentence.masked, tied.end, case.sentence.end)
     return listed(case.sentence, match.start("list"), match.end("list")) if match else []
+
+
+def _besides(case: Case) -> list[str]:
+    """Those named before the others: `Besides X, the partners of Y are Z and W`."""
+    words = case.sentence.masked[case.label.start : case.label.end].lower()
+    match = form("besides").match(case.left) if words.endswith("s") else None
+    if match is None:
+        return []
+    start, end = (case.left_start + at for at in match.span(1))
+    return listed(case.sentence, start, end)
 
 
 def _private(case: Case, tied: Tied) -> Resolution | None:

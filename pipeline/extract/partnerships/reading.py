@@ -26,6 +26,7 @@ from pipeline.extract.partnerships.mentions import (
     find_mentions,
     introductions,
     mask,
+    union_meant,
 )
 from pipeline.extract.partnerships.sentences import sentences
 from pipeline.extract.partnerships.speakers import speakers
@@ -63,16 +64,20 @@ def read_passages(
     organisations = _named(passages, entities, model, "ORG")
     people = _named(passages, entities, model, "PERSON")
     leaders: dict[str, str] = {}
-    for text in texts:
-        for surname, code in introductions(text, find_mentions(text)).items():
+    unions: set[str] = set()
+    for text, persons in zip(texts, people, strict=True):
+        named = find_mentions(text, people=persons)
+        unions |= union_meant(text, named)
+        for surname, code in introductions(text, named, persons).items():
             leaders.setdefault(surname, code)
+    union = unions.pop() if len(unions) == 1 else None
     acronyms: dict[str, tuple[str, str]] = {}
     read: list[Read] = []
     grouped = _by_passage(passages, dates)
     voices = speakers(texts, leaders)
     for number, (passage, text) in enumerate(zip(passages, texts, strict=True)):
         private = [span for span in organisations[number] if _is_private(text[slice(*span)])]
-        mentions = tuple(find_mentions(text, private, leaders))
+        mentions = tuple(find_mentions(text, private, leaders, people[number], union))
         opening = dateline_end(text, mentions)
         mentions = tuple(mention for mention in mentions if mention.start >= opening)
         labels = find_labels(text) if needs_parse(passage.text) else []

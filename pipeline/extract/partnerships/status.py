@@ -19,9 +19,15 @@ from pipeline.extract.partnerships.labels import Label
 from schemas.tables import PartnershipStatus
 
 LEFT_REACH, RIGHT_REACH = 420, 260
+# How many words of an unknown verb and its other objects may stand behind a wish.
+WISH_REACH = 10
+# Past forms that are no participles: they never describe the noun before them.
+FINITE = frozenset({"became", "rose", "grew", "took", "went", "began"})
+# Verbs that with `a partnership` as their object bring it about, if they are yet to come.
+BRINGING = frozenset({"develop", "bring", "promote", "advance", "move"})
 NAMING = frozenset(
     {"become", "designate", "declare", "recognise", "proclaim", "announce", "name", "join"}
-    | {"grant", "award", "admit", "lead", "receive", "make", "sign up"}
+    | {"grant", "award", "admit", "lead", "receive", "make", "sign up", "bring into", "give", "act"}
 )
 
 
@@ -82,7 +88,7 @@ def read_status(label: Label, sentence: Sentence) -> Reading:
         if _holds(cue.before, cue.after, left, right):
             return Reading(cue.status, action, cue.id)
     if verb is None:
-        return Reading("in_force", None, "status.plain")
+        return Reading("proposed" if _is_wished(left) else "in_force", None, "status.plain")
     return _by_verb(verb, left, label.is_partner)
 
 
@@ -102,7 +108,8 @@ def _nearest(left: str) -> Verb | None:
         if verbless and kind not in ("make", "raise"):
             continue
         for match in pattern.finditer(left, floor):
-            if form("past").search(match[0]) and form("behind_label").search(left[: match.start()]):
+            past = form("past").search(match[0]) and match[0].lower() not in FINITE
+            if past and form("behind_label").search(left[: match.start()]):
                 # `raised the partnership concluded in 2009 to a ...`: said of the other label.
                 continue
             describes = form("past").search(match[0]) and match.end() >= len(left.rstrip())
@@ -117,6 +124,20 @@ def _nearest(left: str) -> Verb | None:
     return best
 
 
+def _is_wished(left: str) -> bool:
+    """Whether a word of wish stands before a label with `a` that no known verb carries."""
+    clause = left[max((cut.end() for cut in form("clause").finditer(left)), default=0) :]
+    article = form("indefinite").search(clause)
+    ahead = [match.end() for match in _any_of("ahead").finditer(clause)]
+    if article is None or not ahead or ahead[-1] > article.start():
+        return False
+    between = clause[ahead[-1] : article.start()]
+    if form("no_wish").search(clause[: ahead[-1]]) or "," in between:
+        # `at once a partner`; `it is, I would say, a partner`
+        return False
+    return len(between.split()) <= WISH_REACH and form("had").search(between) is None
+
+
 def _by_verb(verb: Verb, left: str, is_partner: bool) -> Reading:
     return Reading(_status(verb, left, is_partner), verb.lemma, verb.rule_id)
 
@@ -128,7 +149,7 @@ def _status(verb: Verb, left: str, is_partner: bool) -> PartnershipStatus:
     raised_itself = verb.kind == "raise" and not form("level").search(between)
     if raised_itself:
         # `would like to develop a partnership`: one that is not yet there.
-        new = verb.lemma == "develop" and form("a_new").search(between)
+        new = verb.lemma in BRINGING and form("a_new").search(between)
         wish = new and not form("past").search(verb.words) and _is_ahead(verb, before)
         return "proposed" if wish else "in_force"
     if form("negated").search(before):
@@ -149,7 +170,8 @@ def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
         # `signed treaties with partners such as Fiji`: only naming makes a partner.
         return True
     if owned and (
-        (verb.kind == "build" and verb.lemma != "be") or (is_partner and verb.lemma not in NAMING)
+        (verb.kind == "build" and verb.lemma not in ("be", "act"))
+        or (is_partner and verb.lemma not in NAMING)
     ):
         return True
     return verb.kind == "keep" or form("attribute").search(before) is not None
