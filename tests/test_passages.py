@@ -152,8 +152,12 @@ def test_a_list_of_names_is_no_chain_of_headings() -> None:
         "Maria Gomez\nIvan Petrov\nLi Wei\n\nThey agreed on all points of the long draft."
     )
     assert kinds(text) == ["paragraph", *["list_item"] * 5, "paragraph"]
-    # Without the lead-in they are no list, and so many are no chain of headings.
-    assert kinds(text.replace("these five:", "many.")) == ["paragraph"] * 7
+    # So many are no chain of headings, though no lead-in tells what they are.
+    assert kinds(text.replace("these five:", "many.")) == [
+        "paragraph",
+        *["list_item"] * 5,
+        "paragraph",
+    ]
 
 
 def test_prose_in_the_first_line_is_no_title() -> None:
@@ -548,3 +552,62 @@ def test_seed_with_a_header() -> None:
 def test_seed_with_a_dateline() -> None:
     _, passages = seed("004")
     assert [p.kind for p in passages] == ["paragraph"] * 4
+
+
+# --- lines that only look like something else ------------------------------------------------
+
+
+def test_a_day_in_front_of_a_story_opens_it() -> None:
+    text = (
+        "Harbour of Apia to be Dredged\n"
+        "date 2018-03-05 (NPA) Samoa will dredge the harbour of Apia, its ministry said.\n"
+        "Work begins in June and takes a year."
+    )
+    assert kinds(text) == ["title", "paragraph", "paragraph"]
+
+
+def test_the_last_word_of_a_wrapped_paragraph_is_no_button() -> None:
+    text = (
+        "The envoys of Samoa and Norway heard of it from the head of the Ministry of\n"
+        "Energy.\n\nThey left for Apia on the same day."
+    )
+    assert kinds(text) == ["paragraph", "paragraph"]
+    # Behind a finished sentence it is a line of its own.
+    assert len(kinds(text.replace("Ministry of", "house."))) == 3
+
+
+def test_a_name_may_be_broken_over_two_lines() -> None:
+    text = (
+        "Samoa and the Republic of Malta raised their relations to a Strategic\n"
+        "Partnership, the ministry in Apia said on Monday.\nThey signed two more papers."
+    )
+    assert kinds(text) == ["paragraph", "paragraph"]
+
+
+def test_a_list_inside_the_story_has_a_heading_above_and_one_behind() -> None:
+    text = (
+        "Samoa keeps ties with ninety states of the world.\nMembership\nPacific Forum\n"
+        "Commonwealth\nWorld Bank\nTrade\nFish is sold to Norway and to Chile."
+    )
+    items = ["list_item"] * 3
+    assert kinds(text) == ["paragraph", "heading", *items, "heading", "paragraph"]
+
+
+def test_a_short_statement_between_buttons_is_text() -> None:
+    text = (
+        "Samoa and Chile will build a yard for boats in Apia, they said on Monday.\n"
+        "Advertisement\nShare\nThe yard will employ sixty people.\nPrint\nHome\nNews"
+    )
+    assert kinds(text)[3] == "paragraph"
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("Samoa, Chile conclude fisheries partnership", "en"),
+        ("Comprehensive maritime partnership upgraded", "en"),
+        ("Chile y Samoa firman un acuerdo de pesca", "es"),
+    ],
+)
+def test_a_headline_alone_has_a_language(words: str, language: str) -> None:
+    assert language_of(words) == language

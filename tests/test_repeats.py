@@ -144,7 +144,7 @@ def test_a_digit_a_sign_a_word_counts() -> None:
 def test_headings_rows_and_few_words_never_repeat() -> None:
     text = "The two sides met in Lima again."
     assert key(text) is not None
-    kinds: tuple[PassageKind, ...] = ("heading", "title", "table_row", "metadata", "boilerplate")
+    kinds: tuple[PassageKind, ...] = ("heading", "table_row", "metadata", "boilerplate")
     for kind in kinds:
         assert key(text, kind) is None
     assert key("More news will follow soon.") is None
@@ -416,3 +416,15 @@ def test_a_passage_has_one_form_wherever_it_stands() -> None:
     other = canonical(Passage("e", 5, "caption", None, None, 40, 40 + len(text), text))
     assert one == other
     assert one is not None
+
+
+def test_a_headline_is_no_cut_copy_of_its_story() -> None:
+    headline = "Samoa and Chile agree on new yard for boats"
+    story = (
+        "Samoa and Chile on Monday agree on a new yard for boats in Apia, the ministry of works "
+        "said. Work begins in June and is to take a year, and sixty people will be employed there."
+    )
+    assert verify(side(stream(headline)), side(stream(story))).outcome == "apart"
+    # The title of a reprint is a copy.
+    assert verify(side(stream(headline)), side(stream(headline + " there"))).outcome == "same"
+    assert key(headline, "title") == key(headline)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.extract.names import country_code
 from pipeline.ingest.datelines import agency, rules
 from pipeline.passages.layout import Block
 from pipeline.passages.lines import count_words
@@ -102,9 +103,13 @@ def _unlabelled(words: str) -> tuple[str, str]:
 
 def _by_place(words: str, n: int, title: int, first_stamp: int) -> str:
     """The field of a short line by where it stands: a rubric above the title, a writer below."""
-    if n > title and is_person(words):
+    # `Anna Lind, Bergen`; but `Port Vila, Vanuatu` is where the story was written.
+    name, _, place = words.partition(", ")
+    is_place = not place or (place.isalpha() and country_code(place) is None)
+    if n > title and is_person(name) and is_place:
         return "byline"
-    is_rubric = n < first_stamp and count_words(words) <= _RUBRIC_WORDS
+    # `No. 114/2021` is the number of a release.
+    is_rubric = n < first_stamp and count_words(words) <= _RUBRIC_WORDS and words[-1].isalpha()
     return "category" if is_rubric else ""
 
 

@@ -6,16 +6,19 @@ A paragraph of prose is never furniture here: only short lines that are no sente
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from pipeline.passages.drafts import LONG_WORDS, TITLE_LEAST, Draft
-from pipeline.passages.furniture import is_menu_word, is_sign_up, speaks_to_reader
+from pipeline.passages.drafts import LONG_WORDS, SENTENCE_WORDS, TITLE_LEAST, Draft
+from pipeline.passages.furniture import is_menu_word, is_release, is_sign_up, speaks_to_reader
 from pipeline.passages.languages import LATIN, main_script
-from pipeline.passages.stamps import is_clock, read_record
+from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
 
 # `Peru,Lima,port of Lima`
 _KEY_WORDS = re.compile(r"[^,.]{2,40}(?:,[^,.\s][^,.]{1,40}){2,30}")
 
 _ENTRY = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ")
+
+_LANGUAGES = re.compile(r"(?:add|\d{1,3}) languages?", re.I)
 
 # Cues close together that make a menu.
 MENU_CUES = 3
@@ -103,6 +106,9 @@ def _mark_menus(drafts: list[Draft]) -> None:
         if n < len(drafts) and _may_be_menu(drafts[n]):
             continue
         cues = [m for m in range(start, n) if drafts[m].cue]
+        if cues and is_release(drafts[cues[-1]].plain):
+            # `Press release`, right behind the menu, is what the page is.
+            cues.pop()
         # `They will work together in:` leads in a list of the story.
         led_in = 0 < start < n and drafts[start].kind == "list_item" and drafts[start - 1].leads_in
         if len(cues) >= MENU_CUES and 8 * len(cues) >= n - start and not led_in:
@@ -112,8 +118,16 @@ def _mark_menus(drafts: list[Draft]) -> None:
             first = start if after_title else cues[0]
             last = n - 1 if before_title else cues[-1]
             for m in range(first, last + 1):
-                drafts[m].kind = "boilerplate"
+                if not _is_above_languages(drafts, m):
+                    drafts[m].kind = "boilerplate"
         start = n + 1
+
+
+def _is_above_languages(drafts: Sequence[Draft], m: int) -> bool:
+    """Whether a line is the title of an encyclopedia's page, above its `12 languages`."""
+    if m + 1 >= len(drafts) or drafts[m].cue or not drafts[m].title_like:
+        return False
+    return _LANGUAGES.fullmatch(drafts[m + 1].plain) is not None
 
 
 def _mark_first_menu(drafts: list[Draft]) -> None:
@@ -175,6 +189,9 @@ def _may_be_menu(draft: Draft) -> bool:
         return True
     if draft.kind is not None or draft.running or draft.leads_in:
         return False
+    # `The works employ 600 people.` between two buttons is the story.
+    if draft.sentence and draft.words >= TITLE_LEAST:
+        return False
     return read_record(draft.plain) is None
 
 
@@ -190,6 +207,9 @@ def _mark_foot(drafts: list[Draft]) -> None:
     if last < 0 or not any(draft.cue in ("strong", "links") for draft in foot):
         return
     first = next(n for n, draft in enumerate(foot) if draft.cue or draft.kind != "metadata")
+    # A line about the writer is still the record of the page, and so is what stands above it.
+    prose = [n for n, each in enumerate(foot) if each.kind == "metadata" and each.sentence]
+    first = max([first, *(n + 1 for n in prose if foot[n].words >= SENTENCE_WORDS)])
     for draft in foot[first:]:
         draft.kind = "boilerplate"
 
@@ -222,8 +242,13 @@ def mark_tail(drafts: list[Draft]) -> None:
         tail[-1].kind = "boilerplate"
     # Films of other stories stand below with their lengths: `01:13`.
     films = sum(draft.kind is None and is_clock(draft.plain) for draft in tail) > 1
-    opened = False
+    opened = labelled = False
     for draft in tail:
+        # `Date modified:` and the day on the next line.
+        if draft.kind is None and (labelled or draft.plain[-1] == ":"):
+            record = read_stamp(draft.plain) if labelled else read_label(draft.plain)
+            labelled = record is not None and not labelled
+            draft.kind = None if record is None else "metadata"
         opened = opened or draft.kind == "metadata" or bool(draft.cue) or films
         if draft.kind is not None or not opened or (draft.words > LEAST_STORY and not films):
             continue

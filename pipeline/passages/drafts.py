@@ -140,11 +140,15 @@ def drafts(text: str) -> list[Draft]:
     items = _item_lines(found, tables)
     cut = [
         bool(tables[n] or headings[n] or line.end <= front_end)
-        or _is_prompt(line.plain)
-        or _is_record(line.plain)
+        or (
+            (_is_prompt(line.plain) or _is_record(line.plain))
+            and not (n and joins.continues(found[n - 1], line))
+        )
         for n, line in enumerate(found)
     ]
-    firsts = joins.groups(found, [not flag for flag in cut], [item > 0 for item in items])
+    # A dateline opens a story, though in lower case: `date 2019-05-03 (NPA) Ferries run.`
+    opens = [item > 0 or _opens_story(found[n].plain) for n, item in enumerate(items)]
+    firsts = joins.groups(found, [not flag for flag in cut], opens)
     opened: list[Draft] = []
     for n in range(len(found)):
         if firsts[n] != n:
@@ -202,6 +206,10 @@ def _without_prefix(line: Line) -> list[Line]:
         return [line]
     day = Line(line.start, line.start + len(prefix[1]), 0, True, prefix[1])
     return [day, Line(rest.start, line.end, 0, True, rest.plain)]
+
+
+def _opens_story(plain: str) -> bool:
+    return plain.startswith("date ") and _PREFIX.match(plain) is not None
 
 
 def _says_something(plain: str) -> bool:

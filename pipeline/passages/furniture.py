@@ -73,7 +73,8 @@ class PassageRules(RuleModel):
     `menu`: site parts that only a menu names; `sign_up`: words of prompts to subscribe;
     `releases`: kinds of documents that an office prints above the title, and `letterheads`: first
     words of its own name there; `reader`: words that
-    speak to the reader of a site.
+    speak to the reader of a site.  A name may be broken behind one of `attributes` and in front of
+    one of `nouns`.
     """
 
     menu: tuple[str, ...]
@@ -81,6 +82,8 @@ class PassageRules(RuleModel):
     reader: tuple[str, ...]
     releases: tuple[str, ...]
     letterheads: tuple[str, ...]
+    attributes: frozenset[str]
+    nouns: frozenset[str]
     column: tuple[ColumnRule, ...]
 
     cue: tuple[CueRule, ...]
@@ -181,6 +184,18 @@ def is_letterhead(plain: str) -> bool:
     """
     rules: PassageRules = load("passages.toml", PassageRules)
     return _line_key(plain).startswith(rules.letterheads)
+
+
+def name_parts() -> tuple[frozenset[str], frozenset[str]]:
+    """First and last words of names that a line break may part, in lower case.
+
+    Example:
+        >>> attributes, nouns = name_parts()
+        >>> "strategic" in attributes, "partnership" in nouns
+        (True, True)
+    """
+    rules: PassageRules = load("passages.toml", PassageRules)
+    return rules.attributes, rules.nouns
 
 
 def _line_key(plain: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.passages.furniture import name_parts
 from pipeline.passages.lines import Line, ends_sentence
 
 # Longer lines behind a lead-in are no items of a list.
@@ -23,6 +24,8 @@ _GOES_ON = (
     "has have had will would may can not"
 )
 GOES_ON = frozenset(_GOES_ON.split())
+# So many words make a line a sentence that was broken, and no name of a part of a site.
+_SURE_WORDS = 6
 
 # Widths at which text is wrapped; narrower are columns of names, wider are paragraphs.
 NARROWEST, WIDEST = 40, 130
@@ -72,7 +75,8 @@ def groups(found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool
             line, following = found[n - 1], found[n]
             # `Search for the lost ship goes on`: a title above the first sentence of the story.
             titled = n == head_end and not chained and not following.plain[0].islower()
-            broken = _broken(line, following, chained) and not (titled and not _hangs(line))
+            hangs = _hangs(line) or _parts_name(line, following)
+            broken = _broken(line, following, chained) and not (titled and not hangs)
             if broken or _wraps(line, following, width, widest, parted):
                 firsts[n] = firsts[n - 1]
     return firsts
@@ -162,6 +166,36 @@ def _hangs(line: Line) -> bool:
     return line.words >= 2 and (last in GOES_ON or (last.endswith(",") and line.words >= 6))
 
 
+def continues(line: Line, following: Line) -> bool:
+    r"""Whether `following` is for certain the rest of a sentence that `line` began.
+
+    Wrapped text may put a word on a line of its own that elsewhere names a part of a site.
+
+    Example:
+        >>> from pipeline.passages.lines import lines
+        >>> continues(*lines("It was told to the envoys by the Ministry of\nHealth."))
+        True
+        >>> continues(*lines("It was told to the envoys by the Ministry.\nHealth."))
+        False
+    """
+    if following.after_blank or line.words < _SURE_WORDS or line.plain[-1] in ":|":
+        return False
+    if ends_sentence(line.plain):
+        return False
+    if following.plain[0].islower():
+        return len(line.plain) >= NARROWEST and following.words >= _SURE_WORDS
+    return ends_sentence(following.plain) and _hangs(line)
+
+
+def _parts_name(line: Line, following: Line) -> bool:
+    """Whether a break parts the words of one name: `a Strategic` / `Partnership, they said`."""
+    before = line.plain[-20:].rsplit(None, 1)[-1]
+    behind = following.plain[:20].split(None, 1)[0].rstrip(",.;:").removesuffix("'s")
+    attributes, nouns = name_parts()
+    known = before.lower() in attributes and behind.lower() in nouns
+    return known and line.words >= 2 and behind.istitle()
+
+
 def _broken(line: Line, following: Line, chained: bool) -> bool:
     head = following.plain[0]
     if head in ".,;:)!?]" and not following.plain.startswith("..."):
@@ -170,4 +204,4 @@ def _broken(line: Line, following: Line, chained: bool) -> bool:
         return False
     if head.islower() and (chained or line.words >= 3):
         return True
-    return _hangs(line)
+    return _hangs(line) or _parts_name(line, following)

@@ -29,6 +29,8 @@ ENOUGH_LETTERS = 40
 
 # Of fewer letters than this the identifier is not asked.
 _LEAST_LETTERS = 16
+# A headline has fewer words than this.
+_FEW_WORDS = 13
 # So much of its words make a text English for sure.
 _SURELY_ENGLISH = 0.12
 # A line of more capitalised words than this is a list of names.
@@ -203,7 +205,8 @@ def _latin(text: str, letters: int, inherited: str | None) -> str:
         return "en"
     if inherited is not None:
         return inherited
-    least = 0.0 if letters < ENOUGH_LETTERS or is_names else 0.04
+    # A headline may do without a function word: `Peru, Chile sign fisheries agreement`.
+    least = 0.0 if letters < ENOUGH_LETTERS or is_names or len(words) < _FEW_WORDS else 0.04
     return "en" if english >= max(least, share) else UNKNOWN
 
 

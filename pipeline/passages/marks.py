@@ -5,6 +5,7 @@ Page furniture is told apart before, in `chrome`.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,7 +14,7 @@ from pipeline.passages.days import DATE
 from pipeline.passages.drafts import SENTENCE_WORDS, TITLE_CHARS, TITLE_LEAST, Draft
 from pipeline.passages.furniture import is_letterhead, is_release
 from pipeline.passages.lines import count_words, ends_sentence
-from pipeline.passages.stamps import is_clock, read_label, read_record
+from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
 
 # Longer lines are no headings.
 HEADING_WORDS, HEADING_CHARS = 16, 120
@@ -26,6 +27,11 @@ DECK_WORDS = 8
 
 # `Announcement, June 1, 2018`: a few words and a day, told of the page and not of the story.
 _DATED = re.compile(rf"(?:[\w.'-]{{1,30}} ){{0,2}}[\w.'-]{{1,30}}, (?:{DATE})", re.I)
+# `May 2019`, all that some pages tell of their day.
+_MONTH = re.compile(rf"(?:{'|'.join(calendar.month_name[1:])}),? \d{{4}}")
+_PLACE_WORDS = 3
+# A line of fewer words below the title may be a writer: `Anna Lind for the Herald`.
+_TOLD_WORDS = 6
 # `A view of the bay of Apia (Northwire)`
 _CREDITED = re.compile(r"\w \([A-Z][\w/ .&-]{1,30}\)$")
 _SITE_NAME = re.compile(r" (?:[|•·:-]|::|--) ")
@@ -81,6 +87,18 @@ def mark_repeated_title(drafts: list[Draft]) -> str | None:
     return None
 
 
+def _mark_showings(drafts: Sequence[Draft]) -> None:
+    """The same words as the title, elsewhere on the page, are the title again."""
+    title = next((draft for draft in drafts if draft.kind == "title"), None)
+    if title is None or title.words < TITLE_LEAST:
+        return
+    name = _key(title_words(title.plain))
+    for draft in drafts:
+        short = draft.kind is None and len(draft.plain) <= 2 * TITLE_CHARS
+        if short and _key(draft.plain) == name:
+            draft.kind = "title"
+
+
 def mark_header(drafts: list[Draft], title_is_known: bool) -> None:
     """The title and the record of the page above its first running text."""
     page = [draft for draft in drafts if draft.kind not in ("boilerplate", "caption")]
@@ -97,6 +115,7 @@ def mark_header(drafts: list[Draft], title_is_known: bool) -> None:
             title = _title_in(head, stamps, page)
             if title is not None:
                 title.kind = "title"
+        _mark_showings(page)
         _mark_record(head, bool(stamps))
 
 
@@ -121,11 +140,20 @@ def _mark_record(head: Sequence[Draft], is_stamped: bool) -> None:
             continue
         if titled and draft.words > TITLE_LEAST and _CREDITED.search(draft.plain[-40:]):
             draft.kind = "caption"
-        elif draft.words >= DECK_WORDS or draft.plain[-1] == ",":
+        elif _MONTH.fullmatch(draft.plain):
+            draft.kind = "metadata"
+        elif draft.words >= DECK_WORDS or draft.plain[-1] == "," or _is_deck(draft.plain):
             draft.kind = "paragraph" if titled else None
         elif is_stamped:
             is_button = titled and stamped and draft.cue is not None and not is_value
             draft.kind = "boilerplate" if is_button else "metadata"
+
+
+def _is_deck(plain: str) -> bool:
+    """Whether a short line is told and not named: `Works near the bay to open in May`."""
+    words = plain.split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) >= _TOLD_WORDS and 2 * small >= len(words)
 
 
 def _is_dated(draft: Draft) -> bool:
@@ -137,13 +165,23 @@ def _is_dated(draft: Draft) -> bool:
         or is_clock(plain)
         or read_label(plain) is not None
         or _DATED.fullmatch(draft.plain) is not None
+        or _is_place_and_day(draft.plain)
     )
+
+
+def _is_place_and_day(plain: str) -> bool:
+    """Whether a line is a place and a day in any language: `Lima, 9 de mayo de 2019`."""
+    place, _, day = plain.partition(", ")
+    return len(place.split()) <= _PLACE_WORDS and place.istitle() and read_stamp(day) is not None
 
 
 def _header(page: Sequence[Draft]) -> list[Draft]:
     """The blocks up to the first running text; a standfirst may stand above the stamp."""
     standfirst = False
     for n, draft in enumerate(page[: HEADER_BLOCKS + 1]):
+        if draft.kind == "list_item" and n and any(map(_is_dated, page[n + 1 : n + 5])):
+            # Some pages sum the story up in items between its title and its day.
+            continue
         if draft.kind in ("list_item", "table_row", "heading", "caption") or (
             n and draft.kind == "title"
         ):
@@ -159,6 +197,9 @@ def _header(page: Sequence[Draft]) -> list[Draft]:
 
 def _title_in(head: Sequence[Draft], stamps: Sequence[int], page: Sequence[Draft]) -> Draft | None:
     likely = [d for d in head if d.kind is None and not d.cue and d.title_like]
+    if stamps and len(likely) == 1 and len(page) == len(stamps) + 1:
+        # Some collections keep the headline and the day alone.
+        return likely[0] if likely[0].words >= TITLE_LEAST else None
     if not likely or not any(d.content and d.words >= SENTENCE_WORDS for d in page):
         return None
     if stamps:
@@ -207,15 +248,17 @@ def mark_headings(drafts: list[Draft]) -> None:
             column = draft.plain.lower() == "notes" and above.kind is None and not above.sentence
             draft.kind = None if column and above.words <= TITLE_LEAST else "heading"
     chain: list[Draft] = []
+    below = shown[-1] if shown else None
     leads = False
     for n in range(len(shown) - 1, -1, -1):
         draft = shown[n]
         if leads and _heading_like(draft) and (n == 0 or _finished(shown[n - 1])):
             chain.append(draft)
             continue
-        _close_chain(chain)
+        _close_chain(chain, below, draft)
         leads = draft.content and draft.kind not in ("caption", "heading")
-    _close_chain(chain)
+        below = draft
+    _close_chain(chain, below, None)
     _mark_deck(shown)
 
 
@@ -235,11 +278,29 @@ def _mark_deck(shown: Sequence[Draft]) -> None:
             shown[n].kind = "paragraph"
 
 
-def _close_chain(chain: list[Draft]) -> None:
-    """Makes the lines headings, unless they are so many that they are a list of names."""
+def _close_chain(chain: list[Draft], below: Draft | None, above: Draft | None) -> None:
+    """Makes the lines headings, unless they are so many that they are a list of names.
+
+    Such a list inside the story has its heading on top, and behind it stands that of the text
+    below: `Members`, the names, `Trade`.
+
+    Args:
+        chain: the lines, the last one first.
+        below: the text below them.
+        above: what stands above them.
+    """
     if len(chain) <= HEADING_CHAIN:
         for draft in chain:
             draft.kind = "heading"
+    elif above is not None and above.running and below is not None:
+        first, *names, last = reversed(chain)
+        for draft in names:
+            draft.kind = "list_item"
+        # Blank lines around a dense list part it from the text, and it has no heading in it.
+        dense_below = below.after_blank and not last.after_blank
+        dense_above = first.after_blank and not names[0].after_blank
+        first.kind = "list_item" if dense_above else "heading"
+        last.kind = "list_item" if dense_below else "heading"
     chain.clear()
 
 

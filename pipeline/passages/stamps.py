@@ -53,6 +53,10 @@ _STROKES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 _RULE = re.compile(r" ?\||[·•●/]| --? ")
 _LEADS_ON = re.compile(r"[^\W\d_][\w'.&+]* (?:on|at) \w")
 _YEAR = re.compile(r"\d{4}")
+# `Posted on May 3, 2019 by Anna Lind`
+_SIGNED = re.compile(r"(.{8,60}\d),? by [A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20}){0,3}")
+# `date 2019-05-03 (NPA) Ferry opens`: behind day and agency stands a story.
+_DATELINE = re.compile(r"(?:date )?\d{4}-\d\d-\d\d \([^()]{2,40}\) ?\w")
 
 StampRole = Literal["published", "updated", "clock", "plain"]
 
@@ -175,11 +179,18 @@ def read_record(plain: str) -> Stamp | None:
         datetime.date(2019, 5, 3)
         >>> read_record("Signed at noon on 3 May 2019") is None
         True
+        >>> read_record("date 2019-05-03 (NPA) Ferry Opens") is None
+        True
     """
     known = read_stamp(plain)
     low = plain.lower()
     if known is not None or len(plain) > _LONGEST_RECORD or len(low) != len(plain):
         return known
+    if _DATELINE.match(plain):
+        return None
+    signed = _SIGNED.fullmatch(plain)
+    if signed is not None:
+        return read_stamp(signed[1])
     read = _groups(low, _RECORD_WORDS) if _YEAR.search(plain) else None
     if read is None:
         return None

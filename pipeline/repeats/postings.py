@@ -162,7 +162,7 @@ def candidates(pairs: Ints, sizes: Ints) -> Ints:
 
     Example:
         >>> pairs = np.array([(1 << NODE_BITS) | 2] * 2 + [2])
-        >>> [part.tolist() for part in ends(candidates(pairs, np.array([30, 20, 16])))]
+        >>> [part.tolist() for part in ends(candidates(pairs, np.array([30, 20, 12])))]
         [[1], [2]]
     """
     pairs = np.sort(pairs)

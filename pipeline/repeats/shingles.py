@@ -3,7 +3,7 @@
 Each run of three words is hashed to 42 bits.  A hash is kept when it lies in the lower half of
 the range or is among the sixteen smallest of its passage: this looks at the passage alone, so
 the sample of a passage never depends on the corpus.  Two passages are candidates when they
-share two kept hashes and a tenth of the smaller sample; hashes that stand in more than `CAP`
+share two kept hashes and three in twenty of the smaller sample; hashes in more than `CAP`
 passages do not count (they are the mould of a template, and would join all of it).
 
 Two shingles that fall on one hash only make a candidate more: what is a copy is found later.
@@ -34,7 +34,7 @@ WIDTH = 3
 SMALLEST = 16
 CAP = 64
 MIN_SHARED = 2
-MIN_SHARE = 0.1
+MIN_SHARE = 0.15
 # Of so small a sample one shared hash is share enough.
 TINY_SAMPLE = 6
 
@@ -111,7 +111,7 @@ def are_candidates(count: Ints, smaller: Ints) -> npt.NDArray[np.bool_]:
     """Whether `count` shared hashes are enough for a smaller sample of that size.
 
     Example:
-        >>> are_candidates(np.array([2, 2, 1, 1]), np.array([20, 40, 20, 6])).tolist()
+        >>> are_candidates(np.array([2, 2, 1, 1]), np.array([13, 40, 13, 6])).tolist()
         [True, False, False, True]
     """
     wanted = np.where(smaller <= TINY_SAMPLE, 1, MIN_SHARED)

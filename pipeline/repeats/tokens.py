@@ -35,8 +35,9 @@ from schemas.tables import PassageKind
 VERSION = 2
 
 # Headings and table rows give their meaning to what stands under or beside them, and a
-# few words ("More to follow.") say different things in different places.
-SUPPRESSIBLE: frozenset[PassageKind] = frozenset({"paragraph", "list_item", "caption"})
+# few words ("More to follow.") say different things in different places.  The title of a
+# reprint is a copy as its paragraphs are, and one page often prints its title twice.
+SUPPRESSIBLE: frozenset[PassageKind] = frozenset({"title", "paragraph", "list_item", "caption"})
 MIN_WORDS = 6
 
 # Share of words longer than `with` that begin with a capital: headlines have all of them, a
@@ -103,7 +104,7 @@ def canonical(passage: Passage) -> Canonical | None:
         True
         >>> form("Fares in Lima rose by 5% last year.").stream
         'fares in ^lima rose by #5% last year'
-        >>> form("More to follow.") is None, form("Fares rose by 5% in all towns", "title") is None
+        >>> form("More to follow.") is None, form("Fares in all towns rose", "heading") is None
         (True, True)
     """
     if passage.kind not in SUPPRESSIBLE:

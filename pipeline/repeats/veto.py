@@ -36,6 +36,10 @@ MIN_CONTAINED = 12
 # So few words may stand in any long text; nearly all of them must.
 CONTAINMENT_OF_FEW = 0.88
 MIN_FEW = 8
+# A headline says what stands in its story and is no cut copy of it: fewer words than these must
+# be at least that part of the longer passage.
+HEADLINE_WORDS = 12
+LEAST_PART = 0.3
 # Share of the shared words that stand in runs, where only the shorter text is covered.
 IN_RUNS = 0.6
 # So many facts in common are a likeness of their own.
@@ -210,7 +214,9 @@ def _overlaps(a: Side | Glance, b: Side | Glance, shared: int) -> bool:
 
 
 def _is_contained(a: Side | Glance, b: Side | Glance, shared: int) -> bool:
-    shorter = min(a.length, b.length)
+    shorter, longer = sorted((a.length, b.length))
+    if shorter < HEADLINE_WORDS and shorter < LEAST_PART * longer:
+        return False
     if shorter >= MIN_CONTAINED and shared >= CONTAINMENT * shorter:
         return True
     if shorter >= MIN_FEW and shared >= CONTAINMENT_OF_FEW * shorter:
