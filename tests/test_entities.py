@@ -6,7 +6,9 @@ import json
 import re
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -114,6 +116,26 @@ def test_rule_examples(rule: object) -> None:
     for example in known.counter_examples:
         found, expected, findings = read(example)
         assert found == expected, example
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "found"),
+    [
+        ("heading", "Fisheries", []),
+        ("heading", "Tirvo Gas", ["Tirvo Gas"]),
+        ("paragraph", "Fisheries", []),
+        ("paragraph", "Tirvo Gas", ["Tirvo Gas"]),
+    ],
+)
+def test_a_heading_names_only_what_its_section_names(
+    kind: Literal["heading", "paragraph"], heading: str, found: list[str]
+) -> None:
+    text = f"{heading}\n\nThe company Tirvo Gas sells herring."
+    first, second = passages_of(text)
+    passages = [replace(first, kind=kind), second]
+    model = {0: ModelOutput((ModelSpan(0, len(heading), "ORG"),))}
+    findings = find_entities(Document("0" * 20, text), passages, model)
+    assert [item.name for item in findings if item.start_char == 0] == found
 
 
 @pytest.mark.parametrize("rule", VOICES, ids=lambda rule: rule.id)
@@ -351,6 +373,11 @@ def test_any_text_is_read(text: str) -> None:
         "the Peruvian Aino Salo ",
         "speaks Fijian, ",
         "Aino Salo, head ",
+        "Kemi Gas, Salo and ",
+        "Tirvo analyst ",
+        "SECRETARY SALO: ",
+        "Greek, Arabic and ",
+        "A of the B ",
         "Church of Saint ",
         "University ",
         "U.",

@@ -24,14 +24,17 @@ from pipeline.extract.entities.headlines import (
     with_headlines,
     without_capital_lines,
     without_header_rows,
+    without_heading_words,
     without_sentence_words,
     without_title_words,
 )
 from pipeline.extract.entities.heads import labelled_by_head, with_phrases
 from pipeline.extract.entities.persons import with_titled_persons
 from pipeline.extract.entities.places import with_places
+from pipeline.extract.entities.series import aligned, reunited, separated
 from pipeline.extract.entities.spans import Reading, Span, laid
 from pipeline.extract.entities.speakers import spoken_for
+from pipeline.extract.entities.staff import with_staff
 from pipeline.extract.entities.unseen import with_unseen
 from pipeline.extract.names import (
     Identity,
@@ -87,12 +90,14 @@ def find_entities(
     spans = [piece for span in _model_spans(passages, model) for piece in cleaned(reading, span)]
     spans = without_header_rows(reading, without_capital_lines(reading, laid(spans)))
     spans = without_sentence_words(reading, without_title_words(reading, spans))
+    spans = separated(reading, without_heading_words(reading, spans))
     spans = labelled_by_head(reading, spans)
     spans = laid(with_places(reading, spans))
     spans = laid(with_phrases(reading, spans))
     spans = laid(with_titled_persons(reading, spans))
-    spans = with_callings(reading, completed(reading, spans))
+    spans = with_callings(reading, reunited(reading, completed(reading, spans)))
     spans = with_unseen(reading, with_clubs(reading, with_cues(reading, spans)))
+    spans = with_staff(reading, aligned(reading, spans))
     spans = laid(with_acronyms(reading, spans))
     spans = laid(with_datelines(reading, spans))
     spans = laid(consistent(reading, spans))

@@ -136,7 +136,7 @@ def _labelled(
     people: set[str],
 ) -> Span:
     words = reading.words(span)
-    if span.rule_id.startswith("places"):
+    if span.rule_id.startswith(("places", "persons")):
         return span
     if words in people and len(words) > 3:
         # A speaker's name in a transcript: `OKAFOR: Thank you.`

@@ -35,6 +35,7 @@ class CallingLists(RuleModel):
     journey_words: tuple[str, ...]
     openers: tuple[str, ...]
     result_verbs: tuple[str, ...]
+    sure_result_verbs: tuple[str, ...]
     player_nouns: tuple[str, ...]
     nations: tuple[str, ...]
 

@@ -23,7 +23,13 @@ ADDRESS = re.compile(r"[\w.+-]@\w|://|www\.|\.(?:com|org|net|gov|edu|int|info)\b
 EDGE = " \n'`,.:;!?()/\\-_+%$"
 LEADING_WORD = re.compile(r"([^\W_][\w.'-]*)[ \n]+(?=\S)")
 NORP_PREFIX = re.compile(r"(?:pro|anti|non|inter|ex|post|pan|un)-(?=[A-Z])", re.IGNORECASE)
+# `a Non-NATO Ally` is nobody.
+OUTSIDER = re.compile(r"(?:[Nn]on|[Aa]nti|[Pp]ro)-(?=[A-Z])")
 LONGEST = 120
+DAY_FIRST = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?[ .]?(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\b"
+)
 YEAR = re.compile(r"(?: of)? \d{4}$")
 HEAD = re.compile(r"([\w-]+) (?:of|for|on|between) ")
 TRAILING_WORD = re.compile(r"[ \n,](?:and|or|of|for|the|in|on|at|to|with|by|from|de|&)$")
@@ -67,6 +73,7 @@ def is_name(reading: Reading, span: Span) -> bool:
         and (small not in lists.non_names or span.rule_id == "acronyms.defined")
         and (span.method == "rule" or words not in lists.non_acronyms)
         and not ADDRESS.search(words)
+        and (span.label == "EVENT" or DAY_FIRST.match(words) is None)
         and not _is_role(words)
         and _starts_as_name(words)
     )
@@ -145,6 +152,8 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
         start = crowd.end()
     if span.label == "ORG" and _is_portfolio(reading, start, end):
         return None
+    if span.label == "PERSON" and OUTSIDER.match(reading.text, start, end):
+        return None
     leading = _leading_words(span.label)
     while start < end:
         word = LEADING_WORD.match(reading.text, start, end)
@@ -187,10 +196,22 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
         honour = lexicon().honour_behind.search(text, max(start, end - 12), end)
         if honour is not None and " " in text[start : honour.start()]:
             start, end = _edges(text, start, honour.start())
+    if label == "ORG":
+        start, end = _without_office(text, start, end)
     if label in ("ORG", "PERSON", "FAC"):
         small = SMALL_WORD.search(text, start, end)
         if small is not None and small.group().split()[0] not in lexicon().inner_words:
             start, end = _edges(text, start, small.start())
+    return start, end
+
+
+def _without_office(text: str, start: int, end: int) -> tuple[int, int]:
+    """`UN Special Representative`: the body in capitals, without the office behind it."""
+    words = text[start:end].split()
+    if len(words) < 2 or not words[0].isupper() or len(words[0]) < 2:
+        return start, end
+    if all(word.lower() in lexicon().titles for word in words[1:]):
+        return start, start + len(words[0])
     return start, end
 
 
@@ -231,6 +252,9 @@ def _is_loose(text: str, start: int, end: int) -> bool:
         return INITIALS.search(text, max(start, end - 20), end) is None
     if last == ")":
         return text.find("(", max(start, end - LONGEST), end) < 0
+    if last == "+":
+        # `OPEC+` is a name of its own.
+        return end - start < 2 or not text[end - 2].isalpha()
     return last in EDGE or last.isspace()
 
 

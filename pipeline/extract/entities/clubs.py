@@ -24,6 +24,9 @@ LAST_POINTS = re.compile(r"[ \n]\d{1,3}(?=[;.,\n]|$)")
 PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:in|at|near|from|to|of|around|across|outside|through|via)[ \n](?:the[ \n])?$"
 )
+DRAWN_BEHIND = re.compile(
+    r"[ \n](?:drew|draw|lost|won)[ \n]\d{1,3}-\d{1,3}[ \n](?:with|to|at|against)\b"
+)
 LOOK_BACK = 40
 
 
@@ -33,6 +36,8 @@ class Results:
 
     before: re.Pattern[str]
     behind: re.Pattern[str]
+    sure_before: re.Pattern[str]
+    sure_behind: re.Pattern[str]
     player_behind: re.Pattern[str]
     nations: frozenset[str]
 
@@ -42,9 +47,12 @@ def results() -> Results:
     """The lists of `callings.toml` on games, compiled at the first call."""
     lists = calling_rules().lists
     verbs = either(lists.result_verbs)
+    sure = either(lists.sure_result_verbs)
     return Results(
         before=re.compile(rf"(?<!\w)(?:{verbs})[ \n](?:the[ \n])?$"),
         behind=re.compile(rf"[ \n](?:{verbs})\b"),
+        sure_before=re.compile(rf"(?<!\w)(?:{sure})[ \n](?:the[ \n])?$"),
+        sure_behind=re.compile(rf"[ \n](?:{sure})[ \n]"),
         player_behind=re.compile(rf"[ \n](?:{either(lists.player_nouns)})\b"),
         nations=frozenset(lists.nations),
     )
@@ -54,6 +62,8 @@ def with_clubs(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with towns that play as organisations."""
     ground = Ground(spans)
     clubs = {span for span in spans if span.label == "GPE" and _plays(reading, span, ground)}
+    if clubs or any(span.label == "ORG" and _told_result(reading, span) for span in spans):
+        clubs |= {span for span in spans if span.label == "GPE" and _plays_on(reading, span)}
     names = {reading.words(span) for span in clubs}
     if not names:
         return spans
@@ -86,8 +96,29 @@ def _plays(reading: Reading, span: Span, ground: Ground) -> bool:
         return False
     if _has_points(reading, span, ground):
         return True
+    return _told_result(reading, span)
+
+
+def _told_result(reading: Reading, span: Span) -> bool:
+    """`X beat Kemi 3-1`: a verb of results beside the name, and a score behind it."""
+    text = reading.text
+    low = max(0, span.start - LOOK_BACK)
+    if DRAWN_BEHIND.match(text, span.end) is not None:
+        return True
     told = results().behind.match(text, span.end) or results().before.search(text, low, span.start)
     return told is not None and SCORE.match(text, span.end) is not None
+
+
+def _plays_on(reading: Reading, span: Span) -> bool:
+    """Whether a town wins or loses without a score, in a report that tells one elsewhere."""
+    words = reading.words(span)
+    if identify(words) is not None or words in results().nations or span.rule_id == "dateline":
+        return False
+    low = max(0, span.start - LOOK_BACK)
+    return (
+        results().sure_before.search(reading.text, low, span.start) is not None
+        or results().sure_behind.match(reading.text, span.end) is not None
+    )
 
 
 def _has_points(reading: Reading, span: Span, ground: Ground) -> bool:

@@ -41,6 +41,9 @@ RIVER_BEFORE = re.compile(
 FROM_LAND = re.compile(r"(?<!\w)(?:from|in|of|across)[ \n]the[ \n]$")
 ENDS_CLAUSE = re.compile(r"[.,;:]")
 TOLD_BEHIND = re.compile(r",[ \n][^\".,]{1,60}?(?<!\w)told[ \n](?:the[ \n])?$")
+# `The mine will close, X reported.`: persons report with a subject or an object.
+REPORTED_BEFORE = re.compile(r"(?<=[a-z\d]),\"?[ \n]$")
+REPORTED_BEHIND = re.compile(r"[ \n](?:reported|reports)(?=[.,])")
 TOLD = re.compile(r"(?<!\w)told[ \n](?:the[ \n])?$")
 ETHNIC_BEFORE = re.compile(r"(?<!\w)(?:ethnic|indigenous|Indigenous)[ \n]$")
 LOOK_BACK = 80
@@ -265,5 +268,9 @@ def _is_told(mention: Mention, known: Known) -> bool:
             or not mention.is_one_of("PERSON")
         )
         and all(word in known.once for word in (" ".join(mention.words), *mention.words))
-        and (mention.follows(TOLD_BEFORE) or mention.follows(TOLD_BEHIND))
+        and (
+            mention.follows(TOLD_BEFORE)
+            or mention.follows(TOLD_BEHIND)
+            or (mention.follows(REPORTED_BEFORE) and mention.precedes(REPORTED_BEHIND))
+        )
     )

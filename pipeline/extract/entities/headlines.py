@@ -20,6 +20,7 @@ from schemas.tables import EntityLabel
 WORD = re.compile(r"(?<!\w)[^\W_][\w'-]*")
 FEWEST_WORDS = 3
 SENTENCE_LABELS = ("ORG", "GPE", "NORP", "LOC", "FAC")
+TOPIC_LABELS = ("ORG", "FAC", "EVENT", "NORP", "LAW", "WORK_OF_ART")
 TITLE_LABELS = ("ORG", "FAC", "EVENT", "PERSON", "WORK_OF_ART", "LAW")
 
 
@@ -73,6 +74,38 @@ def without_title_words(reading: Reading, spans: list[Span]) -> list[Span]:
         return elsewhere[words] > 1 or not all(word.lower() in small for word in words.split())
 
     return [span for span in spans if stays(span)]
+
+
+def without_heading_words(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans without those that fill a heading and are named nowhere else.
+
+    `Recognition`, `Military Links`: the heading of a section says what it is about.  The name
+    of a person or firm that heads a section stands in it too, whole or in part.
+    """
+
+    def stays(span: Span) -> bool:
+        passage = reading.passage_at(span.start)
+        if passage is None or not _is_topic(passage, span):
+            return True
+        words = reading.words(span).split()
+        if words != passage.text.strip("= \n#*").split():
+            return True
+        return any(
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", other.text)
+            for word in words
+            if len(word) > 3
+            for other in reading.passages
+            if other is not passage and len(other.text) > len(passage.text)
+        )
+
+    return [span for span in spans if stays(span)]
+
+
+def _is_topic(passage: Passage, span: Span) -> bool:
+    """A heading, or a lone line: a byline names a person, a dateline a town."""
+    if passage.kind in ("heading", "title"):
+        return True
+    return passage.kind == "paragraph" and span.label in TOPIC_LABELS
 
 
 def without_sentence_words(reading: Reading, spans: list[Span]) -> list[Span]:

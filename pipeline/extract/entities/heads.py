@@ -29,6 +29,9 @@ MEMBERS = re.compile(
     r"(?<![\w-])(?:[A-Z]\w{1,20} ){0,2}(?P<first>[A-Z]\w{2,20}s)'(?: [A-Z]\w{1,20}){0,2}"
     r" (?P<head>[A-Z]\w{2,20})(?![\w-]| [A-Z])"
 )
+AND_BEHIND = re.compile(r"[ \n]and[ \n](?=[A-Z])")
+OF_BEFORE = re.compile(r"[ \n]of[ \n](?:the[ \n])?$")
+FOR_STATE = re.compile(r"[ \n]for[ \n](?:the[ \n])?$")
 COUNTRY_TAIL = re.compile(r"(?:,|[ \n]and)[ \n](?:the[ \n])?$")
 
 
@@ -39,9 +42,21 @@ def labelled_by_head(reading: Reading, spans: list[Span]) -> list[Span]:
         words = reading.words(span)
         if span.label in NO_NAME_LABELS and has_non_name_head(words):
             continue
+        if span.label == "LAW" and not _is_law(words):
+            continue
         label = _label(words, span.label)
         kept.append(span.mended("heads.label", label=label) if label else span)
     return kept
+
+
+def _is_law(words: str) -> bool:
+    """Whether a word of laws stands in it, or a head that makes it something else.
+
+    A level of relations, `Broad Partnership`, or a plan is no law, as often as the model says so.
+    """
+    lists = lexicon()
+    parts = words.split()
+    return not lists.law_words.isdisjoint(parts) or parts[-1] in lists.org_heads
 
 
 def _label(words: str, label: EntityLabel) -> EntityLabel | None:
@@ -64,7 +79,7 @@ def _head_table(
     """Rows of: label asked for, its head words, the labels that give way to it."""
     lists = lexicon()
     organisation: tuple[EntityLabel, frozenset[str], tuple[EntityLabel, ...]]
-    organisation = ("ORG", lists.org_heads, ("GPE", "LOC", "NORP", "FAC", "PERSON", "EVENT"))
+    organisation = ("ORG", lists.org_heads, ("GPE", "LOC", "NORP", "FAC", "PERSON", "EVENT", "LAW"))
     if opened:
         return [organisation]
     return [
@@ -170,11 +185,27 @@ def _lead(words: str) -> int:
     return len(first) + 1 if first.lower() in lexicon().determiners else 0
 
 
+def _ends_with_state(reading: Reading, ground: Ground, span: Span, end: int) -> bool:
+    """`Bank of Kenya and Salo Oil`: behind a country, `and` brings another name."""
+    joint = AND_BEHIND.match(reading.text, span.end, end)
+    if joint is None or not span.rule_id.startswith("places.countries"):
+        return False
+    before = OF_BEFORE.search(reading.text, max(0, span.start - 10), span.start)
+    places = any(other.label != "ORG" for other in ground.over(joint.end(), joint.end() + 1))
+    return before is not None and not places
+
+
 def _phrase_end(reading: Reading, ground: Ground, start: int, end: int) -> int:
     """Ends the phrase before a country that another sentence part brings in: `... and Kenya`."""
     for span in ground.over(start, end):
+        if span.label == "GPE" and _ends_with_state(reading, ground, span, end):
+            return span.end
         if span.label in ("GPE", "NORP", "PERSON") and span.start > start:
             glue = COUNTRY_TAIL.search(reading.text, max(start, span.start - 10), span.start)
             if glue is not None:
                 return glue.start()
+            meant = FOR_STATE.search(reading.text, max(start, span.start - 10), span.start)
+            if meant is not None and OF_INSIDE.search(reading.text, start, meant.start()):
+                # `the Ministry of Justice for Kenya`, as treaties name who acts for whom.
+                return meant.start()
     return end

@@ -67,6 +67,10 @@ class EntityLists(RuleModel):
     joining_heads: tuple[str, ...]
     honours: tuple[str, ...]
     inner_words: tuple[str, ...]
+    law_words: tuple[str, ...]
+    firm_heads: tuple[str, ...]
+    staff_nouns: tuple[str, ...]
+    rebel_nouns: tuple[str, ...]
     language_words: tuple[str, ...]
     media_openers: tuple[str, ...]
     creed_nouns: tuple[str, ...]
@@ -114,6 +118,7 @@ class Lexicon:
     state_before: re.Pattern[str]
     strong_heads: frozenset[str]
     sure_titles: frozenset[str]
+    offices: frozenset[str]
     building_heads: frozenset[str]
     header_cells: frozenset[str]
     no_place_before: frozenset[str]
@@ -129,6 +134,10 @@ class Lexicon:
     crowds: frozenset[str]
     joining_heads: frozenset[str]
     inner_words: frozenset[str]
+    law_words: frozenset[str]
+    firm_heads: frozenset[str]
+    staff_behind: re.Pattern[str]
+    rebels_behind: re.Pattern[str]
     media_openers: frozenset[str]
     honour_behind: re.Pattern[str]
     language_before: re.Pattern[str]
@@ -202,6 +211,7 @@ def lexicon() -> Lexicon:
         ),
         strong_heads=frozenset(lists.strong_heads),
         sure_titles=frozenset(lists.sure_titles),
+        offices=frozenset(title.rstrip(".").upper() for title in lists.name_titles),
         building_heads=frozenset(lists.building_heads),
         header_cells=frozenset(lists.header_cells),
         no_place_before=frozenset(lists.no_place_before),
@@ -217,6 +227,12 @@ def lexicon() -> Lexicon:
         crowds=frozenset(lists.crowds),
         joining_heads=frozenset(lists.joining_heads),
         inner_words=frozenset(lists.inner_words),
+        law_words=frozenset(lists.law_words),
+        firm_heads=frozenset(lists.firm_heads),
+        staff_behind=re.compile(
+            rf"[ \n](?:{either(lists.staff_nouns)})[ \n](?={CAPITAL}[^\W\d_]+[ \n]{CAPITAL})"
+        ),
+        rebels_behind=re.compile(rf"[ \n](?:{either(lists.rebel_nouns)})\b"),
         media_openers=frozenset(lists.media_openers),
         honour_behind=re.compile(rf"[ \n,]+(?:{either(lists.honours)})\.?$"),
         language_before=re.compile(

@@ -12,12 +12,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.spans import Ground, Reading, Span, found, small_words
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
 from pipeline.extract.names import identify
 from pipeline.records import Passage
 
 # `B.Tuya` in Mongolian and Indian papers; `S.Korea` and `U.S.` are something else.
 INITIAL = re.compile(r"(?<![\w.])[A-Z][a-z]?\.[A-Z][a-z]{3,20}(?![\w.@/])")
+SPEAKER = re.compile(
+    rf"((?:{CAPITAL}[^\W\d_]*[.'-]?[^\W\d_]*\.?[ ]){{1,4}}{CAPITAL}[^\W\d_'-]{{2,20}}):[ \n]"
+)
+FAMILY_BEHIND = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]{{2,20}}(?=[ \n][a-z]|[.,;])")
+TOLD_BEHIND = re.compile(r"[ \n](?:told|said|says),?[ \n]")
+GUEST_BEFORE = re.compile(
+    r"(?<!\w)(?:meets?|met|met with|meets with|receives?|received|telephoned|succeeded|succeeds|"
+    r"thanked|congratulated)[ \n]$"
+)
 # Share of capitalised words from which a line is taken for a title.
 TITLE_SHARE = 0.6
 
@@ -28,6 +37,13 @@ def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
     added: list[Span] = []
     dropped: set[Span] = set()
     small = small_words(reading)
+    for start, end in _speakers(reading, small):
+        if all(start <= span.start and span.end <= end for span in ground.over(start, end)):
+            dropped.update(ground.over(start, end))
+            added.append(found(start, end, "PERSON", "persons.speaker"))
+    for start, end in _guests(reading, ground):
+        dropped.update(ground.over(start, end))
+        added.append(found(start, end, "PERSON", "persons.guest"))
     for start, last in _behind_titles(reading, ground):
         end = _name_end(reading, ground, start, last)
         if start >= end or reading.text[start:end].lower() in small:
@@ -38,6 +54,43 @@ def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
         dropped.update(over)
         added.append(found(start, end, "PERSON", "persons.titled"))
     return sorted([*(span for span in spans if span not in dropped), *added])
+
+
+def _speakers(reading: Reading, small: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """`SECRETARY SALO: Welcome.`: the name behind an office, both in capitals, opens a line."""
+    for passage in reading.passages:
+        match = SPEAKER.match(reading.text, passage.start_char, passage.end_char)
+        if match is None or passage.text.isupper():
+            continue
+        words = match.group(1).split()
+        first = 0
+        while first < len(words) and words[first].rstrip(".").lower() in lexicon().titles:
+            first += 1
+        name = words[first:]
+        behind_office = first > 0 and words[first - 1].rstrip(".") in lexicon().offices
+        if not behind_office or not 1 <= len(name) <= 3 or any(map(str.islower, name)):
+            continue
+        if any(word.lower() in small or word.title() in lexicon().known_words for word in name):
+            continue
+        end = match.end(1)
+        yield end - len(match.group(1).split(words[first - 1], 1)[1].lstrip()), end
+
+
+def _guests(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]]:
+    """`receives Timo Salo at`: a town of the model, in whose place only a person can stand."""
+    for span in ground.spans:
+        words = reading.words(span)
+        if span.label != "GPE" or span.rule_id != "model" or " " in words:
+            continue
+        behind = FAMILY_BEHIND.match(reading.text, span.end)
+        low = max(0, span.start - 24)
+        if behind is None:
+            continue
+        told = TOLD_BEHIND.match(reading.text, behind.end()) is not None
+        if not told and not GUEST_BEFORE.search(reading.text, low, span.start):
+            continue
+        if not ground.over(span.end + 1, behind.end()) and identify(words) is None:
+            yield span.start, behind.end()
 
 
 def _behind_titles(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import Ground, Reading, Span, found
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found
 from pipeline.extract.names import NameMatch, find_places, identify
 from schemas.tables import EntityLabel
 
@@ -30,6 +30,13 @@ LISTED: Mapping[str, tuple[EntityLabel, str]] = {
     "EVENT": ("EVENT", "places.events"),
 }
 LANGUAGE_BEHIND = re.compile(r"[.,;:!?)\"]|[ \n](?:and|or|to|with|by|for|on|at|before)\b|$")
+# `in the Greek, Arabic and English languages`, `in Greek and Arabic, both texts being authentic`.
+TONGUES_BEHIND = re.compile(
+    rf"(?:,[ \n]{CAPITAL}[a-zé]{{2,15}}){{0,5}}(?:,?[ \n]and[ \n]{CAPITAL}[a-zé]{{2,15}})?"
+    r"(?:[ \n]languages\b|,[ \n](?:all|both|each)[ \n](?:[a-z]{2,6}[ \n]){0,2}texts?\b)"
+)
+# `Will Oslo join?`: the model reads the verb as a first name.
+ASKING = ("Will", "Can", "Does", "Did", "Should", "Would", "Could", "Has", "Is", "Was", "May")
 FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
 
 
@@ -136,6 +143,9 @@ def _is_only_places(reading: Reading, span: Span, hits: list[Span]) -> bool:
 def _person_beside(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
     """`Fiji Ana Vula`: the country and the person; a first name stays in its name."""
     hit = hits[0]
+    asked = reading.text[span.start : hit.start].strip()
+    if asked in ASKING and hit.end == span.end:
+        return []
     if hit.rule_id not in ("places.countries", "places.seats"):
         return [span]
     rest = reading.text[hit.end : span.end]
@@ -179,6 +189,8 @@ def _is_no_mention(reading: Reading, hit: Hit) -> bool:
 
 def _is_language(reading: Reading, hit: Hit) -> bool:
     """`sings in English and Fijian.`: a tongue behind words of speech, before a border."""
+    if TONGUES_BEHIND.match(reading.text, hit.end):
+        return True
     if not LANGUAGE_BEHIND.match(reading.text, hit.end):
         return False
     low = max(0, hit.start - 60)

@@ -1,0 +1,112 @@
+"""Firms and bodies told by who or what is theirs: `Tirvo analyst Aino Salo`, `Tirvo shares`.
+
+The possessive is left out for organisations only: a person's spokesman is `Salo's spokesman`.
+A town stands in front of mayors and governors, but hardly of analysts and shares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.entities.calling_book import callings
+from pipeline.extract.entities.headlines import is_capitals
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
+from pipeline.extract.names import identify
+
+FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons", "callings")
+WORD = re.compile(rf"(?<![\w@/.'-])(?<!{CAPITAL}[ \n]){CAPITAL}[\w-]{{1,20}}(?=[ \n][a-z])")
+# `Salo MKL said`: a part of a longer name.
+CAPITAL_BEFORE = re.compile(rf"(?<!\w){CAPITAL}[\w-]*[ \n]$")
+SENTENCE_START = re.compile(r"(?:^|[.!?:\"][\"']?\s{1,3}|\n)[\"']?$")
+# Capitals named once that say or do something: `MKLU backed the strike`.
+ACTOR = re.compile(
+    r"(?<![\w.@/-])[A-Z]{3,7}(?=[ \n](?:said|says|warned|urged|denied|reported|announced|backed|"
+    r"condemned|welcomed|declined|confirmed|has[ \n]said|has[ \n]warned|has[ \n]urged)\b)"
+)
+
+
+def with_staff(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the organisations that their people and shares tell."""
+    people = {
+        word
+        for span in spans
+        if span.label == "PERSON" and " " in (name := reading.words(span))
+        for word in name.split()
+    }
+    first_words = {
+        name.split()[0]
+        for span in spans
+        if span.label == "ORG" and " " in (name := reading.words(span))
+    }
+    kept = [_employer(reading, span, people) for span in spans]
+    return laid([*kept, *_unseen(reading, Ground(kept), people, first_words)])
+
+
+def _employer(reading: Reading, span: Span, people: set[str]) -> Span:
+    """A lone name that the model took for a person or town, with its analyst behind it."""
+    words = reading.words(span)
+    if span.label not in ("PERSON", "GPE") or " " in words or span.rule_id.startswith(FIXED):
+        return span
+    if words in people or words in lexicon().surfaces or identify(words) is not None:
+        return span
+    if not _has_staff(reading, span.end):
+        return span
+    return span.mended("staff", label="ORG")
+
+
+def _has_staff(reading: Reading, end: int) -> bool:
+    return lexicon().staff_behind.match(reading.text, end) is not None
+
+
+def _unseen(
+    reading: Reading, ground: Ground, people: set[str], first_words: set[str]
+) -> Iterator[Span]:
+    small = small_words(reading)
+    for passage in reading.passages:
+        if is_capitals(passage) or is_title_case(passage):
+            continue
+        for match in WORD.finditer(reading.text, passage.start_char, passage.end_char):
+            start, end = match.span()
+            if ground.over(start, end) or match.group() in people:
+                continue
+            if _is_owner(reading, end) and _may_own(reading, match, small, first_words):
+                yield found(start, end, "ORG", "staff")
+        for match in ACTOR.finditer(reading.text, passage.start_char, passage.end_char):
+            word = match.group()
+            if CAPITAL_BEFORE.search(reading.text, max(0, match.start() - 24), match.start()):
+                continue
+            known = word in lexicon().non_acronyms or word.lower() in small | lexicon().non_names
+            if not known and word.title() not in people and not ground.over(*match.span()):
+                yield found(*match.span(), "ORG", "staff.actor")
+
+
+def _is_owner(reading: Reading, end: int) -> bool:
+    return (
+        _has_staff(reading, end)
+        or lexicon().firm_owned.match(reading.text, end) is not None
+        or lexicon().rebels_behind.match(reading.text, end) is not None
+    )
+
+
+def _may_own(
+    reading: Reading, match: re.Match[str], small: frozenset[str], first_words: set[str]
+) -> bool:
+    """Whether the word is a name: any word may open a sentence with a capital."""
+    lists = lexicon()
+    word = match.group()
+    if word in first_words or re.fullmatch(r"[A-Z]\d{1,3}", word):
+        return True
+    plain = (
+        word in callings().openers
+        or word.lower() in small | lists.non_names | lists.titles | lists.determiners
+        or word in lists.known_words | lists.calendar_words | lists.org_heads
+        or word in lists.non_acronyms
+        or identify(word) is not None
+    )
+    before = reading.text[max(0, match.start() - 4) : match.start()]
+    passage = reading.passage_at(match.start())
+    opens = passage is None or passage.start_char == match.start()
+    return not plain and not opens and SENTENCE_START.search(before) is None
