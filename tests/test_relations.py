@@ -17,7 +17,7 @@ from pipeline.publish import SnapshotWriter
 from pipeline.relations import Relations, differ
 from pipeline.verify import check, files_of
 from schemas.tables import PartnershipRow, PartnershipStatus, RelationRow
-from tests.test_publish import add_document, document_id
+from tests.test_publish import add_document, add_source, document_id
 
 WORDS = "2014: Fiji and Peru sign a strategic partnership."
 STATUSES: tuple[PartnershipStatus, ...] = (
@@ -137,6 +137,7 @@ def test_counts_reconcile_with_the_statements(said: list[Said]) -> None:
 
 def snapshot(folder: Path) -> Path:
     writer = SnapshotWriter(folder)
+    add_source(writer, 0)
     add_document(writer, 0, WORDS)
     writer.add(statement(0, (0, "established", "2014", ("FJI", "PER"))))
     writer.close()

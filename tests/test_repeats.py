@@ -141,13 +141,15 @@ def test_a_digit_a_sign_a_word_counts() -> None:
         assert key(other) != plain
 
 
-def test_headings_rows_and_few_words_never_repeat() -> None:
+def test_rows_and_few_words_never_repeat() -> None:
     text = "The two sides met in Lima again."
     assert key(text) is not None
-    kinds: tuple[PassageKind, ...] = ("heading", "table_row", "metadata", "boilerplate")
+    kinds: tuple[PassageKind, ...] = ("table_row", "metadata", "boilerplate")
     for kind in kinds:
         assert key(text, kind) is None
     assert key("More news will follow soon.") is None
+    # A heading is marked, and extracted from all the same.
+    assert key(text, "heading") == key(text)
 
 
 @pytest.mark.parametrize(
@@ -356,13 +358,14 @@ def test_the_earliest_published_copy_is_kept() -> None:
     places = [
         Place("k", None, "a", 0),
         Place("k", late, "b", 0),
+        Place("k", early, "aa", 0, is_spared=True),
         Place("k", early, "d", 30),
         Place("k", early, "d", 4),
         Place("k", early, "e", 0),
     ]
     found = repeats_of(places, {})
     assert {(each.repeat_of, each.kind) for each in found.values()} == {("d:4", "exact")}
-    assert set(found) == {"a:0", "b:0", "d:30", "e:0"}
+    assert set(found) == {"a:0", "aa:0", "b:0", "d:30", "e:0"}
 
 
 def test_a_near_copy_points_at_the_kept_place_of_its_original() -> None:

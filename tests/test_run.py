@@ -323,3 +323,27 @@ def test_the_record_of_a_run_is_kept(home: Home) -> None:
     (kept,) = (home.settings.state / "runs").iterdir()
     assert record.run in kept.name
     assert f'"{record.snapshot}"' in kept.read_text()
+
+
+def test_a_heading_that_repeats_is_marked_and_extracted_from_all_the_same(home: Home) -> None:
+    page = "{}\n\n== Visit of the president to Kenya in May 2019 ==\n\n{}\n"
+    home.write("a.txt", page.format("First tale", "The harbour was quiet that week, fishers said."))
+    home.write("b.txt", page.format("Second tale", "Rain fell on the hills for nine long days."))
+    home.run()
+    marked = "SELECT repeat_kind FROM passages WHERE kind = 'heading' ORDER BY repeat_kind"
+    assert home.ask(marked) == [("exact",), (None,)]
+    found = "SELECT count(DISTINCT document_id) FROM {} WHERE text IN ('Kenya', 'May 2019')"
+    assert home.ask(found.format("entities")) == [(2,)]
+    assert home.ask(found.format("dates")) == [(2,)]
+
+
+def test_a_document_that_is_only_a_table_is_extracted_from(home: Home) -> None:
+    home.write("ports.txt", "| Mombasa | Kenya | 2019 |\n| Callao | Peru | 2021 |\n")
+    home.write(
+        "häfen.txt", "Der Hafen von Hamburg ist seit dem Jahr 1189 in Betrieb.\n\n| Kiel |\n"
+    )
+    home.run()
+    assert home.ask("SELECT text FROM entities WHERE label = 'GPE' AND country_code <> ''") == [
+        ("Kenya",),
+        ("Peru",),
+    ]

@@ -29,11 +29,12 @@ from pipeline.repeats.clusters import Copy
 from pipeline.repeats.index import Index
 from pipeline.repeats.places import Place, Repeat, plain_key, repeats_of
 from pipeline.repeats.recurring import Page, ShortLine, recurring, short_line
-from pipeline.repeats.tokens import MIN_WORDS, SUPPRESSIBLE, VERSION, Canonical, canonical
+from pipeline.repeats.tokens import MIN_WORDS, REPEATABLE, SPARED, VERSION, Canonical, canonical
 
 __all__ = [
     "MIN_WORDS",
-    "SUPPRESSIBLE",
+    "REPEATABLE",
+    "SPARED",
     "VERSION",
     "Canonical",
     "Copy",

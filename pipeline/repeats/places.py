@@ -21,6 +21,7 @@ class Place:
     published: date | None
     document_id: str
     start_char: int
+    is_spared: bool = False
 
     @property
     def passage_id(self) -> str:
@@ -28,9 +29,12 @@ class Place:
         return f"{self.document_id}:{self.start_char}"
 
     @property
-    def rank(self) -> tuple[date, str, int]:
-        """The least rank is kept: earliest published, then smallest id, then first in the text."""
-        return (self.published or date.max, self.document_id, self.start_char)
+    def rank(self) -> tuple[bool, date, str, int]:
+        """The least rank is kept: earliest published, then smallest id, then first in the text.
+
+        A heading speaks for other headings only: around it stand other words than around them.
+        """
+        return (self.is_spared, self.published or date.max, self.document_id, self.start_char)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,11 @@ VERSION = 2
 # Headings and table rows give their meaning to what stands under or beside them, and a
 # few words ("More to follow.") say different things in different places.  The title of a
 # reprint is a copy as its paragraphs are, and one page often prints its title twice.
-SUPPRESSIBLE: frozenset[PassageKind] = frozenset({"title", "paragraph", "list_item", "caption"})
+REPEATABLE: frozenset[PassageKind] = frozenset(
+    {"title", "heading", "paragraph", "list_item", "caption"}
+)
+# Marked where they repeat, and extracted from all the same: they hold their section together.
+SPARED: frozenset[PassageKind] = frozenset({"heading"})
 MIN_WORDS = 6
 
 # Share of words longer than `with` that begin with a capital: headlines have all of them, a
@@ -104,10 +108,10 @@ def canonical(passage: Passage) -> Canonical | None:
         True
         >>> form("Fares in Lima rose by 5% last year.").stream
         'fares in ^lima rose by #5% last year'
-        >>> form("More to follow.") is None, form("Fares in all towns rose", "heading") is None
+        >>> form("More to follow.") is None, form("Fares rose by 5% in Lima", "table_row") is None
         (True, True)
     """
-    if passage.kind not in SUPPRESSIBLE:
+    if passage.kind not in REPEATABLE:
         return None
     found = stream(passage.text)
     if found.count(" ") + found.count("\n") + 1 < MIN_WORDS:

@@ -44,12 +44,14 @@ class Repeatable:
     `key` is equal for copies in other numerals or behind another dateline, `plain_key` for the
     very words.  `needs_document` tells that the words alone do not say it all, as `on Tuesday`
     and `the two countries` do not: the same words may state another fact elsewhere.
+    What is spared is marked as a repeat and extracted from all the same.
     """
 
     start_char: int
     key: str
     plain_key: str
     needs_document: bool
+    is_spared: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from pipeline.fingerprints import REPEATS, fingerprint
+from pipeline.passages.languages import UNKNOWN
 from pipeline.receipts import Job, Settled
 from pipeline.repeats import Page, Place, Repeat, recurring, repeats_of
 from pipeline.settings import Settings
@@ -153,7 +154,7 @@ def _repeats(
     index.update(live, _streams(state, outlines, missing))
     outlines = {key: _without(one, furniture) for key, one in outlines.items()}
     places = [
-        Place(each.key, one.published, one.document_id, each.start_char)
+        Place(each.key, one.published, one.document_id, each.start_char, each.is_spared)
         for one in outlines.values()
         for each in one.repeatable
     ]
@@ -188,7 +189,7 @@ def _silent(outline: Outline, repeats: Mapping[str, Repeat]) -> set[int]:
     silent: set[int] = set()
     for each in outline.repeatable:
         repeat = repeats.get(f"{outline.document_id}:{each.start_char}")
-        if repeat is None or repeat.kind != "exact":
+        if repeat is None or repeat.kind != "exact" or each.is_spared:
             continue
         if not each.needs_document or repeat.repeat_of.startswith(f"{outline.document_id}:"):
             silent.add(each.start_char)
@@ -196,10 +197,18 @@ def _silent(outline: Outline, repeats: Mapping[str, Repeat]) -> set[int]:
 
 
 def _job(settings: Settings, read_key: str, outline: Outline, silent: Set[int]) -> Job:
+    """What is to be extracted from: passages in a wanted language, unless another says the same.
+
+    Names in a table tell no language: they count unless the document has words in another one.
+    """
+    told = {language for _, _, language in outline.extractable} - {"", UNKNOWN}
+    wanted = {"", *settings.languages}
+    if told <= wanted:
+        wanted.add(UNKNOWN)
     kept = tuple(
         position
         for position, start, language in outline.extractable
-        if (not language or language in settings.languages) and start not in silent
+        if language in wanted and start not in silent
     )
     rows_key = content_key(read_key, rules_key(settings), ",".join(map(str, kept)))
     return Job(read_key, rows_key, outline.document_id, kept)
