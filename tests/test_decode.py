@@ -196,3 +196,9 @@ def test_any_bytes_give_text_or_a_reason(data: bytes) -> None:
     else:
         assert decoded.text
         assert "\ufffd" not in decoded.text or b"\xef\xbf\xbd" in data
+
+
+def test_a_page_of_marks_has_no_text_and_is_no_table() -> None:
+    with pytest.raises(Unreadable) as caught:
+        decode(b"... --- !!! ??? ;;;\n" * 30)
+    assert caught.value.reason == "no_text"

@@ -91,7 +91,8 @@ def refuse_structure(text: str) -> None:
     unbroken = _UNBROKEN.search(text)
     if unbroken is not None:
         raise _unbroken(unbroken)
-    if _is_csv(head):
+    # `... --- ;;;` line after line holds no cell, only marks.
+    if _is_csv(head) and any(map(str.isalnum, head)):
         raise _other_format("a table of separated values")
     if _is_base64(head):
         raise _other_format("data in base64")
