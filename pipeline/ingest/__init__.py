@@ -21,7 +21,7 @@ from pipeline.ingest.discover import FOLDER_METADATA, Found, discover, original_
 from pipeline.ingest.evidence import evidence, host_of, issuer_of
 from pipeline.ingest.expect import Expected, expectations
 from pipeline.ingest.kinds import kind_by_name
-from pipeline.ingest.metadata import NOTHING, Stated, from_front_matter, stated_for
+from pipeline.ingest.metadata import NOTHING, Beside, Stated, from_front_matter, stated_for
 from pipeline.ingest.readers import take
 from pipeline.ingest.reading import Stream, opened, read_bytes, read_content, sha256_of_file
 from pipeline.passages.frontmatter import front_matter
@@ -32,6 +32,7 @@ from schemas.tables import Format
 
 __all__ = [
     "FOLDER_METADATA",
+    "Beside",
     "Decoded",
     "Expected",
     "Found",

@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import os
 import tomllib
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -72,7 +73,7 @@ class Stated(BaseModel):
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
     notes: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Hash of all that changes the document: equal for equal words."""
         return hashlib.sha256(
@@ -133,23 +134,49 @@ NOTHING = Stated()
 _Kind = TypeVar("_Kind", bound=Stated)
 
 
-def stated_for(found: Found, raw: Path) -> Stated:
-    """What files beside a text and in the folders above it state of it.
+class Beside:
+    """What files beside texts and in the folders above them state; each folder is read once.
 
     Args:
-        found: the text.
         raw: the folder of samples; nothing above it is looked at.
-
-    Raises:
-        Unreadable: `bad_metadata`, with the file, the key and what is allowed.
     """
-    root = Path(os.path.realpath(raw))
-    folder = found.file.parent
-    stated = _file(found.sidecar, root, Stated) or NOTHING
-    while folder == root or root in folder.parents:
-        stated = stated.over(folder_file(folder, root))
-        folder = folder.parent
-    return stated
+
+    def __init__(self, raw: Path) -> None:
+        self._root = Path(os.path.realpath(raw))
+        self._above: dict[Path, Stated | Unreadable] = {}
+
+    def stated_for(self, found: Found) -> Stated:
+        """What is stated of a text.
+
+        Raises:
+            Unreadable: `bad_metadata`, with the file, the key and what is allowed.
+        """
+        above = self._of_folder(found.file.parent)
+        own = _file(found.sidecar, self._root, Stated)
+        if isinstance(above, Unreadable):
+            raise Unreadable(above.reason, above.message)
+        return above if own is None else own.over(above)
+
+    def _of_folder(self, folder: Path) -> Stated | Unreadable:
+        known = self._above.get(folder)
+        if known is None:
+            self._above[folder] = known = self._read_folder(folder)
+        return known
+
+    def _read_folder(self, folder: Path) -> Stated | Unreadable:
+        if folder != self._root and self._root not in folder.parents:
+            return NOTHING
+        try:
+            own = folder_file(folder, self._root)
+        except Unreadable as error:
+            return error
+        further = NOTHING if folder == self._root else self._of_folder(folder.parent)
+        return further if isinstance(further, Unreadable) else own.over(further)
+
+
+def stated_for(found: Found, raw: Path) -> Stated:
+    """What files beside a text and in the folders above it state of it; see `Beside`."""
+    return Beside(raw).stated_for(found)
 
 
 def folder_file(folder: Path, root: Path) -> FolderStated:

@@ -13,6 +13,7 @@ from pipeline.errors import PipelineError, Unreadable
 from pipeline.extract import needs_parse
 from pipeline.extract.dates import find_dates
 from pipeline.ingest import (
+    Beside,
     Found,
     Stated,
     host_of,
@@ -75,7 +76,8 @@ def read(settings: Settings, batch: Sequence[Unread | UnreadPart]) -> ReadBatch:
     done: list[_Done] = []
     with State(settings.state) as state:
         files = [unread for unread in batch if isinstance(unread, Unread)]
-        items = [_file_item(settings, unread) for unread in files]
+        beside = Beside(settings.raw)
+        items = [_file_item(settings, unread, beside) for unread in files]
         done.append(_read_items(settings, state, items, changed))
         parts = (unread for unread in batch if isinstance(unread, UnreadPart))
         for _, group in groupby(parts, lambda part: part.found.path):
@@ -89,14 +91,14 @@ def read(settings: Settings, batch: Sequence[Unread | UnreadPart]) -> ReadBatch:
     )
 
 
-def _file_item(settings: Settings, unread: Unread) -> _Item:
+def _file_item(settings: Settings, unread: Unread, beside: Beside) -> _Item:
     found = unread.found
 
     def load() -> Document:
         data = read_bytes(found, settings.max_file_bytes)
         if hashlib.sha256(data).hexdigest() != unread.sha256:
             raise _ChangedError(found.path)
-        return read_document(data, found.path, stated_for(found, settings.raw))
+        return read_document(data, found.path, beside.stated_for(found))
 
     return _Item(unread.read_key, found.path, load)
 

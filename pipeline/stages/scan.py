@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import GuardError, Unreadable
 from pipeline.fingerprints import PUBLISH, READ, fingerprint
-from pipeline.ingest import Found, discover, expectations, read_content, sha256_of_file, stated_for
+from pipeline.ingest import Beside, Found, discover, expectations, read_content, sha256_of_file
 from pipeline.publish import current, is_shown_whole
 from pipeline.receipts import Scanned, Unread, UnreadPart
 from pipeline.settings import Settings
@@ -71,7 +71,8 @@ def scan(settings: Settings) -> Scanned:
         raise GuardError(
             f"{settings.raw}: no such folder; make it and drop files into it, or set `raw`."
         )
-    seen = [_look(settings, found) for found in discover(settings.raw)]
+    beside = Beside(settings.raw)
+    seen = [_look(settings, found, beside) for found in discover(settings.raw)]
     _guard(settings, [each.row for each in seen])
     signature = _signature(settings, seen)
     with State(settings.state) as state:
@@ -93,10 +94,10 @@ def scan(settings: Settings) -> Scanned:
     return Scanned(tuple(waiting), signature, is_published=False)
 
 
-def _look(settings: Settings, found: Found) -> Seen:
+def _look(settings: Settings, found: Found, beside: Beside) -> Seen:
     """The row and the key of a file, from its bytes and from what is stated beside it."""
     try:
-        stated = stated_for(found, settings.raw).key
+        stated = beside.stated_for(found).key
         if found.kind.is_many:
             size, sha256 = sha256_of_file(found, settings.max_container_bytes)
             limits = f"{settings.max_file_bytes} {settings.max_container_bytes}"
