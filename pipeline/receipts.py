@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.health import NullRate
@@ -79,6 +80,14 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Slow:
+    """How long the extraction from a document took: rules, and its share of the model's time."""
+
+    document_id: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedBatch:
     """Receipt of one `extract` task; `words` are those of the passages extracted from.
 
@@ -88,6 +97,17 @@ class ExtractedBatch:
     documents: int
     words: int
     crashed: int
+    slowest: tuple[Slow, ...] = ()
+
+
+def slowest(documents: Iterable[Slow]) -> tuple[Slow, ...]:
+    """The ten that took longest.
+
+    Example:
+        >>> slowest([Slow("a", 0.5), Slow("b", 2.0)])[0]
+        Slow(document_id='b', seconds=2.0)
+    """
+    return tuple(sorted(documents, key=lambda one: (-one.seconds, one.document_id))[:10])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +125,8 @@ class RunRecord:
 
     `sources` counts files by status, `rows` counts rows by table; both are those of the
     snapshot shown at the end.  `extracted_documents` are those that this run extracted from.
-    `null_rates` are those of a new snapshot, `alarms` sentences on sources that changed.
+    `slowest` are some of those documents, `null_rates` are those of a new snapshot, `alarms`
+    sentences on sources that changed.
     `notes` are sentences on what was amiss and mended, such as a torn state file.
     """
 
@@ -123,3 +144,4 @@ class RunRecord:
     null_rates: tuple[NullRate, ...]
     alarms: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    slowest: tuple[Slow, ...] = ()

@@ -22,7 +22,7 @@ from pipeline.health import drifts, judge, null_rates
 from pipeline.ingest import expectations
 from pipeline.journal import keep
 from pipeline.publish import LATEST, current
-from pipeline.receipts import RunRecord, Scanned, StageTime, Unread, UnreadPart
+from pipeline.receipts import RunRecord, Scanned, Slow, StageTime, Unread, UnreadPart, slowest
 from pipeline.report import report_path
 from pipeline.settings import Settings
 from pipeline.stages import (
@@ -173,6 +173,7 @@ class _Account:
         self._times: list[StageTime] = []
         self._extracted = 0
         self._is_new = False
+        self._slowest: tuple[Slow, ...] = ()
         self._cpu_before = _cpu_seconds()
         self._shown_before = current(settings.output)
         self._run = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
@@ -234,6 +235,7 @@ class _Account:
             for done in engine.each("extract", try_extract, settings, settled.batches):
                 self._extracted += done.documents - done.crashed
                 crashed += done.crashed
+                self._slowest = slowest((*self._slowest, *done.slowest))
                 step(done.documents, done.words)
         return crashed > 0
 
@@ -256,6 +258,7 @@ class _Account:
             null_rates=null_rates(shown) if self._is_new else (),
             alarms=self._alarms(shown) if self._is_new else (),
             notes=self._notes,
+            slowest=self._slowest,
         )
 
     def _alarms(self, shown: Path) -> tuple[str, ...]:

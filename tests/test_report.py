@@ -260,3 +260,16 @@ def test_a_lone_year_of_antiquity_does_not_press_the_others_together() -> None:
     assert near([far, *many]) == tuple(many)
     assert near([far]) == (far,)
     assert near([]) == ()
+
+
+def test_the_slowest_documents_of_the_last_run_are_shown(home: Home) -> None:
+    home.write("short.txt", STORY)
+    home.write("long.txt", STORY + "The harbour of Callao was quiet that day, he said.\n" * 200)
+    record = home.run()
+    slow = {one.document_id: one.seconds for one in record.slowest}
+    assert len(slow) == 2
+    assert min(slow.values()) > 0
+    page = pages(home)["index.html"]
+    table = page[page.index("The slowest documents of the last run") :]
+    first, second = re.findall(r'href="documents/([0-9a-f]{20}).html"', table)[:2]
+    assert slow[first] >= slow[second]

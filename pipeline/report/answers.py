@@ -52,11 +52,12 @@ class RefusedOne:
 
 
 @dataclass(frozen=True, slots=True)
-class Long:
-    """A document by its length."""
+class SlowDocument:
+    """A document, how long the extraction from it took, and how long it is."""
 
     document_id: str
     title: str
+    seconds: float
     characters: int
     passages: int
 

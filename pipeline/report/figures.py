@@ -6,6 +6,7 @@ shows; every list has an end and an order that does not depend on chance.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,13 +17,13 @@ from pipeline.report.answers import (
     Currency,
     Left,
     Listed,
-    Long,
     Named,
     Nulls,
     Pair,
     Reason,
     RefusedFor,
     RefusedOne,
+    SlowDocument,
     Statement,
     Year,
 )
@@ -129,14 +130,24 @@ def refused(
     return reasons, each
 
 
-def longest(tables: duckdb.DuckDBPyConnection) -> tuple[Long, ...]:
-    """The longest documents, which are what a run spends its time on."""
-    query = f"""
-        SELECT document_id, coalesce(title, {PATH}), max(end_char), max(passage_count)
-        FROM passages JOIN documents d USING (document_id)
-        GROUP BY ALL ORDER BY 3 DESC, 1 LIMIT 10
+def slowest(
+    tables: duckdb.DuckDBPyConnection, seconds: Mapping[str, float]
+) -> tuple[SlowDocument, ...]:
+    """The documents that took longest, with what may be the reason; those that are gone are not.
+
+    Args:
+        tables: the tables of the snapshot.
+        seconds: what the last extraction took, by document id.
     """
-    return ask(tables, Long, query)
+    listed = ", ".join(f"('{key}', {taken})" for key, taken in seconds.items())
+    if not listed:
+        return ()
+    query = f"""
+        SELECT document_id, coalesce(title, {PATH}), taken, length(text), passage_count
+        FROM (VALUES {listed}) t(document_id, taken) JOIN documents d USING (document_id)
+        ORDER BY taken DESC, document_id
+    """
+    return ask(tables, SlowDocument, query)
 
 
 PATH = "(SELECT min(path) FROM sources s WHERE s.document_id = d.document_id)"

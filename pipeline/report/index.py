@@ -76,7 +76,9 @@ def index_page(
         refused_for=refused_for,
         refused=refused,
         paged=paged,
-        longest=figures.longest(tables),
+        slowest=figures.slowest(
+            tables, {one.document_id: one.seconds for run in runs[-1:] for one in run.slowest}
+        ),
         nulls=figures.null_rates(tables),
         network=charts.network(pairs, names),
         pairs=[(pair, of_pair[pair.party_a, pair.party_b]) for pair in pairs],

@@ -26,6 +26,15 @@ class Stage(BaseModel):
     words: int = 0
 
 
+class Slow(BaseModel):
+    """How long the extraction from a document took."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    document_id: str
+    seconds: float
+
+
 class Run(BaseModel):
     """The account of a run, as far as the report shows it."""
 
@@ -39,6 +48,7 @@ class Run(BaseModel):
     sources: tuple[tuple[str, int], ...] = ()
     rows: tuple[tuple[str, int], ...] = ()
     stages: tuple[Stage, ...] = ()
+    slowest: tuple[Slow, ...] = ()
 
     @property
     def seconds(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -12,7 +13,7 @@ from pipeline.extract.nlp import Model
 from pipeline.gate import Admitted, admit
 from pipeline.ingest import Stated, read_document
 from pipeline.passages import split
-from pipeline.receipts import ExtractedBatch, Job
+from pipeline.receipts import ExtractedBatch, Job, Slow, slowest
 from pipeline.records import Document, ModelOutput, Passage
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
@@ -33,6 +34,7 @@ from pipeline.state import State
 def extract_batch(settings: Settings, batch: Sequence[Job]) -> ExtractedBatch:
     """Extract from the kept passages of one batch of documents and pass the gate."""
     words = 0
+    slow: list[Slow] = []
     rows: list[tuple[str, str]] = []
     crashed: list[tuple[str, str]] = []
     with State(settings.state) as state:
@@ -42,9 +44,13 @@ def extract_batch(settings: Settings, batch: Sequence[Job]) -> ExtractedBatch:
             for job, reading in zip(batch, readings, strict=True)
         ]
         asked = [_questions(passages) for passages in kept]
+        started = time.perf_counter()
         answers = _answers(settings, state, readings, asked)
+        signs = sum(len(passage.text) for passages in kept for passage in passages)
+        pace = (time.perf_counter() - started) / max(signs, 1)
         for job, reading, passages, questions in zip(batch, readings, kept, asked, strict=True):
             model = {position: answers[one] for position, one in questions.items()}
+            started = time.perf_counter()
             try:
                 admitted = rows_of(reading.document, reading.passages, passages, model)
             except PipelineError:
@@ -55,9 +61,12 @@ def extract_batch(settings: Settings, batch: Sequence[Job]) -> ExtractedBatch:
                 continue
             rows.append((job.rows_key, dump(ADMITTED, admitted)))
             words += sum(len(passage.text.split()) for passage in passages)
+            asking = pace * sum(len(passage.text) for passage in passages)
+            taken = asking + time.perf_counter() - started
+            slow.append(Slow(reading.document.document_id, round(taken, 4)))
         state.put("rows", rows)
         state.put("crashed", crashed)
-    return ExtractedBatch(len(batch), words, len(crashed))
+    return ExtractedBatch(len(batch), words, len(crashed), slowest(slow))
 
 
 def rows_of(
