@@ -195,7 +195,7 @@ def _shingles(text: str) -> list[str]:
 
 def by_rensa(texts: Sequence[str]) -> list[str]:
     """Clusters by rensa's index of MinHash signatures."""
-    from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped]  # noqa: PLC0415
+    from rensa import RMinHash, RMinHashLSH  # noqa: PLC0415
 
     index = RMinHashLSH(threshold=LIKENESS, num_perm=PERMUTATIONS, num_bands=32)
     sketches = []
@@ -217,7 +217,7 @@ def by_rensa(texts: Sequence[str]) -> list[str]:
 
 def by_datasketch(texts: Sequence[str]) -> list[str]:
     """Clusters by datasketch's index of MinHash signatures."""
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]  # noqa: PLC0415
+    from datasketch import MinHash, MinHashLSH  # noqa: PLC0415
 
     index = MinHashLSH(threshold=LIKENESS, num_perm=PERMUTATIONS)
     sketches = []
