@@ -151,7 +151,7 @@ class Row(BaseModel):
 
 
 class SourceRow(Row):
-    """One file that was found below `raw/`, or one record of a many-record file, read or not."""
+    """One file that was found below `raw/`, or a record in a file of many, read or not."""
 
     table: ClassVar[str] = "sources"
     key: ClassVar[tuple[str, ...]] = ("path", "record")

@@ -1,7 +1,7 @@
 """The HTML report of a snapshot: an index, and a page a document; no request to anybody.
 
-It shows what a person looks at, in this order: did the run go well, is this record right, what
-is in the dataset, what was left out and why.  Pages are a function of the snapshot alone, but
+First comes how the run went and what it could not read, then what the tables hold, then every
+document with the words that its records stand on.  Pages are a function of the snapshot alone, but
 for the panel of runs.  A report is a folder built aside and never changed; `output/report`
 is a link to it, swapped by one rename, so that no reader meets half of one.
 
