@@ -7,7 +7,8 @@ writes `He gave no details.` again and again.  A line with a figure, a state, mo
 partnership in it is never taken, and headings, titles and rows of tables are none of the lines
 asked, because they give their meaning to what stands below or beside them.
 
-The answer depends on which documents there are and on nothing else: the fifth page flips the line on all five.
+The answer depends on which documents there are and on nothing else: the fifth page flips the
+line on all five.
 """
 
 from __future__ import annotations
