@@ -27,7 +27,7 @@ from pipeline.engines import cores
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
 from pipeline.stages import Needs, needs_of
-from pipeline.state import FILE_NAME, State
+from pipeline.state import FILE_NAME, Stage, State
 
 Item = TypeVar("Item")
 Receipt = TypeVar("Receipt")
@@ -70,7 +70,7 @@ class Cluster:
         _export(settings, needs, part)
         try:
             future = self._client.submit(
-                _on_worker, function, _absolute(settings), item, part, pure=False, retries=RETRIES
+                _on_worker, function, settings.absolute(), item, part, pure=False, retries=RETRIES
             )
             receipt: Receipt = future.result()
         except KilledWorker as error:
@@ -121,11 +121,6 @@ def cluster(settings: Settings) -> Iterator[Cluster]:
         yield Cluster(client, "this machine")
 
 
-def _absolute(settings: Settings) -> Settings:
-    paths = {name: getattr(settings, name).absolute() for name in ("raw", "output", "state")}
-    return settings.model_copy(update=paths)
-
-
 def _export(settings: Settings, needs: Needs, part: Path) -> None:
     """Copy the entries that a batch needs into a state of its own."""
     with State(settings.state) as state, State(part) as own:
@@ -154,8 +149,11 @@ def _on_worker(
 def _fold(settings: Settings, part: Path) -> None:
     """Take over what the worker added."""
     with State(settings.state) as state, State(part) as own:
+        made: dict[Stage, list[tuple[str, str]]] = {}
         for stage, key, text in own.entries():
-            state.put(stage, [(key, text)])
+            made.setdefault(stage, []).append((key, text))
+        for stage, entries in made.items():
+            state.put(stage, entries)
     log = part / CRASH_LOG.name
     if log.is_file():
         kept = settings.state / CRASH_LOG

@@ -27,9 +27,9 @@ Receipt = TypeVar("Receipt")
 # Each document that kills its worker is left out at its second try: a run goes on through
 # ten of them before it gives up.
 MAX_BREAKS = 20
-# Elsewhere than on Linux a forked process may not touch the system's libraries.
-StartMethod = Literal["fork", "spawn"]
 
+StartMethod = Literal["fork", "spawn"]
+# Elsewhere than on Linux a forked process may not touch the system's libraries.
 FIRST_METHOD: StartMethod = "fork" if sys.platform == "linux" else "spawn"
 
 

@@ -173,6 +173,7 @@ class _Account:
         self._times: list[StageTime] = []
         self._extracted = 0
         self._is_new = False
+        self._alarms: tuple[str, ...] = ()
         self._slowest: tuple[Slow, ...] = ()
         self._cpu_before = _cpu_seconds()
         self._shown_before = current(settings.output)
@@ -200,6 +201,9 @@ class _Account:
             (published,) = engine.each("publish", publish_snapshot, settings, [signature])
             self._is_new = published.is_new
             step(1, 0)
+        if published.is_new:
+            # Once: the account is closed before the report, which shows it, and again behind it.
+            self._alarms = self._alarms_of(published.folder.resolve())
         self.report(engine)
         return self.close()
 
@@ -256,12 +260,12 @@ class _Account:
             report=str(report_path(self._settings.output)),
             cpu_seconds=round(_cpu_seconds() - self._cpu_before, 2),
             null_rates=null_rates(shown) if self._is_new else (),
-            alarms=self._alarms(shown) if self._is_new else (),
+            alarms=self._alarms,
             notes=self._notes,
             slowest=self._slowest,
         )
 
-    def _alarms(self, shown: Path) -> tuple[str, ...]:
+    def _alarms_of(self, shown: Path) -> tuple[str, ...]:
         """What a person should look at: sources that changed, and more than was expected."""
         settings, before = self._settings, self._shown_before
         warnings = judge(shown, expectations(settings.raw)).warnings

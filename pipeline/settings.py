@@ -126,6 +126,12 @@ class Settings(BaseSettings):
         "the old and the new file of a table.",
     )
 
+    def absolute(self) -> Settings:
+        """The same with paths that do not depend on the working folder."""
+        return self.model_copy(
+            update={name: getattr(self, name).absolute() for name in ("raw", "output", "state")}
+        )
+
 
 @dataclass(frozen=True)
 class Setting:

@@ -244,7 +244,7 @@ def serve(settings: Settings, cron: str | None, every: timedelta | None, watch: 
             tags=list(TAGS),
             cron=cron,
             interval=every,
-            parameters={"settings": _absolute(settings)},
+            parameters={"settings": settings.absolute().model_dump(mode="json")},
             limit=1,
             pause_on_shutdown=False,
             print_starting_message=False,
@@ -274,8 +274,3 @@ def _ask_for_run() -> bool:
     except (PrefectException, HTTPError):
         return False
     return True
-
-
-def _absolute(settings: Settings) -> dict[str, object]:
-    paths = {name: getattr(settings, name).absolute() for name in ("raw", "output", "state")}
-    return settings.model_copy(update=paths).model_dump(mode="json")
