@@ -28,9 +28,10 @@ REPEATS = (
     ("rapidfuzz", "numpy"),
 )
 PUBLISH = (
-    ("publish", "relations.py", "verify.py", "report", "stages", "../schemas"),
+    ("publish", "relations.py", "verify.py", "report", "stages", "state", "../schemas"),
     ("pyarrow",),
 )
+SETTLE = (("repeats", "state", "stages/settle.py", "stages/entries.py"), ())
 
 
 @lru_cache

@@ -73,10 +73,18 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents to extract from in one task: where the state keeps their jobs, and how many."""
+
+    key: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """Receipt of `settle`: the batches of documents still to be extracted from."""
 
-    batches: tuple[tuple[Job, ...], ...]
+    batches: tuple[Batch, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ class _Account:
                 load_model(settings.model)
                 step(1, 0)
         crashed = 0
-        with self._stage("extract", sum(map(len, settled.batches))) as step:
+        with self._stage("extract", sum(each.documents for each in settled.batches)) as step:
             for done in engine.each("extract", try_extract, settings, settled.batches):
                 self._extracted += done.documents - done.crashed
                 crashed += done.crashed

@@ -91,7 +91,7 @@ def test_metadata_and_other_formats(raw: Path) -> None:
     assert "not used" in (found["b.toml"].message or "")
     assert "word processor" in (found["g.docx"].message or "")
     assert "not used" not in (found["c.toml"].message or "")
-    assert found["c.html.gz"].sidecar == found["c.toml"].file
+    assert found["c.html.gz"].sidecar == str(found["c.toml"].file)
 
 
 def test_links_never_lead_out(raw: Path, tmp_path: Path) -> None:

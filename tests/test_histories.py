@@ -36,10 +36,14 @@ NAMES = st.sampled_from(["a.txt", "b.txt", "2021-05-06 c.txt", "deep/a.txt", "de
 # Where a run is made to end, and at which call: before work, between its results, in publishing.
 POINTS = (
     "pipeline.state.State.put",
-    "pipeline.state.State.set_live",
-    "pipeline.state.State.set_made",
+    "pipeline.state.State.change_sources",
+    "pipeline.repeats.Index.change",
+    "pipeline.state.Corpus.settle",
+    "pipeline.state.places.settle",
+    "pipeline.state.Origins.trace",
+    "pipeline.state.Origins.set_made",
     "pipeline.state.State.remember",
-    "pipeline.publish.describe",
+    "pipeline.publish._make_durable",
     "pipeline.publish.show",
     "pipeline.publish.layout.sync_folder",
 )

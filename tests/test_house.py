@@ -41,7 +41,7 @@ DOORS = {
     "jinja2": {"pipeline/report/frame.py"},
     "py3langid": {"pipeline/passages/identifier.py"},
     "ftfy": {"pipeline/ingest/repair.py"},
-    "sqlite3": {"pipeline/state.py", "pipeline/repeats/index.py", "pipeline/repeats/store.py"},
+    "sqlite3": {"pipeline/state/", "pipeline/repeats/index.py", "pipeline/repeats/store.py"},
 }
 
 

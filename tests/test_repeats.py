@@ -356,12 +356,12 @@ def test_the_copy_with_most_facts_is_kept() -> None:
 def test_the_earliest_published_copy_is_kept() -> None:
     early, late = dt.date(2020, 1, 1), dt.date(2021, 1, 1)
     places = [
-        Place("k", None, "a", 0),
-        Place("k", late, "b", 0),
-        Place("k", early, "aa", 0, is_spared=True),
-        Place("k", early, "d", 30),
-        Place("k", early, "d", 4),
-        Place("k", early, "e", 0),
+        Place("k", None, "a", 0, "w"),
+        Place("k", late, "b", 0, "w"),
+        Place("k", early, "aa", 0, "w", is_spared=True),
+        Place("k", early, "d", 30, "w"),
+        Place("k", early, "d", 4, "w"),
+        Place("k", early, "e", 0, "w"),
     ]
     found = repeats_of(places, {})
     assert {(each.repeat_of, each.kind) for each in found.values()} == {("d:4", "exact")}
@@ -370,10 +370,10 @@ def test_the_earliest_published_copy_is_kept() -> None:
 
 def test_a_near_copy_points_at_the_kept_place_of_its_original() -> None:
     places = [
-        Place("long", dt.date(2021, 1, 1), "b", 0),
-        Place("long", dt.date(2020, 1, 1), "c", 0),
-        Place("short", None, "a", 0),
-        Place("short", None, "a", 9),
+        Place("long", dt.date(2021, 1, 1), "b", 0, "l"),
+        Place("long", dt.date(2020, 1, 1), "c", 0, "l"),
+        Place("short", None, "a", 0, "s"),
+        Place("short", None, "a", 9, "s"),
     ]
     found = repeats_of(places, {"short": Copy("long", 0.8, False)})
     assert {at: (each.repeat_of, each.kind) for at, each in found.items()} == {
@@ -391,6 +391,7 @@ def test_a_near_copy_points_at_the_kept_place_of_its_original() -> None:
             st.one_of(st.none(), st.dates()),
             st.sampled_from("abcd"),
             st.integers(0, 50),
+            st.sampled_from("vw"),
         ),
         unique_by=lambda place: (place.document_id, place.start_char),
     ),

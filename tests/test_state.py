@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DiskError, PipelineError, RunningError, StateError
-from pipeline.repeats import Repeat
 from pipeline.state import FILE_NAME, State, content_key, lock, prepare
 
 
@@ -46,18 +45,6 @@ def test_retain_drops_what_is_not_live(tmp_path: Path) -> None:
         state.retain("rows", ["a"])
         assert state.get("rows", "b") is None
         assert state.get("read", "b") == "3"
-
-
-def test_repeats_of_a_document_are_its_own(tmp_path: Path) -> None:
-    one, other = "0" * 20, "0" * 19 + "1"
-    with State(tmp_path) as state:
-        repeats = {
-            f"{one}:5": Repeat("x", "exact", 1.0),
-            f"{one}:90": Repeat("y", "near", 0.5),
-            f"{other}:5": Repeat("z", "exact", 1.0),
-        }
-        state.set_live([], repeats)
-        assert state.repeats(one) == {f"{one}:{at}": repeats[f"{one}:{at}"] for at in (5, 90)}
 
 
 def other_layout(path: Path) -> None:

@@ -183,7 +183,7 @@ def started(home: Home, limit: int = resource.RLIM_INFINITY) -> subprocess.Popen
 def has_rows(home: Home) -> bool:
     """Whether the documents of the first batches have been extracted from."""
     with State(home.settings.state) as state:
-        return len(state.known("rows", [key for _, _, key in state.live()])) > 1
+        return len(state.known("rows", [key for _, _, key in state.corpus.live()])) > 1
 
 
 def test_a_file_that_may_not_grow_is_named_and_the_next_run_goes_on(home: Home) -> None:

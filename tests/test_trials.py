@@ -131,7 +131,7 @@ def test_an_innocent_of_a_killed_batch_is_tried_apart_and_kept(
     home.run()
     before = home.bytes_of_output()
     with State(home.settings.state) as state:
-        keys = [rows_key for _, _, rows_key in state.live()]
+        keys = [rows_key for _, _, rows_key in state.corpus.live()]
         state.forget("rows", keys)
         state.begin(keys)
         state.remember("published", "")

@@ -67,9 +67,10 @@ class Found:
         return kind_by_name(self.path.rpartition("/")[2]) or Kind("text")
 
     @property
-    def sidecar(self) -> Path:
-        """Where metadata beside it would stand: `story.toml` for `story.html.gz`."""
-        return self.file.with_name(stem_of(self.file.name) + METADATA_SUFFIX)
+    def sidecar(self) -> str:
+        """Path of where metadata beside it would stand: `story.toml` for `story.html.gz`."""
+        folder, _, name = str(self.file).rpartition("/")
+        return f"{folder}/{stem_of(name)}{METADATA_SUFFIX}"
 
 
 def discover(raw: Path) -> list[Found]:

@@ -78,7 +78,7 @@ def kind_by_name(name: str) -> Kind | None:
     dot = stem.rfind(".")
     # `.txt` alone is a hidden file without an ending.
     kind = _SUFFIXES.get(stem[dot:]) if dot > 0 else None
-    return None if kind is None else Kind(kind.format, kind.records, is_packed)
+    return Kind(kind.format, kind.records, True) if kind is not None and is_packed else kind
 
 
 def stem_of(name: str) -> str:

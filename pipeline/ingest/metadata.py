@@ -152,7 +152,9 @@ class Beside:
             Unreadable: `bad_metadata`, with the file, the key and what is allowed.
         """
         above = self._of_folder(found.file.parent)
-        own = _file(found.sidecar, self._root, Stated)
+        beside = found.sidecar
+        # Most have none, and a path is dear to make.
+        own = _file(Path(beside), self._root, Stated) if os.path.lexists(beside) else None
         if isinstance(above, Unreadable):
             raise Unreadable(above.reason, above.message)
         return above if own is None else own.over(above)

@@ -254,10 +254,6 @@ class _Descriptor:
         self._number = -1
 
     def __enter__(self) -> int:
-        if os.path.realpath(self._file) != os.fspath(self._file):
-            raise Unreadable(
-                "outside_raw", "A link took the place of this file or its folder; run again."
-            )
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             self._number = os.open(self._file, flags)
@@ -266,12 +262,31 @@ class _Descriptor:
                 "vanished", "It was gone when it was to be read; run again."
             ) from error
         except OSError as error:
+            self._refuse_link()
             raise Unreadable(
                 "unreadable",
                 f"It cannot be opened ({error.strerror}); give the user that runs the pipeline "
                 "the right to read it.",
             ) from error
+        try:
+            # Where the system tells what was opened, one question is enough.
+            opened = os.readlink(f"/proc/self/fd/{self._number}")  # noqa: PTH115  # a Path is dear
+            is_meant = opened == os.fspath(self._file)
+        except OSError:
+            is_meant = False
+        if not is_meant:
+            try:
+                self._refuse_link()
+            except Unreadable:
+                os.close(self._number)
+                raise
         return self._number
+
+    def _refuse_link(self) -> None:
+        if os.path.realpath(self._file) != os.fspath(self._file):
+            raise Unreadable(
+                "outside_raw", "A link took the place of this file or its folder; run again."
+            )
 
     def __exit__(
         self,

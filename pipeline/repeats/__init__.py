@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.index import Index
-from pipeline.repeats.places import Place, Repeat, plain_key, repeats_of
+from pipeline.repeats.places import Place, Repeat, is_silent, plain_key, repeats_of
 from pipeline.repeats.recurring import Page, ShortLine, recurring, short_line
 from pipeline.repeats.tokens import MIN_WORDS, REPEATABLE, SPARED, VERSION, Canonical, canonical
 
@@ -44,6 +44,7 @@ __all__ = [
     "Repeat",
     "ShortLine",
     "canonical",
+    "is_silent",
     "plain_key",
     "recurring",
     "repeats_of",

@@ -21,7 +21,7 @@ arrays and 0.6, 2.3, 0.6 with DuckDB at 100,000 nodes (4.1 million postings); 3.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import TypeVar
 
@@ -114,12 +114,36 @@ class Index:
                 wanted.discard(key)
             else:
                 gone.append(node)
+        return self._mend(gone, (each for each in streams if _took(wanted, each[0])), wanted)
+
+    def next_node(self) -> int:
+        """The number of the next node; it never falls unless the tables are emptied."""
+        return self._store.next_node()
+
+    def change(self, gone: Iterable[str], streams: Iterable[tuple[str, str]]) -> int:
+        """Take some streams away and add others; gives how many are near copies now.
+
+        Nothing here grows with the number of streams that stay.
+
+        Args:
+            gone: keys that the index holds and that live no more.
+            streams: key and stream, each key once, of what the index does not hold; read when
+                those that are gone are away, and not held.
+        """
+        query = "SELECT id FROM near_node WHERE key = ?"
+        nodes = [int(node) for key in gone for (node,) in self._store.db.execute(query, (key,))]
+        return self._mend(nodes, streams, frozenset())
+
+    def _mend(
+        self, gone: Sequence[int], streams: Iterable[tuple[str, str]], wanted: Set[str]
+    ) -> int:
+        """Remove and add nodes in one transaction; whatever is left in `wanted` is an error."""
         with self._store.db:
             self._store.db.execute("CREATE TEMP TABLE IF NOT EXISTS near_part (part, pairs BLOB)")
             self._store.db.execute("DELETE FROM near_part")
             neighbours = self._remove(gone)
             first = self._store.next_node()
-            self._add((key, tokens) for key, tokens in streams if _took(wanted, key))
+            self._add(streams)
             if wanted:
                 raise KeyError(min(wanted))
             if gone or self._store.next_node() > first:

@@ -1,4 +1,8 @@
-"""Which of several places is kept, and what each of the others repeats."""
+"""Which of several places is kept, and what each of the others repeats.
+
+This is the rule, on places in memory; the state applies it to the tables of the whole corpus,
+where something changed, and is tested equal to it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,9 @@ class Place:
     published: date | None
     document_id: str
     start_char: int
+    plain_key: str
     is_spared: bool = False
+    needs_document: bool = False
 
     @property
     def passage_id(self) -> str:
@@ -39,7 +45,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """What a passage repeats: the id of the kept passage, how, and how alike (0 to 1)."""
+    """What a passage repeats: the id of the kept passage, how, and how alike (0 to 1).
+
+    A copy is exact when the very words are the same; one that only says the same, with another
+    dateline or other numerals, is near, and what it says beyond its original is kept.
+    """
 
     repeat_of: str
     kind: RepeatKind
@@ -54,7 +64,8 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
     alone, not on their order.  A copy of a key that stands nowhere is left as it is.
 
     Example:
-        >>> places = [Place("k", None, "b", 0), Place("k", None, "a", 7), Place("x", None, "a", 0)]
+        >>> places = [Place("k", None, "b", 0, "w"), Place("k", None, "a", 7, "w"),
+        ...           Place("x", None, "a", 0, "v")]
         >>> repeats_of(places, {"x": Copy("k", 0.9, False)})
         {'b:0': Repeat(repeat_of='a:7', kind='exact', similarity=1.0), \
 'a:0': Repeat(repeat_of='a:7', kind='near', similarity=0.9)}
@@ -69,12 +80,36 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
     for place in places:
         copy = copies.get(place.key)
         if copy is not None and copy.canonical in kept:
-            kind: RepeatKind = "exact" if copy.same_words else "near"
-            original = kept[copy.canonical].passage_id
-            found[place.passage_id] = Repeat(original, kind, copy.similarity)
+            original, similarity = kept[copy.canonical], copy.similarity
         elif place != kept[place.key]:
-            found[place.passage_id] = Repeat(kept[place.key].passage_id, "exact", 1.0)
+            original, similarity = kept[place.key], 1.0
+        else:
+            continue
+        found[place.passage_id] = (
+            Repeat(original.passage_id, "exact", 1.0)
+            if place.plain_key == original.plain_key
+            else Repeat(original.passage_id, "near", similarity)
+        )
     return found
+
+
+def is_silent(place: Place, repeat: Repeat) -> bool:
+    """Whether a repeat need not be extracted from, because its original says the very same.
+
+    Words that lean on their document are extracted from again in another one; what they say
+    there beyond their original is found and kept, the rest is left out when rows are published.
+
+    Example:
+        >>> repeat = Repeat("a:0", "exact", 1.0)
+        >>> is_silent(Place("k", None, "b", 0, "w"), repeat)
+        True
+        >>> leaning = Place("k", None, "b", 0, "w", needs_document=True)
+        >>> is_silent(leaning, repeat), is_silent(leaning, Repeat("b:9", "exact", 1.0))
+        (False, True)
+    """
+    if repeat.kind != "exact" or place.is_spared:
+        return False
+    return not place.needs_document or repeat.repeat_of.startswith(f"{place.document_id}:")
 
 
 def plain_key(text: str) -> str:

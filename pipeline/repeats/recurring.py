@@ -9,6 +9,9 @@ asked, because they give their meaning to what stands below or beside them.
 
 The answer depends on which documents there are and on nothing else: the fifth page flips the
 line on all five.
+
+This is the rule, on pages in memory; the state applies it to the tables of the whole corpus,
+where something changed, and is tested equal to it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -12,10 +11,10 @@ from pydantic import TypeAdapter
 from pipeline.errors import PipelineError
 from pipeline.fingerprints import EXTRACT, READ, REPEATS, fingerprint, model_fingerprint
 from pipeline.gate import Admitted
+from pipeline.receipts import Job
 from pipeline.records import Document, ModelOutput, Passage
-from pipeline.repeats import ShortLine
 from pipeline.settings import Settings
-from pipeline.state import Stage, State, content_key
+from pipeline.state import Outline, Stage, State, content_key
 from schemas.tables import Format, Reason
 
 Value = TypeVar("Value")
@@ -35,43 +34,6 @@ class Refused:
 
     reason: Reason
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Repeatable:
-    """A passage that may repeat another: where it starts, and its keys.
-
-    `key` is equal for copies in other numerals or behind another dateline, `plain_key` for the
-    very words.  `needs_document` tells that the words alone do not say it all, as `on Tuesday`
-    and `the two countries` do not: the same words may state another fact elsewhere.
-    What is spared is marked as a repeat and extracted from all the same.
-    """
-
-    start_char: int
-    key: str
-    plain_key: str
-    needs_document: bool
-    is_spared: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What `settle` must know of a document, without its text.
-
-    `extractable` holds position, start and language (empty where there are no words) of
-    the passages that are no boilerplate.  `publisher`, `host` and `story`, the key of its longest
-    passage, tell which documents are pages of one source, `lines` what may be furniture of it.
-    """
-
-    document_id: str
-    published: date | None
-    chars: int
-    repeatable: tuple[Repeatable, ...]
-    extractable: tuple[tuple[int, int, str], ...]
-    publisher: str | None
-    host: str | None
-    story: str
-    lines: tuple[ShortLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +72,7 @@ REFUSED: TypeAdapter[Refused] = TypeAdapter(Refused)
 OUTLINE: TypeAdapter[Outline] = TypeAdapter(Outline)
 STREAMS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 ADMITTED: TypeAdapter[Admitted] = TypeAdapter(Admitted)
+JOBS: TypeAdapter[tuple[Job, ...]] = TypeAdapter(tuple[Job, ...])
 OUTPUTS: TypeAdapter[dict[str, ModelOutput]] = TypeAdapter(dict[str, ModelOutput])
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pipeline.receipts import Job, Unread, UnreadPart
+from pipeline.receipts import Batch, Unread, UnreadPart
 from pipeline.settings import Settings
-from pipeline.stages.entries import model_key
+from pipeline.stages.entries import JOBS, entry, model_key
 from pipeline.stages.trials import try_extract, try_read
-from pipeline.state import Stage
+from pipeline.state import Stage, State
 
 Needs = tuple[tuple[Stage, tuple[str, ...]], ...]
 
@@ -20,8 +20,6 @@ def needs_of(function: Callable[..., object], settings: Settings, item: object) 
         None for a function that needs the whole state and must be called where it is.
 
     Example:
-        >>> needs_of(try_extract, Settings(), (Job("a" * 40, "b" * 40, "c" * 20, (0,)),))[0]
-        ('read', ('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',))
         >>> needs_of(print, Settings(), None)
     """
     if function is try_read:
@@ -31,8 +29,11 @@ def needs_of(function: Callable[..., object], settings: Settings, item: object) 
             ("index", tuple(one.index_key for one in files if isinstance(one, UnreadPart))),
         )
     if function is try_extract:
-        jobs: Sequence[Job] = item  # type: ignore[assignment]
+        batch: Batch = item  # type: ignore[assignment]
+        with State(settings.state) as state:
+            jobs = entry(state, "batch", batch.key, JOBS)
         return (
+            ("batch", (batch.key,)),
             ("read", tuple(job.read_key for job in jobs)),
             ("model", tuple(model_key(settings, job.document_id) for job in jobs)),
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import GuardError
-from pipeline.fingerprints import PUBLISH, fingerprint
+from pipeline.fingerprints import PUBLISH, fingerprint, model_fingerprint
 from pipeline.health import judge
 from pipeline.ingest import FOLDER_METADATA, expectations
 from pipeline.publish import (
@@ -32,7 +32,7 @@ from pipeline.stages.entries import (
     model_key,
     outline_key,
 )
-from pipeline.state import State, content_key
+from pipeline.state import Stage, State, content_key
 from pipeline.verify import damaged
 from schemas.tables import (
     DateRow,
@@ -42,7 +42,6 @@ from schemas.tables import (
     MoneyRow,
     PartnershipRow,
     PassageRow,
-    SourceRow,
 )
 
 # With more than half of the documents changed, taking over the rest is not worth its pieces.
@@ -57,15 +56,15 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
     """
     with State(settings.state) as state:
         with SnapshotWriter(settings.state) as writer:
-            for *_, row in state.sources():
-                writer.add(SourceRow.model_validate_json(row))
-            origins = _origins(state)
-            _add_documents(writer, state, origins, _made(settings, state))
+            for _, row in state.sources():
+                writer.add(row)
+            state.origins.trace(fingerprint(*PUBLISH), lambda words: content_key(*words))
+            _add_documents(writer, state, _made(settings, state))
             published = publish(
                 writer, settings.state, settings.output, settings.layout, _as_expected(settings)
             )
         sweep(settings.state, settings.output, settings.keep_snapshots, settings.keep_hours)
-        state.set_made(published.name, origins)
+        state.origins.set_made(published.name)
         state.remember("published", f"{signature} {published.name}")
         _forget(settings, state)
     return published
@@ -85,69 +84,35 @@ def _as_expected(settings: Settings) -> Callable[[Path], None]:
     return check
 
 
-def _origins(state: State) -> dict[str, str]:
-    """What the rows of each live document are made from, as one key; by document id, in order."""
-    furniture: dict[str, list[str]] = {}
-    for passage_id in state.all_furniture():
-        furniture.setdefault(passage_id.partition(":")[0], []).append(passage_id)
-    repeats: dict[str, list[tuple[str, Repeat]]] = {}
-    for passage_id, repeat in state.all_repeats():
-        repeats.setdefault(passage_id.partition(":")[0], []).append((passage_id, repeat))
-    rows_keys = {document_id: rows_key for document_id, _, rows_key in state.live()}
-    code = fingerprint(*PUBLISH)
-    origins: dict[str, str] = {}
-    for document_id, read_key, rows_key in state.live():
-        said = [
-            # A repeat leaves out what its original says.
-            f"{passage_id} {repeat} {rows_keys.get(repeat.repeat_of.partition(':')[0])}"
-            for passage_id, repeat in repeats.get(document_id, ())
-        ]
-        lines = furniture.get(document_id, ())
-        origins[document_id] = content_key(code, read_key, rows_key, *said, *lines)
-    return origins
-
-
-@dataclass(frozen=True)
-class _Made:
-    """The snapshot published last: where it is, and what each document in it was made from."""
-
-    folder: Path
-    origins: dict[str, str]
-
-
-def _made(settings: Settings, state: State) -> _Made | None:
-    """The snapshot that rows may be taken over from: shown, and each byte as it was published."""
+def _made(settings: Settings, state: State) -> Path | None:
+    """The snapshot that most rows may be taken over from: shown, and each byte as published."""
     shown = current(settings.output)
-    origins = None if shown is None else state.made(shown.name)
-    if shown is None or origins is None or damaged(shown):
+    if shown is None:
         return None
-    return _Made(shown, origins)
+    same = state.origins.unchanged(shown.name)
+    if same < TAKEN_OVER * len(state.corpus) or damaged(shown):
+        return None
+    return shown
 
 
-def _add_documents(
-    writer: SnapshotWriter, state: State, origins: Mapping[str, str], made: _Made | None
-) -> None:
+def _add_documents(writer: SnapshotWriter, state: State, made: Path | None) -> None:
     """Add the rows of all live documents; those of unchanged ones come from the last snapshot."""
-    same = (
-        set() if made is None else {key for key in origins if made.origins.get(key) == origins[key]}
-    )
-    if made is None or len(same) < TAKEN_OVER * len(origins):
-        for live in state.live():
+    if made is None:
+        for live in state.corpus.live():
             _add_document(writer, state, *live)
         return
-    earlier = Earlier(made.folder)
-    place = {document_id: n for n, document_id in enumerate(sorted(made.origins))}
+    earlier = Earlier(made)
     # Documents that stand next to each other in both snapshots are taken over in one piece.
     first = last = ""
-    for live in state.live():
-        document_id = live[0]
-        if first and not (document_id in same and place[document_id] == place[last] + 1):
+    for one in state.origins.beside_made():
+        if one.is_same:
+            first, last = first or one.document_id, one.document_id
+            continue
+        if first:
             _take_over(writer, earlier, first, last)
             first = ""
-        if document_id in same:
-            first, last = first or document_id, document_id
-        else:
-            _add_document(writer, state, *live)
+        if one.is_live:
+            _add_document(writer, state, one.document_id, one.read_key, one.rows_key)
     if first:
         _take_over(writer, earlier, first, last)
 
@@ -162,9 +127,9 @@ def _add_document(
 ) -> None:
     reading = entry(state, "read", read_key, READING)
     admitted = entry(state, "rows", rows_key, ADMITTED)
-    repeats = state.repeats(document_id)
+    repeats = state.corpus.repeats(document_id)
     writer.add(_document_row(reading.document, len(reading.passages), len(repeats)))
-    furniture = state.furniture(document_id)
+    furniture = state.corpus.furniture(document_id)
     for passage in reading.passages:
         if passage.passage_id in furniture:
             passage = replace(passage, kind="boilerplate")  # noqa: PLW2901
@@ -187,7 +152,7 @@ def _said_by_originals(
     """For each repeat in a document, what its original says."""
     said: dict[str, set[tuple[object, ...]]] = {}
     for passage_id, repeat in repeats.items():
-        rows_key = state.rows_key(repeat.repeat_of.partition(":")[0])
+        rows_key = state.corpus.rows_key(repeat.repeat_of.partition(":")[0])
         if rows_key is None:
             continue
         original = entry(state, "rows", rows_key, ADMITTED)
@@ -268,18 +233,27 @@ def _passage_row(passage: Passage, repeat: Repeat | None) -> PassageRow:
 
 def _forget(settings: Settings, state: State) -> None:
     """Drop the entries that no live document needs."""
-    live = list(state.live())
-    read_keys = [read_key for _, read_key, _ in live]
-    state.retain("read", read_keys)
-    for stage in ("outline", "streams"):
-        state.retain(stage, map(outline_key, read_keys))
-    present = [key for _, _, key, _ in state.sources() if key is not None]
-    state.retain("index", live_indexes(state))
-    state.retain("refused", present)
-    state.retain("crashed", (crash_key(settings, key) for key in present))
-    state.retain("model", (model_key(settings, document_id) for document_id, _, _ in live))
-    state.retain("rows", (rows_key for _, _, rows_key in live))
     state.end_all()
+    state.retain("batch", ())
+    state.retain("index", live_indexes(state))
+    state.retain("refused", _read_keys(state))
+    state.retain("crashed", (crash_key(settings, key) for key in _read_keys(state)))
+    live, model = len(state.corpus), model_fingerprint(settings.model)
+    stages: tuple[Stage, ...] = ("rows", "outline", "streams", "read")
+    if all(state.count(stage) == live for stage in stages) and state.recall("answers") == model:
+        # Every live document has these entries: there is none of another one.
+        return
+    documents = state.corpus.live
+    state.retain("model", (model_key(settings, document_id) for document_id, _, _ in documents()))
+    state.retain("rows", (rows_key for _, _, rows_key in documents()))
+    for stage in ("outline", "streams"):
+        state.retain(stage, (outline_key(read_key) for _, read_key, _ in documents()))
+    state.retain("read", (read_key for _, read_key, _ in documents()))
+    state.remember("answers", model)
+
+
+def _read_keys(state: State) -> Iterator[str]:
+    return (key for key, _ in state.sources() if key is not None)
 
 
 def report(settings: Settings, snapshot: str) -> str:

@@ -34,16 +34,14 @@ from pipeline.stages.entries import (
     REFUSED,
     STREAMS,
     Indexed,
-    Outline,
     Reading,
     Refused,
-    Repeatable,
     dump,
     entry,
     outline_key,
     record_key,
 )
-from pipeline.state import State
+from pipeline.state import Outline, Repeatable, State
 
 CRASH_LOG = "crashes.log"
 

@@ -29,15 +29,13 @@ from pipeline.stages.entries import (
     rules_key,
 )
 from pipeline.stages.index import index
-from pipeline.state import State, content_key
+from pipeline.state import Glimpse, Source, State, content_key
 from pipeline.verify import processed_paths
 from schemas.tables import Reason, SourceRow, SourceStatus
 
 # When a fifth of what was there has vanished, a mount point is probably empty.
 REMOVAL_SHARE = 0.2
 REMOVAL_MIN = 10
-
-Source = tuple[str, int, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,12 @@ def scan(settings: Settings) -> Scanned:
         raise GuardError(
             f"{settings.raw}: no such folder; make it and drop files into it, or set `raw`."
         )
-    beside = Beside(settings.raw)
-    seen = [_look(settings, found, beside) for found in discover(settings.raw)]
-    _guard(settings, [each.row for each in seen])
-    signature = _signature(settings, seen)
+    found = discover(settings.raw)
     with State(settings.state) as state:
+        sight = _Sight(settings)
+        state.see(sight.over(found))
+        sight.guard()
+        signature = sight.signature()
         published = current(settings.output)
         if (
             published is not None
@@ -84,14 +83,70 @@ def scan(settings: Settings) -> Scanned:
             and is_shown_whole(settings.output, settings.layout)
         ):
             return Scanned((), signature, is_published=True)
-        many = {each.key: each for each in seen if each.is_many and each.key is not None}
+        many = {each.key: each for each in sight.many if each.key is not None}
         for key, each in many.items():
             index(settings, state, key, each.found, each.row.sha256 or "")
         state.remember(LIVE_INDEXES, " ".join(sorted(many)))
-        state.set_sources(source for each in seen for source in _sources(state, each))
-        waiting: list[Unread | UnreadPart] = [*_unread_files(state, seen)]
+        state.set_sources(source for each in sight.many for source in _sources(state, each))
+        waiting: list[Unread | UnreadPart] = [*_unread_files(state, found)]
         waiting += _unread_parts(state, many)
     return Scanned(tuple(waiting), signature, is_published=False)
+
+
+class _Sight:
+    """Looks at files one by one and notes what is to be told of all of them together.
+
+    Of a file of one document nothing is held; files of many records are few.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        shown = None if settings.allow_removals else current(settings.output)
+        self._gone = set() if shown is None else processed_paths(shown)
+        self._known = len(self._gone)
+        self._is_empty = True
+        self._digest = hashlib.sha256()
+        self.many: list[Seen] = []
+
+    def over(self, found: Sequence[Found]) -> Iterator[Glimpse]:
+        """Look at each file; gives what is to be kept of those that hold no records."""
+        beside = Beside(self._settings.raw)
+        for place, each in enumerate(found):
+            seen = _look(self._settings, each, beside)
+            self._note(f"{seen.key} {seen.stated_key} {seen.row.model_dump_json()}")
+            self._gone.discard(seen.row.path)
+            self._is_empty = self._is_empty and seen.row.status == "skipped"
+            if seen.is_many:
+                self.many.append(seen)
+            else:
+                yield Glimpse(place, seen.key, seen.content, seen.size, seen.row)
+
+    def guard(self) -> None:
+        """Refuse to go on when so much is gone that the folder is probably not mounted."""
+        settings, gone = self._settings, len(self._gone)
+        if settings.allow_removals:
+            return
+        if self._is_empty:
+            raise GuardError(
+                f"{settings.raw}: nothing to read in it; drop files into it, or say "
+                "--allow-removals to publish empty tables."
+            )
+        if gone > REMOVAL_MIN and gone > REMOVAL_SHARE * self._known:
+            raise GuardError(
+                f"{settings.raw}: {gone} of {self._known} known files are gone; is it mounted? "
+                "Nothing was published. Say --allow-removals if they were meant to go."
+            )
+
+    def signature(self) -> str:
+        """A key that is equal for two scans that must lead to the same dataset."""
+        expected = map(repr, expectations(self._settings.raw))
+        made_by = rules_key(self._settings), fingerprint(*PUBLISH)
+        return content_key(self._digest.hexdigest(), *made_by, *expected)
+
+    def _note(self, words: str) -> None:
+        data = words.encode("utf-8", "surrogatepass")
+        self._digest.update(b"%d:" % len(data))
+        self._digest.update(data)
 
 
 def _look(settings: Settings, found: Found, beside: Beside) -> Seen:
@@ -147,17 +202,14 @@ def refused_row(
 
 
 def _sources(state: State, seen: Seen) -> Iterator[Source]:
-    """The rows of a file: its own, or one a record."""
-    if not seen.is_many:
-        yield seen.row.path, 0, seen.key, seen.row.model_dump_json()
-        return
+    """The rows of a file of many records: one a record, or its own where it is refused."""
     assert seen.key is not None
     path = seen.found.path
     refused = entry(state, "index", seen.key, INDEX).refused
     if refused is not None:
         row = refused_row(path, "quarantined", refused.reason, refused.message)
         kept = row.model_copy(update={"bytes": seen.row.bytes, "sha256": seen.row.sha256})
-        yield path, 0, None, kept.model_dump_json()
+        yield None, kept
         return
     for part in _parts(state, seen.key):
         for record in part.records:
@@ -169,12 +221,12 @@ def _record_source(seen: Seen, record: Indexed) -> Source:
     if record.reason is None and record.sha256 is not None:
         row = _row(path, number, record.size, record.sha256, record.sha256[:20])
         key = record_key(record.sha256, seen.found.kind.format, seen.stated_key)
-        return path, number, key, row.model_dump_json()
+        return key, row
     assert record.reason is not None
     row = refused_row(path, "quarantined", record.reason, record.message or "", number)
     if record.sha256 is not None:
         row = row.model_copy(update={"bytes": record.size, "sha256": record.sha256})
-    return path, number, None, row.model_dump_json()
+    return None, row
 
 
 def _parts(state: State, index_key: str) -> Iterator[Part]:
@@ -182,14 +234,14 @@ def _parts(state: State, index_key: str) -> Iterator[Part]:
     return (entry(state, "index", part_key(index_key, n), PART) for n in range(parts))
 
 
-def _unread_files(state: State, seen: Sequence[Seen]) -> Iterator[Unread]:
-    by_key: dict[str, Seen] = {}
-    for each in seen:
-        if each.key is not None and not each.is_many:
-            by_key.setdefault(each.key, each)
-    for key in _not_read(state, list(by_key)):
-        each = by_key[key]
-        yield Unread(each.found, each.content, key, each.size)
+def _unread_files(state: State, found: Sequence[Found]) -> Iterator[Unread]:
+    done: set[str] = set()
+    for page in state.seen():
+        unread = set(_not_read(state, [each.key for each in page if each.key is not None]))
+        for each in page:
+            if each.key in unread and each.key is not None and each.key not in done:
+                done.add(each.key)
+                yield Unread(found[each.place], each.content, each.key, each.size)
 
 
 def _unread_parts(state: State, many: Mapping[str, Seen]) -> Iterator[UnreadPart]:
@@ -209,30 +261,3 @@ def _not_read(state: State, keys: Sequence[str]) -> list[str]:
     outlined = state.known("outline", map(outline_key, keys))
     refused = state.known("refused", keys)
     return [key for key in keys if outline_key(key) not in outlined and key not in refused]
-
-
-def _guard(settings: Settings, rows: Sequence[SourceRow]) -> None:
-    """Refuse to go on when so much is gone that the folder is probably not mounted."""
-    if settings.allow_removals:
-        return
-    if not any(row.status != "skipped" for row in rows):
-        raise GuardError(
-            f"{settings.raw}: nothing to read in it; drop files into it, or say "
-            "--allow-removals to publish empty tables."
-        )
-    shown = current(settings.output)
-    if shown is None:
-        return
-    known = processed_paths(shown)
-    gone = len(known - {row.path for row in rows})
-    if gone > REMOVAL_MIN and gone > REMOVAL_SHARE * len(known):
-        raise GuardError(
-            f"{settings.raw}: {gone} of {len(known)} known files are gone; is it mounted? "
-            "Nothing was published. Say --allow-removals if they were meant to go."
-        )
-
-
-def _signature(settings: Settings, seen: Sequence[Seen]) -> str:
-    rows = (f"{each.key} {each.stated_key} {each.row.model_dump_json()}" for each in seen)
-    expected = map(repr, expectations(settings.raw))
-    return content_key(rules_key(settings), fingerprint(*PUBLISH), *expected, *sorted(rows))

@@ -18,9 +18,9 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from pipeline.limits import begin_worker, within
-from pipeline.receipts import ExtractedBatch, Job, ReadBatch, Unread, UnreadPart
+from pipeline.receipts import Batch, ExtractedBatch, Job, ReadBatch, Unread, UnreadPart
 from pipeline.settings import Settings
-from pipeline.stages.entries import REFUSED, Refused, crash_key, dump, entry
+from pipeline.stages.entries import JOBS, REFUSED, Refused, crash_key, dump, entry
 from pipeline.stages.extract import extract_batch
 from pipeline.stages.read import read, record_keys
 from pipeline.state import State
@@ -51,9 +51,11 @@ def try_read(settings: Settings, batch: Sequence[Unread | UnreadPart]) -> ReadBa
     return _tried(settings, batch, _read_key, read, _blame_file)
 
 
-def try_extract(settings: Settings, batch: Sequence[Job]) -> ExtractedBatch:
+def try_extract(settings: Settings, batch: Batch) -> ExtractedBatch:
     """`extract_batch`; a document that killed a process before is tried in one of its own."""
-    return _tried(settings, batch, _rows_key, extract_batch, _blame_document)
+    with State(settings.state) as state:
+        jobs = entry(state, "batch", batch.key, JOBS)
+    return _tried(settings, jobs, _rows_key, extract_batch, _blame_document)
 
 
 def _tried(
@@ -169,9 +171,9 @@ def forgive(settings: Settings, paths: Collection[str]) -> list[str]:
     """
     with State(settings.state) as state:
         asked = {
-            path: key
-            for path, _, key, _ in state.sources()
-            if key is not None and (not paths or path in paths)
+            row.path: key
+            for key, row in state.sources()
+            if key is not None and (not paths or row.path in paths)
         }
         crashed = state.known("crashed", (crash_key(settings, key) for key in asked.values()))
         refused = {

@@ -1,12 +1,14 @@
 """Peak memory of reading one large file of many records: JSON Lines and a MediaWiki dump.
 
-    python -m tests.benchmarks.bench_memory [GIGABYTES] [BATCHES]
+    python -m tests.benchmarks.bench_memory [GIGABYTES] [BATCHES | all]
 
 Writes each file (2 GB by default) into a temporary folder and, in a process of its own, runs the
 stages `scan` (hash, cut into records, a row of `sources` a record) over all of it and `read`
 (decode, take out the text, cut into passages, keys of repeats) over the first BATCHES batches of
 8 MB; after each the peak resident memory so far is printed.  A second `scan` then shows what
-a run costs that finds the file unchanged.  What comes behind, from `settle` on, is not measured.
+a run costs that finds the file unchanged.  With `all` for BATCHES the file is read whole, and
+`settle` follows (outlines to tables, repeats, furniture, batches of jobs): two sizes beside each
+other show whether memory grows with the file.  Extraction is not measured.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from pathlib import Path
 
 from pipeline.run import _slices
 from pipeline.settings import Settings
-from pipeline.stages import scan
+from pipeline.stages import scan, settle
 from pipeline.stages.read import read
 
 STATES = ("Norway", "Chile", "Kenya", "Peru", "Ghana", "Latvia", "Fiji", "Japan")
@@ -65,7 +67,7 @@ def peak() -> str:
     return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB peak"
 
 
-def measure(folder: Path, batches: int) -> None:
+def measure(folder: Path, batches: int | None) -> None:
     """Run the stages and print what they took; in a process of its own."""
     settings = Settings(raw=folder / "raw", output=folder / "output", state=folder / "state")
     print(f"  imported             {peak()}")
@@ -79,7 +81,12 @@ def measure(folder: Path, batches: int) -> None:
     for batch in _slices(scanned.unread)[:batches]:
         done += read(settings, batch).documents
     spent = time.process_time() - started
-    print(f"  read, {batches} batches     {peak()}  {spent:6.1f} CPU s  {done:,} documents")
+    print(f"  read, {batches or 'all'} batches   {peak()}  {spent:6.1f} CPU s  {done:,} documents")
+    if batches is None:
+        started = time.process_time()
+        waiting = sum(batch.documents for batch in settle(settings, ()).batches)
+        spent = time.process_time() - started
+        print(f"  settle               {peak()}  {spent:6.1f} CPU s  {waiting:,} to extract from")
     started = time.process_time()
     scan(settings)
     print(f"  scan again           {peak()}  {time.process_time() - started:6.1f} CPU s")
@@ -88,7 +95,7 @@ def measure(folder: Path, batches: int) -> None:
 def main() -> None:
     """Write each file, measure it in a child process and print the tables."""
     if len(sys.argv) > 3:
-        measure(Path(sys.argv[3]), int(sys.argv[2]))
+        measure(Path(sys.argv[3]), None if sys.argv[2] == "all" else int(sys.argv[2]))
         return
     size = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     batches = sys.argv[2] if len(sys.argv) > 2 else "5"

@@ -1,0 +1,270 @@
+"""The live documents in tables: what came and went, and what settling made of them.
+
+A document is a row of `live`; what of it may repeat or be repeated are rows of `passage`, what may
+be furniture of its source rows of `line`.  `renew` takes away the rows of documents that went and
+adds those that came, and notes which keys and lines were touched.  `settle` has `furniture` and
+`places` mend their answers for what was touched, and gives up what was made of the documents
+whose answers changed: their `rows_key` is then null until `keep` sets it again.
+
+Whatever the history, the tables end as those of a corpus that was settled at once; only the
+numbers `doc`, which decide nothing, differ.  What was touched is noted in the same transaction in
+which documents come and go, so that a run that is killed between the two settles in the next.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+
+from pipeline.repeats import Index, Repeat
+from pipeline.state import furniture, places
+from pipeline.state.documents import Outline, Standing, Unsettled, Waiting
+from pipeline.state.tables import note, recall
+
+PAGE_ROWS = 500
+
+_IS_WAITING = "NOT EXISTS (SELECT 1 FROM entry WHERE stage = 'rows' AND key = l.rows_key)"
+
+_TABLES = (
+    *("live", "passage", "line", "house", "standing", "telling", "tally", "house_line"),
+    *("furniture", "copied", "repeat", "stale_key", "stale_line"),
+)
+
+
+class Corpus:
+    """The live documents, in tables of the state file.
+
+    Args:
+        connection: to the state file.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    # --- documents that come and go
+
+    def begin(self, fingerprint: str, index: Index) -> None:
+        """Empty the tables unless code and rules of this fingerprint filled them.
+
+        So they are, too, when the index of near copies was emptied meanwhile.
+        """
+        known = recall(self._db, "corpus").split()
+        if known[:1] == [fingerprint] and int(known[1]) <= index.next_node():
+            return
+        with self._db:
+            for table in _TABLES:
+                self._db.execute(f"DELETE FROM {table}")
+            # Keys that stay in the index but not in the corpus are found by this only.
+            places.touch_whole_index(self._db)
+            note(self._db, "corpus", f"{fingerprint} 0")
+
+    def renew(
+        self,
+        standing: Iterable[Standing],
+        outline: Callable[[str], Outline],
+        streams: Callable[[str], Iterable[tuple[str, str]]],
+        index: Index,
+    ) -> None:
+        """Make these the live documents, and the index of near copies that of their passages.
+
+        Args:
+            standing: the documents, each once.
+            outline: the outline of what was read under a key.
+            streams: keys and streams of the passages of what was read under a key.
+            index: the index of near copies, in the same file.
+        """
+        db = self._db
+        with db:
+            _temporary(db, "wanted", "document_id PRIMARY KEY, read_key, folders")
+            db.executemany(
+                "INSERT INTO wanted VALUES (?, ?, ?)",
+                (
+                    (one.document_id, one.read_key, json.dumps(sorted(one.folders)))
+                    for one in standing
+                ),
+            )
+            self._take_away()
+            self._add(outline)
+            # Commits what came and went together with its own tables.
+            index.change(places.gone_keys(db), places.missing(db, streams))
+            note(self._db, "corpus", f"{recall(self._db, 'corpus').split()[0]} {index.next_node()}")
+
+    def _take_away(self) -> None:
+        db = self._db
+        _temporary(db, "moved", "doc INTEGER PRIMARY KEY")
+        db.execute(
+            """
+            INSERT INTO moved SELECT doc FROM live l WHERE NOT EXISTS (
+                SELECT 1 FROM wanted w WHERE w.document_id = l.document_id
+                AND w.read_key = l.read_key AND w.folders = l.folders
+            )
+            """
+        )
+        furniture.take_away(db)
+        places.take_away(db)
+        db.execute("DELETE FROM live WHERE doc IN (SELECT doc FROM moved)")
+
+    def _add(self, outline: Callable[[str], Outline]) -> None:
+        db = self._db
+        _temporary(db, "moved", "doc INTEGER PRIMARY KEY")
+        query = """
+            SELECT document_id, read_key, folders FROM wanted w WHERE document_id > ?
+            AND NOT EXISTS (SELECT 1 FROM live l WHERE l.document_id = w.document_id)
+            ORDER BY document_id LIMIT ?
+        """
+        last = ""
+        while page := db.execute(query, (last, PAGE_ROWS)).fetchall():
+            for document_id, read_key, folders in page:
+                self._add_document(outline(read_key), document_id, read_key, folders)
+            last = page[-1][0]
+        furniture.add(db)
+        places.touch(db)
+
+    def _add_document(self, one: Outline, document_id: str, read_key: str, folders: str) -> None:
+        db = self._db
+        published = None if one.published is None else one.published.isoformat()
+        doc = db.execute(
+            "INSERT INTO live (document_id, read_key, folders, published, story) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (document_id, read_key, folders, published, one.story or document_id),
+        ).lastrowid
+        db.execute("INSERT INTO moved VALUES (?)", (doc,))
+        db.executemany(
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    doc,
+                    each.start_char,
+                    each.key,
+                    each.plain_key,
+                    each.needs_document,
+                    each.is_spared,
+                )
+                for each in one.repeatable
+            ),
+        )
+        db.executemany(
+            "INSERT INTO line VALUES (?, ?, ?, ?)",
+            ((doc, each.start_char, each.key, each.is_sentence) for each in one.lines),
+        )
+        houses = [f"folder:{folder}" for folder in json.loads(folders)]
+        houses += [f"publisher:{one.publisher.casefold()}"] if one.publisher else []
+        houses += [f"host:{one.host}"] if one.host else []
+        db.executemany(
+            "INSERT OR IGNORE INTO house (name) VALUES (?)", ((name,) for name in houses)
+        )
+        db.executemany(
+            "INSERT OR IGNORE INTO standing SELECT ?, id FROM house WHERE name = ?",
+            ((doc, name) for name in houses),
+        )
+
+    # --- what settling makes of them
+
+    def settle(self, rules_key: str, job: Callable[[Unsettled], Waiting]) -> None:
+        """Tell anew what is furniture, what repeats what, and what is extracted from.
+
+        Args:
+            rules_key: what rows depend on beside their document; another one than at the last
+                call has all documents told anew.
+            job: what is to be extracted from a document.
+        """
+        db = self._db
+        with db:
+            if recall(db, "settled") != rules_key:
+                db.execute("UPDATE live SET rows_key = NULL")
+            # Documents whose published rows are other ones; `silenced` where what is extracted is.
+            _temporary(db, "changed", "doc INTEGER PRIMARY KEY")
+            _temporary(db, "silenced", "doc INTEGER PRIMARY KEY")
+            furniture.settle(db)
+            places.settle(db)
+            db.execute("UPDATE live SET rows_key = NULL WHERE doc IN (SELECT doc FROM silenced)")
+            db.execute("INSERT OR IGNORE INTO changed SELECT doc FROM live WHERE rows_key IS NULL")
+            self._keep(job)
+            # What a repeat leaves out is what its original says.
+            db.execute(
+                """
+                UPDATE live SET origin = NULL WHERE doc IN (SELECT doc FROM changed)
+                OR doc IN (SELECT r.doc FROM repeat r JOIN changed c ON r.of_doc = c.doc)
+                """
+            )
+            note(db, "settled", rules_key)
+
+    def _keep(self, job: Callable[[Unsettled], Waiting]) -> None:
+        query = """
+            SELECT doc, document_id, read_key FROM live WHERE rows_key IS NULL AND doc > ?
+            ORDER BY doc LIMIT ?
+        """
+        silent = "SELECT start FROM repeat WHERE doc = ? AND is_silent"
+        furnished = "SELECT start FROM furniture WHERE doc = ?"
+        keep = "UPDATE live SET rows_key = ?, kept = ?, signs = ? WHERE doc = ?"
+        last = 0
+        while page := self._db.execute(query, (last, PAGE_ROWS)).fetchall():
+            for doc, document_id, read_key in page:
+                starts = (
+                    frozenset(start for (start,) in self._db.execute(asked, (doc,)))
+                    for asked in (furnished, silent)
+                )
+                told = job(Unsettled(document_id, read_key, *starts))
+                kept = ",".join(map(str, told.kept))
+                self._db.execute(keep, (told.rows_key, kept, told.signs, doc))
+            last = page[-1][0]
+
+    def signs_waiting(self) -> int:
+        """How many characters are to be extracted from."""
+        query = f"SELECT coalesce(sum(signs), 0) FROM live l WHERE {_IS_WAITING}"
+        (signs,) = self._db.execute(query).fetchone()
+        return int(signs)
+
+    def waiting(self) -> Iterator[Waiting]:
+        """The documents that no rows are kept of, those with most to extract from first."""
+        # No index has this order: SQLite sorts, and has read all before the first one comes.
+        query = f"""
+            SELECT document_id, read_key, rows_key, kept, signs FROM live l WHERE {_IS_WAITING}
+            ORDER BY signs DESC, document_id
+        """
+        for document_id, read_key, rows_key, kept, signs in self._db.execute(query):
+            positions = tuple(map(int, kept.split(","))) if kept else ()
+            yield Waiting(document_id, read_key, rows_key, positions, signs)
+
+    # --- what is asked of them
+
+    def __len__(self) -> int:
+        """How many documents live."""
+        return int(self._db.execute("SELECT count(*) FROM live").fetchone()[0])
+
+    def live(self) -> Iterator[tuple[str, str, str]]:
+        """Id, read key and rows key of each live document, by id."""
+        query = "SELECT document_id, read_key, rows_key FROM live ORDER BY document_id"
+        yield from self._db.execute(query)
+
+    def repeats(self, document_id: str) -> dict[str, Repeat]:
+        """Passage id of each repeat in a document, with what it repeats."""
+        query = """
+            SELECT start, o.document_id, of_start, kind, similarity
+            FROM live l JOIN repeat r ON r.doc = l.doc JOIN live o ON o.doc = of_doc
+            WHERE l.document_id = ? ORDER BY start
+        """
+        return {
+            f"{document_id}:{start}": Repeat(f"{original}:{of_start}", kind, similarity)
+            for start, original, of_start, kind, similarity in self._db.execute(
+                query, (document_id,)
+            )
+        }
+
+    def furniture(self, document_id: str) -> set[str]:
+        """Ids of the passages of a document that are furniture of its source."""
+        query = "SELECT start FROM furniture JOIN live USING (doc) WHERE document_id = ?"
+        return {f"{document_id}:{start}" for (start,) in self._db.execute(query, (document_id,))}
+
+    def rows_key(self, document_id: str) -> str | None:
+        """Rows key of a live document."""
+        query = "SELECT rows_key FROM live WHERE document_id = ?"
+        row = self._db.execute(query, (document_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+
+def _temporary(db: sqlite3.Connection, name: str, columns: str) -> None:
+    """An empty table of this connection."""
+    db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
+    db.execute(f"DELETE FROM temp.{name}")

@@ -1,0 +1,288 @@
+"""Entries of the cache, rows of `raw/` as the last scan saw it, attempts and notes."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.repeats import Index
+from pipeline.state.corpus import Corpus
+from pipeline.state.documents import Standing, standings
+from pipeline.state.published import Origins
+from pipeline.state.tables import FILE_NAME, connect, explained
+from schemas.tables import SourceRow
+
+Stage = Literal[
+    "index", "read", "outline", "streams", "refused", "crashed", "batch", "model", "rows"
+]
+
+# SQLite takes at most 32,766 variables a statement in its default build.
+MAX_VARIABLES = 10_000
+PAGE_ROWS = 1_000
+
+_SOURCE = "key, path, record, bytes, sha256, status, reason, message, document_id"
+_NAMES = tuple(_SOURCE.split(", ")[1:])
+
+# A source: the key that it is read under, None where it cannot be read, and its row.
+Source = tuple[str | None, SourceRow]
+
+
+def content_key(*parts: str) -> str:
+    """Key of an entry: a hash of all that it depends on, 40 hex digits.
+
+    Example:
+        >>> content_key("a", "bc") == content_key("ab", "c")
+        False
+    """
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A file of one document, or of none, as a scan saw it: its row, and what it is read by.
+
+    `place` is its number among the files found, `content` the SHA-256 of its unpacked bytes and
+    `size` their number.
+    """
+
+    place: int
+    key: str | None
+    content: str
+    size: int
+    row: SourceRow
+
+
+class State:
+    """The cache in `folder`/state.db; made when absent.
+
+    Raises:
+        StateError: the file is torn, now or when the context is left by what was met in it.
+        DiskError: the disk is full, or the file may not be written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+        self._connection = connect(folder)
+
+    def __enter__(self) -> State:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, *__: object) -> None:
+        self.close()
+        if isinstance(error, sqlite3.Error | zlib.error):
+            raise explained(error, self._path) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def known(self, stage: Stage, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` that the stage has an entry for."""
+        found: set[str] = set()
+        for some in _slices(list(keys)):
+            marks = ",".join("?" * len(some))
+            query = f"SELECT key FROM entry WHERE stage = ? AND key IN ({marks})"
+            found.update(key for (key,) in self._connection.execute(query, (stage, *some)))
+        return found
+
+    def count(self, stage: Stage) -> int:
+        """How many entries the stage has."""
+        query = "SELECT count(*) FROM entry WHERE stage = ?"
+        return int(self._connection.execute(query, (stage,)).fetchone()[0])
+
+    def get(self, stage: Stage, key: str) -> str | None:
+        """The entry, or None."""
+        query = "SELECT value FROM entry WHERE stage = ? AND key = ?"
+        row = self._connection.execute(query, (stage, key)).fetchone()
+        return None if row is None else zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+
+    def put(self, stage: Stage, entries: Iterable[tuple[str, str]]) -> None:
+        """Keep entries, all of them or, after a crash, none."""
+        packed = [
+            (stage, key, zlib.compress(text.encode("utf-8", "surrogatepass"), 1))
+            for key, text in entries
+        ]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", packed)
+
+    def forget(self, stage: Stage, keys: Iterable[str]) -> None:
+        """Drop entries of the stage; those that are not there are passed over."""
+        with self._connection:
+            self._connection.executemany(
+                "DELETE FROM entry WHERE stage = ? AND key = ?", ((stage, key) for key in keys)
+            )
+
+    def begin(self, keys: Iterable[str]) -> set[str]:
+        """Note that these are about to be tried; gives those that were noted already.
+
+        One that was noted was being tried when a process died: of it, or beside it.
+        """
+        asked = [(key,) for key in keys]
+        query = "SELECT key FROM attempt WHERE key = ?"
+        found = {key for each in asked for (key,) in self._connection.execute(query, each)}
+        with self._connection:
+            self._connection.executemany("INSERT OR IGNORE INTO attempt VALUES (?)", asked)
+        return found
+
+    def end(self, keys: Iterable[str]) -> None:
+        """Note that the process outlived these."""
+        with self._connection:
+            self._connection.executemany(
+                "DELETE FROM attempt WHERE key = ?", ((key,) for key in keys)
+            )
+
+    def end_all(self) -> None:
+        """Forget every attempt: all that lives was tried."""
+        with self._connection:
+            self._connection.execute("DELETE FROM attempt")
+
+    def retain(self, stage: Stage, keys: Iterable[str]) -> None:
+        """Drop the stage's entries that are not among `keys`."""
+        if not self.count(stage):
+            return
+        with self._connection:
+            self._connection.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS retained (key PRIMARY KEY) WITHOUT ROWID"
+            )
+            self._connection.execute("DELETE FROM retained")
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO retained VALUES (?)", ((key,) for key in keys)
+            )
+            self._connection.execute(
+                "DELETE FROM entry WHERE stage = ? AND key NOT IN (SELECT key FROM retained)",
+                (stage,),
+            )
+
+    def entries(self) -> Iterator[tuple[Stage, str, str]]:
+        """All entries: stage, key, text."""
+        for stage, key, value in self._connection.execute("SELECT * FROM entry"):
+            yield stage, key, zlib.decompress(value).decode("utf-8", "surrogatepass")
+
+    def see(self, glimpses: Iterable[Glimpse]) -> None:
+        """Note files while they are looked at; nothing is kept beyond this connection."""
+        self._connection.execute(
+            f"CREATE TEMP TABLE IF NOT EXISTS seen (place INTEGER PRIMARY KEY, content, size, "
+            f"{_SOURCE})"
+        )
+        with self._connection:
+            self._connection.execute("DELETE FROM seen")
+            self._connection.executemany(
+                f"INSERT INTO seen VALUES ({','.join('?' * 12)})",
+                (
+                    (one.place, one.content, one.size, one.key, *_values(one.row))
+                    for one in glimpses
+                ),
+            )
+
+    def seen(self) -> Iterator[list[Glimpse]]:
+        """The files that were noted, in their order, some at a time."""
+        query = f"""
+            SELECT place, content, size, {_SOURCE} FROM seen
+            WHERE place > ? ORDER BY place LIMIT {PAGE_ROWS}
+        """
+        last = -1
+        while page := self._connection.execute(query, (last,)).fetchall():
+            yield [
+                Glimpse(place, source[0], content, size, _source(source)[1])
+                for place, content, size, *source in page
+            ]
+            last = page[-1][0]
+
+    def set_sources(self, others: Iterable[Source]) -> None:
+        """Replace what is known of `raw/` by the files that were noted, and other sources."""
+        with self._connection:
+            self._connection.execute("DELETE FROM source")
+            self._connection.execute(
+                f"INSERT INTO source ({_SOURCE}) SELECT {_SOURCE} FROM seen ORDER BY path"
+            )
+            self._write_sources(others)
+
+    def change_sources(self, sources: Iterable[Source]) -> None:
+        """Put other words in place of those known of some sources."""
+        with self._connection:
+            self._write_sources(sources)
+
+    def _write_sources(self, sources: Iterable[Source]) -> None:
+        self._connection.executemany(
+            f"REPLACE INTO source ({_SOURCE}) VALUES ({','.join('?' * 9)})",
+            ((key, *_values(row)) for key, row in sources),
+        )
+
+    def sources(self) -> Iterator[Source]:
+        """Each source, by path and record.
+
+        They come page by page, so that a file of many records never stands in memory whole
+        and a source may be changed once it was seen.
+        """
+        yield from self._paged("source", "true")
+
+    def sources_of(self, paths: Iterable[str]) -> Iterator[Source]:
+        """The sources in some files."""
+        for path in paths:
+            query = f"SELECT {_SOURCE} FROM source WHERE path = ?"
+            yield from map(_source, self._connection.execute(query, (path,)).fetchall())
+
+    def sources_under(self, stage: Stage) -> Iterator[Source]:
+        """The sources that the stage has an entry for under their read key; as `sources`."""
+        yield from self._paged("source CROSS JOIN entry USING (key)", "stage = ?", stage)
+
+    def _paged(self, tables: str, condition: str, *values: str) -> Iterator[Source]:
+        query = f"""
+            SELECT {_SOURCE} FROM {tables} WHERE (path, record) > (?, ?) AND {condition}
+            ORDER BY path, record LIMIT {PAGE_ROWS}
+        """
+        place: tuple[str, int] = ("", -1)
+        while page := self._connection.execute(query, (*place, *values)).fetchall():
+            yield from map(_source, page)
+            place = page[-1][1:3]
+
+    def standings(self) -> Iterator[Standing]:
+        """The documents that the sources hold, each once, by id."""
+        query = """
+            SELECT document_id, path, key FROM source
+            WHERE document_id IS NOT NULL AND key IS NOT NULL ORDER BY document_id, path, record
+        """
+        yield from standings(self._connection.execute(query))
+
+    @property
+    def corpus(self) -> Corpus:
+        """The live documents, which have tables of their own in this file."""
+        return Corpus(self._connection)
+
+    @property
+    def origins(self) -> Origins:
+        """What the rows of the live documents are made from, in tables of this file."""
+        return Origins(self._connection)
+
+    def near_copies(self, fingerprint: str) -> Index:
+        """The index of near copies, which keeps tables of its own in this file."""
+        return Index(self._connection, fingerprint)
+
+    def remember(self, name: str, value: str) -> None:
+        """Note one word about the last run, such as what it published."""
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def recall(self, name: str) -> str | None:
+        """What was noted under `name`, or None."""
+        row = self._connection.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+
+def _slices(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[n : n + MAX_VARIABLES] for n in range(0, len(keys), MAX_VARIABLES))
+
+
+def _values(row: SourceRow) -> Iterator[Any]:
+    return map(row.__dict__.__getitem__, _NAMES)
+
+
+def _source(values: Sequence[Any]) -> Source:
+    # They were validated when they were put there.
+    return values[0], SourceRow.model_construct(**dict(zip(_NAMES, values[1:], strict=True)))
