@@ -6,8 +6,8 @@ text: `pages` of HTML (`outline` writes trees as lines), `wikitext`, `dumps` of 
 `articles` of JSON; `taken` is what they give.  `decode` turns bytes of plain text into text or
 refuses them (`formats` knows what is no plain text, `guess` old encodings, `repair` undoes
 mojibake).  `metadata` reads what a person stated, `expect` what they expect of a source,
-`evidence` and `datelines` what the text tells of itself; `basis` says which of them each field
-comes from.
+`evidence`, `datelines` and `signs` what the text tells of itself; `basis` says which
+of them each field comes from.
 """
 
 from __future__ import annotations
