@@ -28,7 +28,7 @@ REPEATS = (
     ("rapidfuzz", "numpy"),
 )
 PUBLISH = (
-    ("publish", "relations.py", "verify.py", "report", "stages", "../schemas"),
+    ("publish", "relations.py", "verify", "report", "stages", "../schemas"),
     ("pyarrow",),
 )
 

@@ -21,7 +21,7 @@ from pipeline.errors import SettingsError, StateError, disk_error
 from pipeline.health import drifts, judge, null_rates
 from pipeline.ingest import expectations
 from pipeline.journal import keep
-from pipeline.publish import LATEST, current
+from pipeline.publish import LATEST, current, replaced
 from pipeline.receipts import RunRecord, Scanned, Slow, StageTime, Unread, UnreadPart, slowest
 from pipeline.report import report_path
 from pipeline.settings import Settings
@@ -204,6 +204,7 @@ class _Account:
         if published.is_new:
             # Once: the account is closed before the report, which shows it, and again behind it.
             self._alarms = self._alarms_of(published.folder.resolve())
+            self._notes += replaced(self._shown_before, published.folder.resolve())
         self.report(engine)
         return self.close()
 
