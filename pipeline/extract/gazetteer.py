@@ -1,8 +1,8 @@
 """The tables of states, organisations of states and seats, by surface and by first word.
 
 `territories.csv` and `organisations.csv` are the reviewed tables, `names.toml` the political
-forms and prefixes made of them.  Built at the first question, which takes a second,
-and never at import.
+forms and prefixes made of them.  Built at the first question and never at import; the pattern
+of a first word is compiled when a text holds the word.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Gazetteer:
 
     by_surface: Mapping[str, Entry]
     by_folded: Mapping[str, Entry]
-    patterns: Mapping[str, re.Pattern[str]]
+    by_word: Mapping[str, frozenset[str]]
     kinds: Mapping[str, Kind]
     organisation_items: Mapping[str, str | None]
 
@@ -111,11 +111,14 @@ def gazetteer() -> Gazetteer:
     for code, _, _, item in load_rows("organisations.csv", ORGANISATION_COLUMNS):
         kinds[code] = "bloc"
         items[code] = item or None
-    patterns = {word: _alternation(surfaces) for word, surfaces in by_word.items()}
-    return Gazetteer(by_surface, by_folded, patterns, kinds, items)
+    words = {word: frozenset(surfaces) for word, surfaces in by_word.items()}
+    return Gazetteer(by_surface, by_folded, words, kinds, items)
 
 
-def _alternation(surfaces: set[str]) -> re.Pattern[str]:
+# There are some 1,400 first words; a text holds a few of them.
+@lru_cache(maxsize=4096)
+def alternation(surfaces: frozenset[str]) -> re.Pattern[str]:
+    """The pattern of surfaces with one first word, the longest first, small letters and whole."""
     longest_first = sorted(surfaces, key=lambda surface: (-len(surface), surface))
     words = (re.escape(surface).replace(r"\ ", BLANK) for surface in longest_first)
     return re.compile(f"(?:{'|'.join(words)})(?![\\w$])")

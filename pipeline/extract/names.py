@@ -17,6 +17,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from pipeline.extract.foreign import look_up, may_be
 from pipeline.extract.gazetteer import (
     WORD,
     Entry,
@@ -24,14 +25,13 @@ from pipeline.extract.gazetteer import (
     Kind,
     MatchKind,
     accepted,
+    alternation,
     gazetteer,
     lower,
     name_rules,
 )
 from pipeline.passages import view
 
-# Shorter keys of rigour are codes and clippings: `Ben` is its Benin, `Poo` its United States.
-SHORTEST_FOREIGN_NAME = 5
 # No name in the tables has more; longer questions are refused before any work.
 WORD_SIGN = re.compile(r"[\w$]")
 LONGEST_NAME = 120
@@ -218,11 +218,11 @@ def _places(text: str) -> tuple[NameMatch, ...]:
     found: list[NameMatch] = []
     end = 0
     for word in WORD.finditer(folded):
-        pattern = tables.patterns.get(word.group())
-        if pattern is None or word.start() < end or _inside(addresses, word.start()):
+        surfaces = tables.by_word.get(word.group())
+        if surfaces is None or word.start() < end or _inside(addresses, word.start()):
             continue
         start = word.start()
-        longest = _longest(tables, pattern, plain, folded, start)
+        longest = _longest(tables, alternation(surfaces), plain, folded, start)
         if longest is None:
             continue
         entry, stop = longest
@@ -298,7 +298,7 @@ def _item(code: str) -> str | None:
     organisations = gazetteer().organisation_items
     if code in organisations:
         return organisations[code]
-    # Imported at the first question: reading rigour's index takes a second.
+    # Imported at the first question: a run that finds nothing new asks none.
     from rigour.territories import get_territory  # noqa: PLC0415
 
     territory = get_territory(code)
@@ -307,23 +307,12 @@ def _item(code: str) -> str | None:
 
 def _foreign(name: str) -> Identity | None:
     """What rigour says of a name that our tables lack (`Rossiya`, `Iran, Islamic Republic of`)."""
-    letters = sum(char.isalpha() for char in name)
-    if letters < SHORTEST_FOREIGN_NAME or any(char.isdigit() for char in name):
-        return None
-    from rigour.territories import lookup_territory  # noqa: PLC0415
-
-    seats = gazetteer().by_surface.get(name)
-    if seats is not None:
+    if not may_be(name) or name in gazetteer().by_surface:
         return None
     for surface in (name, name.removesuffix("s")):
-        territory = lookup_territory(surface)
-        if territory is None or territory.alpha3 is None:
-            continue
-        code = territory.alpha3.upper()
-        # `places` are cities and provinces that rigour takes for their country.
-        places = {lower(place) for place in territory.places}
-        if code in gazetteer().kinds and lower(surface) not in places:
-            return Identity(code, territory.qid, gazetteer().kinds[code], False)
+        known = look_up(surface)
+        if known is not None:
+            return Identity(known.code, known.wikidata_id, gazetteer().kinds[known.code], False)
     return None
 
 
