@@ -11,11 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.rulebook import Rule, RuleModel, load, load_rows
+from pipeline.rulebook import Rule, RuleModel, load, territories
 
-# The header of `territories.csv`, which the extractor of names owns; to import it from there
-# would load the language model's library for six words.
-TERRITORY_COLUMNS = ("code", "kind", "names", "demonyms", "seats", "ambiguous")
 # `Resdients` and `Bheind` are no names; shorter words have names for neighbours, and those with
 # a letter left out (`Behnd`) still more.
 LONG_WORD = 7
@@ -149,15 +146,15 @@ def _slips(word: str) -> Iterator[str]:
 
 def _seats() -> frozenset[str]:
     """Seats of government in capitals, as a dateline writes them."""
-    rows = load_rows("territories.csv", TERRITORY_COLUMNS)
-    return frozenset(seat.upper() for row in rows for seat in row[4].split(";") if seat)
+    return frozenset(seat.upper() for one in territories() for seat in one.seats)
 
 
 def _countries() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Names of states by first word, as tokens: a capital in front, no stops inside."""
     found: dict[str, dict[tuple[str, ...], str]] = {}
-    for code, _, names, *_ in load_rows("territories.csv", TERRITORY_COLUMNS):
-        for name in filter(None, names.split(";")):
+    for territory in territories():
+        code = territory.code
+        for name in territory.names:
             if not name[0].isupper() or "," in name or "&" in name:
                 continue
             plain = name.replace(".", "").replace("'s", "").replace("-", " ")
