@@ -2,10 +2,11 @@
 
 Three sources answer, in this order: our reviewed tables `territories.csv` (English names,
 demonyms and seats of government) and `organisations.csv`; the political forms of
-`names.toml` (`Republic of Zambia`); last `rigour.territories`, which knows many more
-spellings and gives the Wikidata items.  `identify` reads one name; `find_places` finds
-every such name in a text.  A city is no state: seats are found as `capital` and resolve
-to nothing, since only the sentence can tell whether `Paris` speaks or is visited.
+`names.toml` (`Republic of Zambia`, `Iran, Islamic Republic of`); last other spellings, and
+the names that other languages have for states, from Unicode CLDR (`Deutschland`).
+`identify` reads one name; `find_places` finds every such name in a text.  A city is no state:
+seats are found as `capital` and resolve to nothing, since only the sentence can tell whether
+`Paris` speaks or is visited.
 
 The tables themselves are in `gazetteer`.
 """
@@ -17,7 +18,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.extract.foreign import look_up, may_be
 from pipeline.extract.gazetteer import (
     WORD,
     Entry,
@@ -26,12 +26,18 @@ from pipeline.extract.gazetteer import (
     MatchKind,
     accepted,
     alternation,
+    folded,
     gazetteer,
     lower,
     name_rules,
+    spellings,
 )
 from pipeline.passages import view
 
+# Shorter names in other languages are words and names in English: `Mali`, `Cad`, `Peru`.
+SHORTEST_SPELLING = 5
+# Lists for officials write the form behind: `Iran, Islamic Republic of`.
+INVERTED = re.compile(r"(?P<name>[^,]+), (?P<form>[^,]+ of(?: the)?)")
 # No name in the tables has more; longer questions are refused before any work.
 WORD_SIGN = re.compile(r"[\w$]")
 LONGEST_NAME = 120
@@ -91,6 +97,17 @@ def country_code(name: str) -> str | None:
     return found.code if found else None
 
 
+def code_of_domain(domain: str) -> str | None:
+    """ISO 3166-1 alpha-3 code of the state or territory with the top-level domain `domain`.
+
+    Example:
+        >>> code_of_domain("mn"), code_of_domain("uk"), code_of_domain("org")
+        ('MNG', 'GBR', None)
+    """
+    # The one domain of a state that is not its alpha-2 code.
+    return gazetteer().by_alpha2.get({"uk": "GB"}.get(domain.lower(), domain.upper()))
+
+
 def wikidata_id(name: str) -> str | None:
     """Wikidata item of the state or organisation of states that `name` means, or None.
 
@@ -106,8 +123,8 @@ def wikidata_id(name: str) -> str | None:
 def identify(name: str) -> Identity | None:
     """The state or organisation of states that `name` means; None for all other names.
 
-    The four guards on rigour's answers (a capital first, no short forms, without article
-    and possessive, plural tried) were found by reading its errors on free text.
+    Names in other languages are guarded: a capital first, no short ones, none that is an
+    English word or a city's; article and possessive do not count.
 
     Example:
         >>> identify("the Kazakhs")
@@ -120,7 +137,7 @@ def identify(name: str) -> Identity | None:
     plain = POSSESSIVE.sub("", " ".join(view(name).split()))
     if not plain:
         return None
-    known = _known(plain) or _known(LEADING_ARTICLE.sub("", plain))
+    known = _known(plain) or _known(LEADING_ARTICLE.sub("", plain)) or _inverted(plain)
     if known is not None:
         return _identity(known)
     plain = LEADING_ARTICLE.sub("", plain)
@@ -128,7 +145,7 @@ def identify(name: str) -> Identity | None:
         name_rules().lists.unresolved
     ):
         return None
-    return _foreign(plain)
+    return _spelled(plain)
 
 
 def proper_case(name: str) -> str | None:
@@ -288,32 +305,30 @@ def _known(name: str) -> Entry | None:
     return None
 
 
+def _inverted(name: str) -> Entry | None:
+    """The entry of a name whose political form stands behind it, after a comma."""
+    match = INVERTED.fullmatch(name)
+    return _known(f"{match['form']} {match['name']}") if match is not None else None
+
+
 def _identity(entry: Entry) -> Identity:
+    return _coded(entry.code, entry.is_demonym)
+
+
+def _coded(code: str, is_demonym: bool) -> Identity:
     tables = gazetteer()
-    return Identity(entry.code, _item(entry.code), tables.kinds[entry.code], entry.is_demonym)
+    return Identity(code, tables.items[code], tables.kinds[code], is_demonym)
 
 
-@lru_cache(maxsize=1024)
-def _item(code: str) -> str | None:
-    organisations = gazetteer().organisation_items
-    if code in organisations:
-        return organisations[code]
-    # Imported at the first question: a run that finds nothing new asks none.
-    from rigour.territories import get_territory  # noqa: PLC0415
-
-    territory = get_territory(code)
-    return territory.qid if territory is not None else None
-
-
-def _foreign(name: str) -> Identity | None:
-    """What rigour says of a name that our tables lack (`Rossiya`, `Iran, Islamic Republic of`)."""
-    if not may_be(name) or name in gazetteer().by_surface:
+def _spelled(name: str) -> Identity | None:
+    """The state of a name in another spelling or language (`Burkinabè`, `Deutschland`)."""
+    letters = sum(char.isalpha() for char in name)
+    if letters < SHORTEST_SPELLING or any(char.isdigit() for char in name):
         return None
-    for surface in (name, name.removesuffix("s")):
-        known = look_up(surface)
-        if known is not None:
-            return Identity(known.code, known.wikidata_id, gazetteer().kinds[known.code], False)
-    return None
+    if name in gazetteer().by_surface:
+        return None
+    spelled = spellings().get(folded(name))
+    return None if spelled is None else _coded(*spelled)
 
 
 def _is_other_name(plain: str, start: int, end: int, entry: Entry) -> bool:
