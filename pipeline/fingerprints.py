@@ -21,7 +21,7 @@ READ = (
 )
 EXTRACT = (
     ("extract", "passages", "rulebook.py", "records.py", "gate.py", "rules", "stages/extract.py"),
-    ("rigour", "babel", "dateparser", "pydantic"),
+    ("babel", "dateparser", "pydantic"),
 )
 REPEATS = (
     ("repeats", "passages", "rulebook.py", "rules/repeats.toml", "rules/territories.csv"),

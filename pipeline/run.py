@@ -50,6 +50,11 @@ Receipt = TypeVar("Receipt")
 class Engine(Protocol):
     """Carries out a stage on each item; receipts come as they are ready."""
 
+    @property
+    def shares_memory(self) -> bool:
+        """Whether what is loaded in this process is there where the work is done."""
+        ...
+
     def each(
         self,
         stage: str,
@@ -230,7 +235,7 @@ class _Account:
         with self._stage("settle", 1) as step:
             (settled,) = engine.each("settle", settle, settings, [changed])
             step(1, 0)
-        if settled.batches:
+        if settled.batches and engine.shares_memory:
             # Here, so that the seconds of `extract` are those of the words alone.
             with self._stage("load", 1) as step:
                 load_model(settings.model)
