@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from spacy.tokens import Doc
 
 from pipeline import Extractor
 from pipeline.errors import SettingsError
-from pipeline.extract.nlp import CHUNK_CHARS, Model
+from pipeline.extract.nlp import CHUNK_CHARS, Model, _Held
 from pipeline.fingerprints import model_fingerprint
+from pipeline.records import ModelOutput
 
 TEXTS = [
     "Chile and Peru signed a treaty in Lima on Monday.",
@@ -23,7 +25,13 @@ TEXTS = [
 ]
 
 
-def test_an_answer_does_not_depend_on_its_company(model: Model) -> None:
+@pytest.fixture(scope="module")
+def forgetful() -> Model:
+    return Model(held_chars=0)
+
+
+def test_an_answer_does_not_depend_on_its_company(forgetful: Model) -> None:
+    model = forgetful
     together = model.read(TEXTS, [True, False, False, False])
     alone = [
         model.read([text], [parse])[0]
@@ -32,6 +40,32 @@ def test_an_answer_does_not_depend_on_its_company(model: Model) -> None:
     assert together == alone
     backwards = model.read(TEXTS[::-1], [False, False, False, True])
     assert backwards[::-1] == together
+
+
+def test_what_was_answered_is_not_asked_again(
+    forgetful: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+    answer = Model._outputs
+
+    def counted(self: Model, texts: list[str], parsed: bool) -> Iterator[ModelOutput]:
+        asked.extend((text, parsed) for text in texts)
+        return answer(self, texts, parsed)
+
+    monkeypatch.setattr(Model, "_outputs", counted)
+    monkeypatch.setattr(forgetful, "_held", _Held(len(TEXTS[0])))
+    first = forgetful.read([TEXTS[0], TEXTS[0]], [False, False])
+    assert asked == [(TEXTS[0], False)]
+    assert first[0] == first[1]
+    assert forgetful.read([TEXTS[0]], [False])[0] is first[0]
+    assert asked == [(TEXTS[0], False)]
+    # Parsed is another question; and there was room for one answer.
+    (parsed,) = forgetful.read([TEXTS[0]], [True])
+    assert parsed.spans == first[0].spans
+    assert parsed.tokens
+    assert not first[0].tokens
+    forgetful.read([TEXTS[0]], [False])
+    assert asked == [(TEXTS[0], False), (TEXTS[0], True), (TEXTS[0], False)]
 
 
 def test_only_what_asks_for_it_is_parsed(model: Model) -> None:

@@ -13,7 +13,6 @@ import codecs
 import re
 from collections import Counter
 
-import trafilatura
 from lxml import etree, html
 
 from pipeline.errors import Unreadable
@@ -100,6 +99,9 @@ def take_page(data: bytes) -> Taken:
 
 def _main_text(source: str, tree: html.HtmlElement) -> str:
     try:
+        # Imported at the first page: it takes longer than to read a hundred plain texts.
+        import trafilatura  # noqa: PLC0415
+
         found = trafilatura.bare_extraction(
             source, include_comments=False, include_tables=True, with_metadata=False
         )
