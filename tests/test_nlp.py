@@ -4,9 +4,12 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
+from spacy.language import Language
 from spacy.pipeline import EntityRuler
+from spacy.tokens import Doc
 
 from pipeline import Extractor
 from pipeline.errors import SettingsError
@@ -128,6 +131,48 @@ def test_a_pipeline_without_parser_finds_names_and_leaves_the_rest_to_rules(
     assert [row.edtf for row in found.dates] == ["2020-05-03"]
     assert [row.currency for row in found.money] == ["USD"]
     assert [row.parties for row in found.partnerships] == [("KEN", "PER")]
+
+
+def test_components_may_be_called_anything(tmp_path: Path, model: Model) -> None:
+    nlp = Model()._nlp
+    called = {"tok2vec": "encoder", "ner": "names", "parser": "arcs", "tagger": "forms"}
+    for old, new in called.items():
+        nlp.rename_pipe(old, new)
+    nlp.config["nlp"]["disabled"] = []
+    renamed = Model.__new__(Model)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.extract.nlp._load", lambda _: nlp)
+        renamed.__init__("renamed")  # type: ignore[misc]
+    assert {"arcs", "forms"} <= set(renamed._without_parser)
+    assert "names" not in renamed._without_parser
+    parse = [True, False, False, False]
+    assert renamed.read(TEXTS, parse) == model.read(TEXTS, parse)
+
+
+@Language.component("stand_in_transformer", assigns=["doc.tensor"])
+def stand_in_transformer(doc: Doc) -> Doc:
+    """Stands where a transformer stands: in front, under a name of its own, with a tensor."""
+    doc.tensor = np.ones((len(doc), 4), dtype=np.float32)
+    return doc
+
+
+def test_a_pipeline_with_a_transformer_in_front_is_one_setting(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("stand_in_transformer", name="roberta")
+    ruler = nlp.add_pipe("entity_ruler", name="names")
+    assert isinstance(ruler, EntityRuler)
+    ruler.add_patterns(TIRVO)
+    nlp.to_disk(tmp_path / "trf")
+    with pytest.warns(UserWarning, match="no parser"):
+        extractor = Extractor(str(tmp_path / "trf"))
+    found = extractor.extract("Tirvo rang. Kenya's Minister of Ports, Aino Salo, left.")
+    assert [(row.text, row.label, row.method) for row in found.entities] == [
+        ("Tirvo", "ORG", "model"),
+        ("Kenya", "GPE", "rule"),
+        ("Aino Salo", "PERSON", "rule"),
+    ]
+    # What the pipeline knows nothing about is read by the rules all the same.
+    assert [row.name for row in extractor.extract("Kenya met Peru.").entities] == ["Kenya", "Peru"]
 
 
 def test_names_of_four_kinds_get_the_labels_of_the_tables(tmp_path: Path) -> None:

@@ -82,7 +82,12 @@ class Model:
                 f"model {name!r} has no entity recogniser; choose another English spaCy pipeline."
             )
         embed_once(self._nlp)
-        parsing = [pipe for pipe in PARSE_PIPES if pipe in self._nlp.pipe_names]
+        # By what made them: a pipeline may call its components what it likes.
+        parsing = [
+            pipe
+            for pipe in self._nlp.pipe_names
+            if self._nlp.get_pipe_meta(pipe).factory in PARSE_PIPES
+        ]
         self._without_parser = parsing + heard_by_none(self._nlp, parsing)
         self.lacks = tuple(part for part, marks in PARSE_NEEDS if given.isdisjoint(marks))
         if self.lacks:
