@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import DiskError, PipelineError, RunningError, StateError, disk_error
-from pipeline.repeats import Index, Repeat
+from pipeline.repeats import Index, Repeat, Runner, in_turn
 
 FILE_NAME = "state.db"
 
@@ -271,9 +271,14 @@ class State:
         row = self._connection.execute(query, (document_id,)).fetchone()
         return None if row is None else str(row[0])
 
-    def near_copies(self, fingerprint: str) -> Index:
-        """The index of near copies, which keeps tables of its own in this file."""
-        return Index(self._connection, fingerprint)
+    def near_copies(self, fingerprint: str, run: Runner = in_turn) -> Index:
+        """The index of near copies, which keeps tables of its own in this file.
+
+        Args:
+            fingerprint: of the code and rules that the index depends on.
+            run: applies the tasks of an update, here or elsewhere, such as `pool.map`.
+        """
+        return Index(self._connection, fingerprint, run)
 
     def remember(self, name: str, value: str) -> None:
         """Note one word about the last run, such as what it published."""

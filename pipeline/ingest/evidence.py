@@ -15,8 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from rigour.territories import get_territory
-
+from pipeline.extract.names import code_of_domain
 from pipeline.ingest.datelines import Dateline, read_dateline, rules
 from pipeline.ingest.fields import fields
 from pipeline.ingest.signs import letterhead, owner, sent
@@ -107,10 +106,7 @@ def issuer_of(url: str | None) -> str | None:
             continue
         if "country" not in match.groupdict():
             return "USA"
-        code = {"uk": "gb"}.get(match["country"], match["country"])
-        territory = get_territory(code)
-        if territory is not None and territory.is_country and territory.alpha3:
-            return territory.alpha3.upper()
+        return code_of_domain(match["country"])
     return None
 
 

@@ -13,7 +13,6 @@ import codecs
 import re
 from collections import Counter
 
-import trafilatura
 from lxml import etree, html
 
 from pipeline.errors import Unreadable
@@ -106,6 +105,9 @@ def _parser() -> html.HTMLParser:
 
 def _main_text(tree: html.HtmlElement) -> str:
     try:
+        # Imported at the first page: it takes longer than to read a hundred plain texts.
+        import trafilatura  # noqa: PLC0415
+
         # It works on a copy; parsing the page once more took a tenth of the time.
         found = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, with_metadata=False
