@@ -9,9 +9,7 @@ The map of the house, from the door down; imports run downward only:
     run           the order of the stages and the account of a run
     cluster       stages on a Dask cluster
     engines       who carries out a stage: this process, or worker processes
-    journal       the accounts of the last runs
     stages        the steps of a run: each takes from the state and gives to it
-    receipts      what stages tell each other: counts and keys
     fingerprints  what a stage's answer depends on: source, rules, libraries
     show          one document as text with its findings marked
     reading       one file as it is read: its record with its basis, its passages
@@ -20,6 +18,8 @@ The map of the house, from the door down; imports run downward only:
     query         a question in SQL to a snapshot; its answer as a table or a file
     review        a reader's verdicts -> a gold file and stubs of examples
     report        the HTML report of a snapshot: an index, and a page a document
+    journal       the accounts of the last runs
+    receipts      what stages tell each other, and a run to all: counts and keys
     diff          what differs between two snapshots
     publish       makes a snapshot and shows it by one rename; retention
     health        how a dataset moved: nulls, and sources that changed

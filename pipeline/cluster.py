@@ -51,6 +51,7 @@ class Cluster:
         self._client = client
         self._address = address
         self._folding = threading.Lock()
+        self.shares_memory = False
         self.width = max(2 * len(client.scheduler_info(n_workers=-1)["workers"]), 2)
 
     def call(

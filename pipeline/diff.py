@@ -13,7 +13,7 @@ from typing import Literal
 
 import duckdb
 
-from pipeline.verify import MEMORY, files_of
+from pipeline.verify import MEMORY, files_of, listed, quoted, reading, require_readable
 from schemas.tables import TABLES
 
 Kind = Literal["added", "removed", "changed"]
@@ -38,7 +38,12 @@ def diff(before: Path, after: Path, parquet: Path | None = None) -> Iterator[Dif
         after: folder of the other.
         parquet: folder that `<table>-<kind>.parquet` is written to for each kind that has rows;
             changed rows are those of `after`.
+
+    Raises:
+        SnapshotError: one of them cannot be read.
     """
+    for folder in (before, after):
+        require_readable(folder)
     if parquet is not None:
         parquet.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
@@ -46,9 +51,12 @@ def diff(before: Path, after: Path, parquet: Path | None = None) -> Iterator[Dif
         if [path.name for path in one] == [path.name for path in other]:
             yield Difference(name, 0, 0, 0)
             continue
-        with duckdb.connect(config={"memory_limit": MEMORY, "threads": "2"}) as connection:
-            connection.execute(f"CREATE VIEW old AS SELECT * FROM {_listed(one)}")
-            connection.execute(f"CREATE VIEW new AS SELECT * FROM {_listed(other)}")
+        with (
+            reading(before, after),
+            duckdb.connect(config={"memory_limit": MEMORY, "threads": "2"}) as connection,
+        ):
+            connection.execute(f"CREATE VIEW old AS SELECT * FROM {listed(before, name)}")
+            connection.execute(f"CREATE VIEW new AS SELECT * FROM {listed(after, name)}")
             counts = {kind: _count(connection, name, kind) for kind in KINDS}
             if parquet is not None:
                 _write(connection, name, counts, parquet)
@@ -89,12 +97,4 @@ def _write(
         if count:
             keys = ", ".join(TABLES[table].key)
             select = f"SELECT * {_query(table, kind)} ORDER BY {keys}"
-            connection.execute(f"COPY ({select}) TO {_quoted(path)} (FORMAT parquet)")
-
-
-def _listed(paths: list[Path]) -> str:
-    return f"read_parquet([{', '.join(map(_quoted, paths))}])"
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+            connection.execute(f"COPY ({select}) TO {quoted(path)} (FORMAT parquet)")

@@ -41,6 +41,11 @@ class Caller(Protocol):
         """How many calls go on at a time."""
         ...
 
+    @property
+    def shares_memory(self) -> bool:
+        """Whether what is loaded in this process is there where the calls are made."""
+        ...
+
     def call(
         self, function: Callable[[Settings, Item], Receipt], settings: Settings, item: Item
     ) -> Receipt:
@@ -55,6 +60,7 @@ class Here:
     """
 
     width = 1
+    shares_memory = True
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -76,6 +82,7 @@ class Direct:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self.shares_memory = caller.shares_memory
 
     def each(
         self,
@@ -113,6 +120,7 @@ class Workers:
 
     def __init__(self, count: int, method: StartMethod, megabytes: int = 0) -> None:
         self.width = count
+        self.shares_memory = method == "fork"
         self._megabytes = megabytes
         self._renewing = threading.Lock()
         sys.stdout.flush()  # or a worker prints once more what waits in the buffer
@@ -165,6 +173,7 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
+        self.shares_memory = FIRST_METHOD == "fork"
         self._here = Direct(Here())
 
     def each(

@@ -101,6 +101,22 @@ def disk_error(error: OSError, otherwise: Path) -> DiskError:
     return DiskError(f"{os.fsdecode(path)}: {said}; {remedy}, then run again. What is shown stays.")
 
 
+def is_of_the_machine(error: OSError) -> bool:
+    """Whether the system failed, and not a file: what works on bytes in memory asks it for little.
+
+    Libraries raise `OSError` of damaged bytes, too, but without a number of the system.  Want
+    of memory lies with what asked for it, because workers have a limit.
+
+    Example:
+        >>> import gzip
+        >>> is_of_the_machine(OSError(errno.ENOSPC, "full"))
+        True
+        >>> is_of_the_machine(gzip.BadGzipFile("no gzip"))
+        False
+    """
+    return error.errno not in {None, errno.ENOMEM}
+
+
 @contextmanager
 def about(path: Path) -> Iterator[None]:
     """Name `path` in an error of the system that names no file.

@@ -21,14 +21,14 @@ READ = (
 )
 EXTRACT = (
     ("extract", "passages", "rulebook.py", "records.py", "gate.py", "rules", "stages/extract.py"),
-    ("rigour", "babel", "dateparser", "pydantic"),
+    ("babel", "dateparser", "pydantic"),
 )
 REPEATS = (
     ("repeats", "passages", "rulebook.py", "rules/repeats.toml", "rules/territories.csv"),
     ("rapidfuzz", "numpy"),
 )
 PUBLISH = (
-    ("publish", "relations.py", "verify.py", "report", "stages", "state", "../schemas"),
+    ("publish", "relations.py", "verify", "report", "stages", "state", "../schemas"),
     ("pyarrow",),
 )
 SETTLE = (("repeats", "state", "stages/settle.py", "stages/entries.py"), ())

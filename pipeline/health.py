@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.ingest import Expected
-from pipeline.verify import files_of, open_tables
+from pipeline.verify import listed, open_tables
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES
 
@@ -33,11 +33,16 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class NullRate:
-    """The share of rows, 0 to 1, in which a column is null."""
+    """How often a column that may be null is: the share of rows, 0 to 1, and what it comes from.
+
+    Accounts of runs that an earlier version kept have the share alone.
+    """
 
     table: str
     column: str
     share: float
+    rows: int = 0
+    nulls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def null_rates(folder: Path) -> tuple[NullRate, ...]:
             if row is None or not row[0]:
                 continue
             rates += [
-                NullRate(name, column, round(1 - filled / row[0], 4))
+                NullRate(name, column, round(1 - filled / row[0], 4), row[0], row[0] - filled)
                 for column, filled in zip(columns, row[1:], strict=False)
             ]
     return tuple(rates)
@@ -102,14 +107,14 @@ def drifts(before: Path, now: Path, share: float) -> tuple[Drift, ...]:
         share: how far a share may move, 0 to 1.
     """
     shares = ", ".join(f"avg(({condition})::INT)" for condition in _SIGNS.values())
-    listed = ", ".join(_quoted(str(path)) for path in files_of(before, "documents"))
     query = f"""
         WITH place AS (
             SELECT document_id, min(path) AS path FROM sources
             WHERE document_id IS NOT NULL GROUP BY document_id
         ), compared AS (
             SELECT coalesce(d.publisher, regexp_extract(path, '^(.*?)/', 1)) AS source,
-                d.document_id NOT IN (SELECT document_id FROM read_parquet([{listed}])) AS is_new,
+                d.document_id NOT IN (FROM {listed(before, "documents")} SELECT document_id)
+                    AS is_new,
                 count(*) AS documents, [{shares}] AS shares
             FROM documents d JOIN place USING (document_id)
             GROUP BY ALL HAVING documents >= {MIN_DOCUMENTS}
@@ -173,7 +178,3 @@ def judge(folder: Path, expected: Iterable[Expected]) -> Judged:
                 if least is not None and documents and share < least
             ]
     return Judged(tuple(faults), tuple(warnings))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

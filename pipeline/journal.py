@@ -36,12 +36,13 @@ def as_json(record: RunRecord) -> str:
 def last_runs(state: Path, count: int) -> tuple[RunRecord, ...]:
     """The last runs that changed something, oldest first.
 
-    An account that another version of the program wrote in another form is left out.
+    One that cannot be read, or that another version of the program wrote in another form, is left
+    out: the accounts of old runs must not stand in the way of the report.
     """
     records: list[RunRecord] = []
     for path in sorted((state / FOLDER).glob("*.json"))[-count:]:
         try:
             records.append(_RECORD.validate_json(path.read_bytes()))
-        except ValidationError:
+        except (OSError, ValidationError):
             continue
     return tuple(records)

@@ -40,9 +40,11 @@ from pipeline.passages.furniture import (
     ListRule,
     PassageRules,
     PatternRule,
+    PrefixRule,
     bullet,
     cue,
     kind_by_pattern,
+    title_prefix,
 )
 from pipeline.passages.languages import LanguageRules, language_of
 from pipeline.passages.stamps import StampRules, read_record, read_stamp
@@ -166,7 +168,7 @@ def _metadata_rules() -> Sequence[Rule]:
 
 def _passage_rules() -> Sequence[Rule]:
     book = load("passages.toml", PassageRules)
-    return (*book.cue, *book.pattern, *book.list)
+    return (*book.cue, *book.pattern, *book.prefix, *book.list)
 
 
 def _article_rules() -> Sequence[Rule]:
@@ -287,7 +289,7 @@ def _metadata(rule: Rule, sentence: str, is_counter: bool) -> Fault:
 
 
 def _passage(rule: Rule, sentence: str, is_counter: bool) -> Fault:
-    words, _, _ = _halves(sentence)
+    words, _, rest = _halves(sentence)
     got: object = None
     wanted: object = None
     match rule:
@@ -297,6 +299,8 @@ def _passage(rule: Rule, sentence: str, is_counter: bool) -> Fault:
             got, wanted = kind_by_pattern(words), rule.kind
         case ListRule():
             got, wanted = bool(bullet(words)), True
+        case PrefixRule():
+            got, wanted = bool(title_prefix(view(words + rest))[0]), True
     holds = not got if is_counter else got == wanted
     return None if holds else f"found {got}, marked {None if is_counter else wanted}"
 

@@ -21,14 +21,16 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from pipeline.errors import SettingsError
-from pipeline.verify import files_of
+from pipeline.errors import SettingsError, SnapshotError
+from pipeline.verify import REMEDY, damaged, listed, quoted, require_readable, told
 from schemas.tables import TABLES
 
 BEFORE = "before"
 FORMATS = (".parquet", ".csv", ".json")
 BATCH = 10_000
 READS = frozenset({"SELECT", "EXPLAIN"})
+# What lies with the question, whatever the files are.
+_WRONG_QUESTIONS = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 # A spreadsheet takes a cell that begins so for a formula, and runs it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -53,6 +55,7 @@ def answer(snapshot: Path, question: str, most: int, before: Path | None = None)
 
     Raises:
         SettingsError: the statement is wrong, or does not only read.
+        SnapshotError: a snapshot cannot be read.
     """
     with _asked(snapshot, before, question) as (connection, statement):
         found = connection.execute(statement)
@@ -106,15 +109,17 @@ def _asked(
     snapshot: Path, before: Path | None, question: str
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.Statement]]:
     folders = [folder for folder in (snapshot, before) if folder is not None]
+    for folder in folders:
+        require_readable(folder)
     with duckdb.connect() as connection:
         for schema, folder in zip(("main", BEFORE), folders, strict=False):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             for name in TABLES:
-                listed = ", ".join(_quoted(str(path)) for path in files_of(folder, name))
                 connection.execute(
-                    f"CREATE VIEW {schema}.{name} AS SELECT * FROM read_parquet([{listed}])"
+                    f"CREATE VIEW {schema}.{name} AS SELECT * FROM {listed(folder, name)}"
                 )
-        allowed = ", ".join(_quoted(f"{folder}/") for folder in folders)
+        # With a slash behind, or a folder whose name begins so could be read, too.
+        allowed = ", ".join(f"{quoted(folder)[:-1]}/'" for folder in folders)
         connection.execute(f"SET allowed_directories = [{allowed}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -123,12 +128,13 @@ def _asked(
             if len(statements) != 1 or statements[0].type.name not in READS:
                 raise SettingsError("query: give one statement that reads, such as SELECT.")
             yield connection, statements[0]
-        except duckdb.Error as error:
+        except _WRONG_QUESTIONS as error:
             raise SettingsError(f"query: {' '.join(str(error).split())}") from error
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        except duckdb.Error as error:
+            for folder in folders:
+                if faults := damaged(folder):
+                    raise SnapshotError(f"{folder}: {told(faults)}; {REMEDY}") from error
+            raise SettingsError(f"query: {' '.join(str(error).split())}") from error
 
 
 def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ from pipeline.ingest import (
     stated_for,
 )
 from pipeline.passages import split
+from pipeline.passages.layout import layout
 from pipeline.records import Document
 from schemas.tables import Format
 
@@ -104,9 +105,12 @@ def _document_aloud(document: Document, path: str, stated: Stated) -> Iterator[s
         where = "" if each.span is None else f" {each.span[0]}-{each.span[1]}"
         yield f"{each.field}: {each.value}  [{each.basis}{where}]"
     yield ""
+    levels = {block.start: block.level for block in layout(document.text) if block.level}
     for passage in split(document):
         words = " ".join(passage.text.split())
         words = words if len(words) <= FIRST_WORDS else words[: FIRST_WORDS - 1] + "\u2026"
         span = f"{passage.start_char}-{passage.end_char}"
         section = f"  [{passage.section}]" if passage.section else ""
-        yield f"{span:>13} {passage.kind:<11} {passage.language or '-':<3} {words}{section}"
+        level = levels.get(passage.start_char, "") if passage.kind == "heading" else ""
+        kind = f"{passage.kind} {level}".rstrip()
+        yield f"{span:>13} {kind:<11} {passage.language or '-':<3} {words}{section}"

@@ -153,3 +153,12 @@ class RunRecord:
     alarms: tuple[str, ...]
     notes: tuple[str, ...] = ()
     slowest: tuple[Slow, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that the stages took together."""
+        return sum(stage.seconds for stage in self.stages)
+
+    def count(self, name: str) -> int:
+        """Files of that status, or rows of that table; 0 when the account has neither."""
+        return {**dict(self.rows), **dict(self.sources), "repeats": self.repeats}.get(name, 0)

@@ -13,7 +13,7 @@ import csv
 import tomllib
 from functools import lru_cache
 from importlib import resources
-from typing import TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -91,3 +91,48 @@ def load_rows(name: str, columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...
         if len(row) != len(columns):
             raise RuleError(f"pipeline/rules/{name}: line {number} has {len(row)} cells")
     return tuple(tuple(row) for row in rows[1:])
+
+
+class Territory(NamedTuple):
+    """A row of `territories.csv`: a state, a territory with a code of its own, a former state.
+
+    Cells of several values hold them as tuples; `alpha2` is empty for former states.
+    """
+
+    code: str
+    kind: Literal["state", "territory"]
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    seats: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    alpha2: str
+    wikidata_id: str
+
+
+@lru_cache(maxsize=1)
+def territories() -> tuple[Territory, ...]:
+    """The states and territories of the world, by code.
+
+    Example:
+        >>> next(one.names[:2] for one in territories() if one.code == "KEN")
+        ('Kenya', 'Republic of Kenya')
+    """
+    return tuple(
+        Territory(
+            code,
+            "state" if kind == "state" else "territory",
+            _cells(names),
+            _cells(demonyms),
+            _cells(seats),
+            _cells(ambiguous),
+            alpha2,
+            item,
+        )
+        for code, kind, names, demonyms, seats, ambiguous, alpha2, item in load_rows(
+            "territories.csv", Territory._fields
+        )
+    )
+
+
+def _cells(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split(";")))

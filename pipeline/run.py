@@ -21,7 +21,7 @@ from pipeline.errors import SettingsError, StateError, disk_error
 from pipeline.health import drifts, judge, null_rates
 from pipeline.ingest import expectations
 from pipeline.journal import keep
-from pipeline.publish import LATEST, current
+from pipeline.publish import LATEST, current, replaced
 from pipeline.receipts import RunRecord, Scanned, Slow, StageTime, Unread, UnreadPart, slowest
 from pipeline.report import report_path
 from pipeline.settings import Settings
@@ -49,6 +49,11 @@ Receipt = TypeVar("Receipt")
 
 class Engine(Protocol):
     """Carries out a stage on each item; receipts come as they are ready."""
+
+    @property
+    def shares_memory(self) -> bool:
+        """Whether what is loaded in this process is there where the work is done."""
+        ...
 
     def each(
         self,
@@ -204,6 +209,7 @@ class _Account:
         if published.is_new:
             # Once: the account is closed before the report, which shows it, and again behind it.
             self._alarms = self._alarms_of(published.folder.resolve())
+            self._notes += replaced(self._shown_before, published.folder.resolve())
         self.report(engine)
         return self.close()
 
@@ -229,7 +235,7 @@ class _Account:
         with self._stage("settle", 1) as step:
             (settled,) = engine.each("settle", settle, settings, [changed])
             step(1, 0)
-        if settled.batches:
+        if settled.batches and engine.shares_memory:
             # Here, so that the seconds of `extract` are those of the words alone.
             with self._stage("load", 1) as step:
                 load_model(settings.model)

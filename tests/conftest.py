@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import duckdb
@@ -57,7 +58,7 @@ class Home:
         with self.tables() as tables:
             return tables.execute(query).fetchall()
 
-    def tables(self) -> duckdb.DuckDBPyConnection:
+    def tables(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return open_tables((self.settings.output / "latest").resolve())
 
     def bytes_of_output(self) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import tracemalloc
@@ -151,6 +152,9 @@ def test_a_list_that_breaks_is_read_up_to_there(tmp_path: Path) -> None:
         ("a.jsonl.gz", gzip.compress(lines(article(1)))[:-20], "malformed"),
         ("a.jsonl.gz", gzip.compress(b" " * 30_000_000), "archive_bomb"),
         ("a.xml.gz", gzip.compress(b"<mediawiki>" + b"<page>" * 5_000_000), "archive_bomb"),
+        ("a.jsonl.bz2", b"no bzip2 at all", "malformed"),
+        ("a.jsonl.bz2", bz2.compress(lines(article(1)))[:-20], "malformed"),
+        ("a.jsonl.bz2", bz2.compress(b" " * 30_000_000), "archive_bomb"),
     ],
 )
 def test_files_that_are_no_such_file(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
@@ -179,6 +183,34 @@ def test_pages_of_a_dump_are_cut_by_their_tags(tmp_path: Path) -> None:
     assert records[2].data == pages[2].strip().encode()
     torn = cut(tmp_path, "wiki.xml", data[: data.rindex(b"</page>")])
     assert [record.reason for record in torn] == [None, "too_large", "malformed"]
+
+
+def test_bzip2_files_in_a_row_and_padding_are_one(tmp_path: Path) -> None:
+    data = bz2.compress(lines(article(1))) + bz2.compress(lines(article(2))) + bytes(600)
+    (tmp_path / "feed.jsonl.bz2").write_bytes(data)
+    (found,) = discover(tmp_path)
+    with opened(found) as stream:
+        whole = list(records_of(stream, "lines", 10_000))
+    assert [record.data for record in whole] == lines(article(1), article(2)).splitlines()
+    with opened(found) as stream:
+        stream.skip_to(whole[1].offset)
+        assert stream.exactly(len(whole[1].data)) == whole[1].data
+
+
+def test_a_dump_is_read_as_it_is_handed_out(tmp_path: Path) -> None:
+    page = (
+        "<page><title>Bergen {n}</title><ns>0</ns><revision><text>A port.</text></revision></page>"
+    )
+    dump = "<mediawiki>" + "".join(page.format(n=n) for n in range(30_000)) + "</mediawiki>"
+    (tmp_path / "pages.xml.bz2").write_bytes(bz2.compress(dump.encode()))
+    (found,) = discover(tmp_path)
+    with opened(found) as stream:
+        assert sum(1 for _ in records_of(stream, "pages", 10_000)) == 30_000
+    with (
+        opened(found, 1_000_000) as stream,
+        pytest.raises(Unreadable, match="unpacks to more than"),
+    ):
+        list(records_of(stream, "pages", 10_000))
 
 
 def test_gzip_files_in_a_row_and_padding_are_one(tmp_path: Path) -> None:

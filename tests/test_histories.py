@@ -130,7 +130,8 @@ class History(RuleBasedStateMachine):
         """A run that ends at some call of some function."""
         left = call
         owner, _, name = point.rpartition(".")
-        really = resolve_name(point)
+        # Of the owner: a function may bear the name of the module that it is from.
+        really = getattr(resolve_name(owner), name)
 
         def step(*arguments: object, **named: object) -> object:
             nonlocal left

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,7 +12,7 @@ import pytest
 
 from pipeline.diff import Difference, diff
 from pipeline.publish import current, publish, snapshots
-from tests.conftest import Home
+from tests.conftest import ROOT, Home
 from tests.test_cli import pipeline
 from tests.test_publish import add_document, add_source, built
 
@@ -72,6 +75,7 @@ def test_snapshots_are_listed_with_the_one_that_is_shown(twice: Home) -> None:
     lines = {
         name: line for line in done.stdout.splitlines() for name in (first, second) if name in line
     }
+    assert done.stdout.count(first) == done.stdout.count(second) == 1  # no name is cut
     assert "shown" in lines[second]
     assert "shown" not in lines[first]
 
@@ -101,3 +105,20 @@ def test_nothing_damaged_is_rolled_back_to(tmp_path: Path) -> None:
     assert done.returncode == 5
     assert "README.md: bytes differ from SHA256SUMS; it was not shown" in done.stderr
     assert current(home.settings.output) == shown
+
+
+def test_a_reader_that_leaves_early_is_told_nothing(twice: Home) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "pipeline", "status"]
+    done = subprocess.run(
+        command,
+        cwd=twice.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert done.stderr == b""
+    assert done.returncode == 1

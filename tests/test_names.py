@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.gazetteer import ORGANISATION_COLUMNS, TERRITORY_COLUMNS
+from pipeline.extract.gazetteer import ORGANISATION_COLUMNS
 from pipeline.extract.names import (
     NameMatch,
     country_code,
@@ -23,7 +24,7 @@ from pipeline.extract.names import (
     seat_code,
     wikidata_id,
 )
-from pipeline.rulebook import load_rows
+from pipeline.rulebook import load_rows, territories
 from tests.markup import parse
 
 HERE = Path(__file__).parent
@@ -31,7 +32,6 @@ SHARED = HERE.parent.parent / "shared"
 EXAMPLES = tomllib.loads((HERE / "examples" / "names.toml").read_text(encoding="utf-8"))
 RIGHT = [(name, code) for code, names in EXAMPLES["codes"].items() for name in names]
 SENTENCES = [sentence for group in EXAMPLES["sentences"] for sentence in group["marked"]]
-TERRITORIES = load_rows("territories.csv", TERRITORY_COLUMNS)
 ORGANISATIONS = load_rows("organisations.csv", ORGANISATION_COLUMNS)
 
 
@@ -111,30 +111,71 @@ def test_proper_case_repairs_headlines() -> None:
 
 
 def test_the_tables_are_sorted_and_their_surfaces_unambiguous() -> None:
-    codes = [row[0] for row in TERRITORIES]
+    codes = [one.code for one in territories()]
     assert codes == sorted(set(codes))
     organisations = [row[0] for row in ORGANISATIONS]
     assert organisations == sorted(set(organisations))
     assert not set(codes) & set(organisations)
     assert len(organisations) >= 150
     owner: dict[str, str] = {}
-    for code, _, names, demonyms, seats, unsure in TERRITORIES:
-        surfaces = [part for cell in (names, demonyms, seats) for part in cell.split(";") if part]
-        assert set(filter(None, unsure.split(";"))) <= set(surfaces)
+    for one in territories():
+        surfaces = (*one.names, *one.demonyms, *one.seats)
+        assert set(one.ambiguous) <= set(surfaces)
         for surface in surfaces:
-            assert owner.setdefault(surface, code) == code, surface
+            assert owner.setdefault(surface, one.code) == one.code, surface
     for code, name, aliases, item in ORGANISATIONS:
         assert not item or item[1:].isdigit()
         for surface in filter(None, (name, *aliases.split(";"))):
             assert owner.setdefault(surface, code) == code, surface
 
 
+def test_every_territory_has_an_item_and_all_but_former_states_a_domain() -> None:
+    for values in (
+        [one.wikidata_id for one in territories()],
+        [one.alpha2 for one in territories() if one.alpha2],
+    ):
+        assert len(set(values)) == len(values)
+    assert all(re.fullmatch(r"Q[1-9]\d*", one.wikidata_id) for one in territories())
+    assert {one.code for one in territories() if not re.fullmatch("[A-Z]{2}", one.alpha2)} == {
+        "CSK",
+        "SCG",
+        "SUN",
+        "YUG",
+        "DDR",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Deutschland", "DEU"),
+        ("República Dominicana", "DOM"),
+        ("Magyarország", "HUN"),
+        ("Ivoorkust", "CIV"),
+        ("Guinea Bissau", "GNB"),
+        ("Norge", "NOR"),
+        ("Iran, Islamic Republic of", "IRN"),
+        ("Tanzania, United Republic of", "TZA"),
+        ("Congo, Democratic Republic of the", "COD"),
+        # Words, people and cities of English; a small letter; codes and clippings.
+        ("Island", None),
+        ("Maurice", None),
+        ("Granada", None),
+        ("deutschland", None),
+        ("Springfield, Republic of", None),
+        ("Kongo", None),
+    ],
+)
+def test_names_of_other_languages_and_of_lists_for_officials(name: str, code: str | None) -> None:
+    assert country_code(name) == code
+
+
 def test_every_name_of_the_tables_resolves_to_its_code() -> None:
     wrong = [
-        (surface, code, country_code(surface))
-        for code, _, names, demonyms, *_ in TERRITORIES
-        for surface in filter(None, (*names.split(";"), *demonyms.split(";")))
-        if country_code(surface) != code
+        (surface, one.code, country_code(surface))
+        for one in territories()
+        for surface in (*one.names, *one.demonyms)
+        if country_code(surface) != one.code
     ]
     wrong += [
         (surface, code, country_code(surface))
@@ -231,8 +272,11 @@ def test_seats() -> None:
     assert known == ["KEN", "RUS", "NOR", None, None]
 
 
-def test_importing_the_module_does_not_read_the_territories() -> None:
-    code = "import sys, pipeline.extract.names; print('rigour' in sys.modules)"
+def test_importing_the_module_does_not_load_names_of_other_languages() -> None:
+    code = (
+        "import pipeline.extract.names; from pipeline.extract.gazetteer import spellings; "
+        "print(spellings.cache_info().currsize > 0)"
+    )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE.parent
     )

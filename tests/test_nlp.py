@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
+from spacy.language import Language
 from spacy.pipeline import EntityRuler
+from spacy.tokens import Doc
 
 from pipeline import Extractor
 from pipeline.errors import SettingsError
-from pipeline.extract.nlp import CHUNK_CHARS, Model
+from pipeline.extract.nlp import CHUNK_CHARS, Model, _Held
 from pipeline.fingerprints import model_fingerprint
+from pipeline.records import ModelOutput
 
 TEXTS = [
     "Chile and Peru signed a treaty in Lima on Monday.",
@@ -20,7 +25,13 @@ TEXTS = [
 ]
 
 
-def test_an_answer_does_not_depend_on_its_company(model: Model) -> None:
+@pytest.fixture(scope="module")
+def forgetful() -> Model:
+    return Model(held_chars=0)
+
+
+def test_an_answer_does_not_depend_on_its_company(forgetful: Model) -> None:
+    model = forgetful
     together = model.read(TEXTS, [True, False, False, False])
     alone = [
         model.read([text], [parse])[0]
@@ -29,6 +40,32 @@ def test_an_answer_does_not_depend_on_its_company(model: Model) -> None:
     assert together == alone
     backwards = model.read(TEXTS[::-1], [False, False, False, True])
     assert backwards[::-1] == together
+
+
+def test_what_was_answered_is_not_asked_again(
+    forgetful: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+    answer = Model._outputs
+
+    def counted(self: Model, texts: list[str], parsed: bool) -> Iterator[ModelOutput]:
+        asked.extend((text, parsed) for text in texts)
+        return answer(self, texts, parsed)
+
+    monkeypatch.setattr(Model, "_outputs", counted)
+    monkeypatch.setattr(forgetful, "_held", _Held(len(TEXTS[0])))
+    first = forgetful.read([TEXTS[0], TEXTS[0]], [False, False])
+    assert asked == [(TEXTS[0], False)]
+    assert first[0] == first[1]
+    assert forgetful.read([TEXTS[0]], [False])[0] is first[0]
+    assert asked == [(TEXTS[0], False)]
+    # Parsed is another question; and there was room for one answer.
+    (parsed,) = forgetful.read([TEXTS[0]], [True])
+    assert parsed.spans == first[0].spans
+    assert parsed.tokens
+    assert not first[0].tokens
+    forgetful.read([TEXTS[0]], [False])
+    assert asked == [(TEXTS[0], False), (TEXTS[0], True), (TEXTS[0], False)]
 
 
 def test_only_what_asks_for_it_is_parsed(model: Model) -> None:
@@ -94,6 +131,48 @@ def test_a_pipeline_without_parser_finds_names_and_leaves_the_rest_to_rules(
     assert [row.edtf for row in found.dates] == ["2020-05-03"]
     assert [row.currency for row in found.money] == ["USD"]
     assert [row.parties for row in found.partnerships] == [("KEN", "PER")]
+
+
+def test_components_may_be_called_anything(tmp_path: Path, model: Model) -> None:
+    nlp = Model()._nlp
+    called = {"tok2vec": "encoder", "ner": "names", "parser": "arcs", "tagger": "forms"}
+    for old, new in called.items():
+        nlp.rename_pipe(old, new)
+    nlp.config["nlp"]["disabled"] = []
+    renamed = Model.__new__(Model)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.extract.nlp._load", lambda _: nlp)
+        renamed.__init__("renamed")  # type: ignore[misc]
+    assert {"arcs", "forms"} <= set(renamed._without_parser)
+    assert "names" not in renamed._without_parser
+    parse = [True, False, False, False]
+    assert renamed.read(TEXTS, parse) == model.read(TEXTS, parse)
+
+
+@Language.component("stand_in_transformer", assigns=["doc.tensor"])
+def stand_in_transformer(doc: Doc) -> Doc:
+    """Stands where a transformer stands: in front, under a name of its own, with a tensor."""
+    doc.tensor = np.ones((len(doc), 4), dtype=np.float32)
+    return doc
+
+
+def test_a_pipeline_with_a_transformer_in_front_is_one_setting(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("stand_in_transformer", name="roberta")
+    ruler = nlp.add_pipe("entity_ruler", name="names")
+    assert isinstance(ruler, EntityRuler)
+    ruler.add_patterns(TIRVO)
+    nlp.to_disk(tmp_path / "trf")
+    with pytest.warns(UserWarning, match="no parser"):
+        extractor = Extractor(str(tmp_path / "trf"))
+    found = extractor.extract("Tirvo rang. Kenya's Minister of Ports, Aino Salo, left.")
+    assert [(row.text, row.label, row.method) for row in found.entities] == [
+        ("Tirvo", "ORG", "model"),
+        ("Kenya", "GPE", "rule"),
+        ("Aino Salo", "PERSON", "rule"),
+    ]
+    # What the pipeline knows nothing about is read by the rules all the same.
+    assert [row.name for row in extractor.extract("Kenya met Peru.").entities] == ["Kenya", "Peru"]
 
 
 def test_names_of_four_kinds_get_the_labels_of_the_tables(tmp_path: Path) -> None:

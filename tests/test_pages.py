@@ -18,7 +18,7 @@ from pipeline.records import Document, Passage
 EXAMPLES = Path(__file__).parent / "examples"
 PAGES = [
     page
-    for name in ("pages.toml", "layouts.toml")
+    for name in ("pages.toml", "layouts.toml", "heads.toml")
     for page in tomllib.loads((EXAMPLES / name).read_text())["page"]
 ]
 GOLD = Path(__file__).parents[2] / "shared" / "gold"

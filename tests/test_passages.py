@@ -17,9 +17,11 @@ from pipeline.passages.furniture import (
     ListRule,
     PassageRules,
     PatternRule,
+    PrefixRule,
     bullet,
     cue,
     kind_by_pattern,
+    title_prefix,
 )
 from pipeline.passages.languages import LanguageRules, LatinRule, ScriptRule, language_of
 from pipeline.passages.lines import BLANKS
@@ -88,6 +90,16 @@ def test_patterns_know_their_examples(rule: PatternRule) -> None:
     assert not any(map(kind_by_pattern, rule.counter_examples))
 
 
+@pytest.mark.parametrize("rule", RULES.prefix, ids=lambda rule: rule.id)
+def test_prefixes_know_their_examples(rule: PrefixRule) -> None:
+    for example in rule.examples:
+        words, _, rest = example.removeprefix("[[").partition("|prefix]]")
+        size, is_title = title_prefix(words + rest)
+        assert (words + rest)[:size].rstrip() == words
+        assert is_title == rule.is_title
+    assert not any(title_prefix(line)[0] for line in rule.counter_examples)
+
+
 @pytest.mark.parametrize("rule", RULES.list, ids=lambda rule: rule.id)
 def test_list_signs_know_their_examples(rule: ListRule) -> None:
     assert all(map(bullet, rule.examples))
@@ -110,6 +122,93 @@ def test_labels_know_their_examples(rule: LabelRule) -> None:
         assert f"{stamp.date or '-'} {stamp.role}" == value
         assert stamp.role == rule.role
     assert not any(map(read_record, rule.counter_examples))
+
+
+# --- heads and feet ---------------------------------------------------------------------------
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    return [(p.kind, p.text) for p in split(document(text))]
+
+
+TOLD = "Peru and Chile agreed on a new port in Lima on Monday, the ministers said."
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"),
+    [
+        ("(LEAD) Peru opens a port in Lima", "(LEAD)"),
+        ("UPDATE 2-Peru opens a port in Lima", "UPDATE 2-"),
+        ("Subject: RE: Peru opens a port in Lima", "Subject: RE:"),
+        ("^Peru opens a port in Lima<", None),
+    ],
+)
+def test_a_title_stands_behind_its_mark(line: str, mark: str | None) -> None:
+    title = ("title", "Peru opens a port in Lima")
+    marked_up = [("metadata", mark)] if mark else []
+    assert told(f"{line}\n\n{TOLD}") == [*marked_up, title, ("paragraph", TOLD)]
+
+
+def test_a_mark_in_running_text_parts_nothing() -> None:
+    assert told(f"{TOLD}\n\nSubject: ports and roads were on the table of the two ministers.")[1][
+        1
+    ].startswith("Subject: ports")
+
+
+def test_a_running_head_stands_beside_the_number_of_its_page() -> None:
+    text = f"Review of Ports\n\n{TOLD}\n\n12\n\nReview of Ports\n\n{TOLD}\n\n13"
+    assert [kind for kind, _ in told(text)] == [
+        "boilerplate", "paragraph", "boilerplate", "boilerplate", "paragraph", "boilerplate"
+    ]  # fmt: skip
+
+
+def test_numbered_sessions_are_no_running_heads() -> None:
+    text = f"First open session 1\n\n{TOLD}\n\nSecond open session 2\n\n{TOLD}"
+    assert "boilerplate" not in {kind for kind, _ in told(text)}
+    text = f"The open session 1\n\n{TOLD}\n\nThe open session 2\n\n{TOLD}"
+    assert "boilerplate" not in {kind for kind, _ in told(text)}
+
+
+def test_a_title_above_a_count_of_comments_is_no_running_head() -> None:
+    text = f"Peru opens a port\n\nPeru opens a port\n\n12\n\n{TOLD}"
+    assert [kind for kind, _ in told(text)][:2] == ["title", "title"]
+
+
+def test_numbered_lines_above_text_are_headings_and_others_items() -> None:
+    text = f"{TOLD}\n\n1. Trade\n\n{TOLD}\n\n2. Water\n\n{TOLD}"
+    assert [kind for kind, _ in told(text)][1::2] == ["heading", "heading"]
+    text = f"{TOLD}\n\n1. Trade\n2. Water\n\n{TOLD}"
+    assert [kind for kind, _ in told(text)] == [
+        "paragraph", "list_item", "list_item", "paragraph"
+    ]  # fmt: skip
+
+
+def test_a_list_may_have_no_text_above_it() -> None:
+    text = f"== Ties ==\n{TOLD}\n\n== Pacts ==\nOn ports\nOn fish\nOn air\n\n== Law ==\n{TOLD}"
+    assert [each for each in told(text) if each[0] == "list_item"] == [
+        ("list_item", "On ports"), ("list_item", "On fish"), ("list_item", "On air")
+    ]  # fmt: skip
+
+
+def test_cells_may_stand_between_wide_blanks() -> None:
+    text = f"{TOLD}\n\nYear    Fish    Copper\n2019    12      40\n2020    14      41\n\n{TOLD}"
+    assert [kind for kind, _ in told(text)] == [
+        "paragraph", "table_row", "table_row", "table_row", "paragraph"
+    ]  # fmt: skip
+    # One wide blank, or one line of them, is no table.
+    assert "table_row" not in {kind for kind, _ in told(f"{TOLD}\n\nA     b     c\n\n{TOLD}")}
+
+
+def test_a_picture_in_markdown_is_its_caption() -> None:
+    text = f'# Ports\n\n{TOLD}\n\n![Boats [left] at the quay](a/b.jpg "Boats")\n\n{TOLD}'
+    assert ("caption", "Boats [left] at the quay") in told(text)
+
+
+def test_a_letter_is_signed() -> None:
+    text = f"{TOLD}\n\nKind regards,\nAnna Lind\nEnvoy in Lima"
+    assert [kind for kind, _ in told(text)] == [
+        "paragraph", "metadata", "metadata", "metadata"
+    ]  # fmt: skip
 
 
 # --- kinds and sections -----------------------------------------------------------------------
@@ -504,6 +603,40 @@ def test_time_grows_with_the_text(bait: str) -> None:
     hold(text, split(document(text)))
     # Generous for a slow machine; a quadratic pass over 100,000 signs takes minutes.
     assert time.process_time() - started < 20
+
+
+# Of each what has most neighbours to ask about: the worst that is known.
+GROWING = [
+    "a\n\n", "| a | b |\n", "= a =\n", "Home\n", "RELATED\nx y\n", "Some Heading\n\n",
+    "3 May 2019\n", "1. a\n", "Country\nSince\n", "It covers these four:\nfish\n",
+    "See also\nAa\n", "By Aa Bb ", "the two states of\n", "Ngày 3 tháng 5\n",
+    "Annual Review 2\n\nIt rained on the port of Lima again.\n\n", "Heading\nedit\n",
+    "a   b   c\n", "Kind regards,\nAa\n", "Subject: ", "^A", "To: a ",
+    "1. Aa\nIt rained on the port of Lima again.\n", "![a](", "Get the a ", "BC-A", "A/B",
+    "(Adds ", "12 languages\n", "Aa\tb\n\nc\n",
+    "7\n\nReview of ports\n\nIt rained on the port of Lima again.\n\n",
+]  # fmt: skip
+
+
+def cut_seconds(bait: str, size: int) -> float:
+    text = bait * (size // len(bait))
+    started = time.process_time()
+    split(document(text))
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("bait", GROWING, ids=repr)
+def test_time_grows_no_faster_than_the_text(bait: str) -> None:
+    # Four times the text may take eight times as long: room for noise, none for squares.
+    assert cut_seconds(bait, 120_000) < max(8 * cut_seconds(bait, 30_000), 0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bait", GROWING, ids=repr)
+def test_time_is_linear_at_megabytes(bait: str) -> None:
+    small = cut_seconds(bait, 1_000_000)
+    assert cut_seconds(bait, 2_000_000) < max(3 * small, 2.0)
+    assert cut_seconds(bait, 4_000_000) < max(6 * small, 4.0)
 
 
 # --- seeds ------------------------------------------------------------------------------------

@@ -289,6 +289,30 @@ def nested(before: str, after: str) -> Callable[[int], str]:
     return lambda count: before * count + "x " + after * count
 
 
+def test_captions_of_a_page_are_kept() -> None:
+    figure = (
+        "<figure><img src=a.jpg><figcaption>Boats at the quay <i>in May</i></figcaption></figure>"
+    )
+    table = "<figure><table><tr><td>a<td>b</table><figcaption>Trade</figcaption></figure>"
+    story = f"<p>{SENTENCE}</p>" * 4
+    page = (
+        f"<html><body><article><h1>Ferry opens</h1>{story}{figure}{story}{table}</article></body>"
+    )
+    read = read_document(page.encode(), "a.html")
+    assert [(p.kind, p.text) for p in split(read) if p.kind == "caption"] == [
+        ("caption", "Boats at the quay in May")
+    ]
+
+
+def test_one_article_in_json_may_be_called_text() -> None:
+    data = json.dumps({"title": "Ties", "text": SENTENCE}).encode()
+    read = read_document(data, "a.txt")
+    assert (read.format, read.title) == ("json", "Ties")
+    for other in (b'{"a": 1, "b": [1, 2]}', b'[{"title": "Ties"}]'):
+        with pytest.raises(Unreadable, match="This is JSON"):
+            read_document(other, "a.txt")
+
+
 BAIT: dict[str, tuple[Format, Callable[[int], str]]] = {
     "templates": ("wikitext", nested("{{a|", "")),
     "links": ("wikitext", nested("[[a|", "]] ")),

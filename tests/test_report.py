@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import SettingsError, SnapshotError
+from pipeline.journal import last_runs
 from pipeline.report import build, report_path, write_report
 from pipeline.report.answers import Year
 from pipeline.report.charts import near
 from pipeline.report.layers import lanes, pieces
 from pipeline.report.network import layout
-from pipeline.report.runs import read_runs
 from pipeline.report.signs import data, html, visible
 from pipeline.state import State
 from tests.conftest import Home
@@ -167,7 +167,7 @@ def test_the_change_since_the_run_before_is_shown(home: Home) -> None:
     home.write("two.txt", STORY.replace("Peru", "Ghana"))
     home.run()
     (home.settings.state / "runs" / "0-broken.json").write_text("{")
-    assert len(read_runs(home.settings.state)) == 2
+    assert len(last_runs(home.settings.state, 30)) == 2
     page = pages(home)["index.html"]
     card = re.search(r"<b>2</b> documents\s*<span[^>]*>([^<]*)<", page)
     assert card is not None

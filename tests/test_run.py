@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from pipeline.engines import Direct, Here
 from pipeline.errors import GuardError, SettingsError
 from pipeline.extract import extract
 from pipeline.records import Document, Findings
 from pipeline.report import report_path
-from pipeline.run import Silent, carry_out_directly, run
+from pipeline.run import Silent, Work, carry_out_directly, run
 from pipeline.state import FILE_NAME
 from pipeline.verify import verify
 from tests.conftest import Home
@@ -21,6 +24,39 @@ STORY = (
     "Trade between them came to USD 3.2 billion that year, the ministers said.\n"
 )
 OTHER = "Ghana paid more than EUR 4 million to Togo in June 2019, the newspaper wrote.\n"
+
+
+def test_a_run_that_finds_nothing_new_imports_nothing_heavy(home: Home) -> None:
+    home.write("story.txt", STORY)
+    home.run()
+    heavy = "spacy trafilatura pandas jinja2 py3langid rigour dateparser prefect distributed"
+    code = (
+        "import sys; from pathlib import Path; from pipeline.settings import Settings; "
+        "from pipeline.run import Silent, carry_out_directly, run; "
+        f"home = Path({str(home.folder)!r}); "
+        "settings = Settings(raw=home / 'raw', output=home / 'output', state=home / '.pipeline'); "
+        "print(run(settings, Silent(), carry_out_directly(settings)).outcome, "
+        f"[name for name in {heavy.split()} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.strip() == "unchanged []"
+
+
+def test_the_model_is_loaded_here_only_where_the_workers_share_it(home: Home) -> None:
+    home.write("story.txt", STORY)
+    engine = Direct(Here())
+    engine.shares_memory = False
+
+    def carry_out(work: Work) -> None:
+        work(engine)
+
+    apart = run(home.settings, Silent(), carry_out)
+    assert "load" not in [stage.stage for stage in apart.stages]
+    home.write("other.txt", OTHER)
+    here = home.run()
+    assert "load" in [stage.stage for stage in here.stages]
 
 
 def test_a_run_brings_every_layer(home: Home) -> None:

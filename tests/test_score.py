@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import spacy
+from spacy.pipeline import EntityRuler
 from typer.testing import CliRunner
 
 from pipeline.cli import app
@@ -32,6 +34,7 @@ from pipeline.score.gold import (
 )
 from pipeline.score.measures import days, trimmed
 from pipeline.score.readme import BEGIN, END, HEADER, SHOWN, Circumstances, table, with_table
+from pipeline.settings import DEFAULT_MODEL
 from tests.conftest import ROOT
 
 OWN = Path(__file__).parent / "gold"
@@ -362,6 +365,26 @@ def test_the_command_scores_saves_and_compares(tmp_path: Path) -> None:
     assert "plant:20 dates gained: next year [value=2024]" in done.stdout
     assert "lost" not in done.stdout
     assert f"{len(load_answers(saved))} documents" in done.stdout
+
+
+def test_two_pipelines_are_scored_side_by_side(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler")
+    assert isinstance(ruler, EntityRuler)
+    ruler.add_patterns([{"label": "PERSON", "pattern": "Talks"}])
+    nlp.to_disk(tmp_path / "listed")
+    other = str(tmp_path / "listed")
+    asked = ["score", str(OWN), "--model", DEFAULT_MODEL, "--model", other]
+    with pytest.warns(UserWarning, match="has no parser"):
+        done = CliRunner().invoke(app, [*asked, "--json"])
+    assert done.exit_code == 0, done.output
+    settings = json.loads(done.stdout)["settings"]
+    assert list(settings) == [DEFAULT_MODEL, other]
+    trained, listed = (settings[name]["layers"] for name in settings)
+    # What the second pipeline invents stands in its figures alone; dates and money need no model.
+    assert trained["entities"]["f1"] == 1.0 > listed["entities"]["f1"] > 0.9
+    for layer in ("dates.value", "money.value"):
+        assert trained[layer] == listed[layer]
 
 
 def test_an_unknown_layer_is_refused() -> None:

@@ -42,6 +42,10 @@ def test_a_flipped_byte_is_named_and_the_next_run_replaces_the_file(home: Home) 
     again = current(home.settings.output)
     assert again is not None
     assert again != shown
+    assert record.notes == (
+        f"{shown} was damaged (partnerships/{path.name}: bytes differ from SHA256SUMS); "
+        f"{again.name} took its place.",
+    )
     # The damaged file is not shared with its successor.
     assert verify(again) == []
     assert home.run().outcome == "unchanged"
@@ -152,6 +156,38 @@ def test_an_error_of_the_disk_is_one_line_and_what_is_shown_stays(
     assert list(home.settings.state.glob("snapshots/.building-*")) == []
     assert home.run().outcome == "published"
     assert home.ask("SELECT count(*) FROM documents") == [(2,)]
+
+
+@pytest.mark.parametrize("stage", ["read.split", "extract.rows_of"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EMFILE, errno.ENOENT])
+def test_a_failure_of_the_machine_costs_no_document(
+    home: Home, monkeypatch: pytest.MonkeyPatch, stage: str, number: int
+) -> None:
+    """A library that unpacks itself to a full disk fails on whatever document comes first."""
+    home.write("story.txt", STORY)
+
+    def failing(*_: object) -> object:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"pipeline.stages.{stage}", failing)
+        with pytest.raises(DiskError, match=os.strerror(number)):
+            home.run()
+    assert home.run().extracted_documents == 1
+    assert home.ask("SELECT status FROM sources") == [("processed",)]
+
+
+def test_an_error_of_a_library_about_bytes_costs_the_document_alone(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.write("story.txt", STORY)
+
+    def failing(*_: object) -> object:
+        raise OSError("these bytes are no table")
+
+    monkeypatch.setattr("pipeline.stages.read.split", failing)
+    home.run()
+    assert home.ask("SELECT reason FROM sources") == [("crashed_extractor",)]
 
 
 DRIVER = """

@@ -11,7 +11,9 @@ errors of the flags answer at once.  Commands are listed in the order of the imp
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from pipeline.cli import running, looking, asking, rules, keeping, measuring, contract  # isort: skip
 from pipeline.cli.ending import Ended
@@ -36,12 +38,16 @@ def main() -> None:
     try:
         app()
     except PipelineError as error:
-        print(f"pipeline: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _end(str(error), error.exit_code)
     except OSError as error:
         failure = disk_error(error, Path.cwd())
-        print(f"pipeline: {failure}", file=sys.stderr)
-        sys.exit(failure.exit_code)
+        _end(str(failure), failure.exit_code)
     except Ended as ended:
-        print(f"pipeline: {ended}", file=sys.stderr)
-        sys.exit(ended.exit_code)
+        _end(str(ended), ended.exit_code)
+
+
+def _end(said: str, code: int) -> NoReturn:
+    # The screen may be a file on the very disk that failed.
+    with suppress(OSError):
+        print(f"pipeline: {said}", file=sys.stderr)
+    sys.exit(code)

@@ -30,11 +30,14 @@ def verify(output: OutputFlag = None) -> None:
     """Check the snapshot that is shown: checksums, files, schemas, keys, offsets."""
     settings = settings_of(output=output)
     from pipeline.publish import LATEST, is_shown_whole
+    from pipeline.verify import REMEDY, told
     from pipeline.verify import verify as faults_of
 
     shown = shown_snapshot(settings)
     if faults := faults_of(shown):
-        raise SnapshotError(f"{shown.name}: " + "; ".join(faults))
+        for fault in faults:
+            print(printable(fault))
+        raise SnapshotError(f"{shown}: {told(faults)}; {REMEDY}")
     if not is_shown_whole(settings.output, settings.layout):
         raise SnapshotError(
             f"{settings.output / LATEST}: no whole copy of {shown.name}; `pipeline run` mends it."
@@ -48,19 +51,29 @@ def snapshots(output: OutputFlag = None, state: StateFlag = None) -> None:
     settings = settings_of(output=output, state=state)
     from pipeline.publish import bytes_of, current
     from pipeline.publish import snapshots as kept
-    from pipeline.verify import counts_of
+    from pipeline.verify import counts_of, told
     from schemas.tables import TABLES
 
     shown = current(settings.output)
-    table = Table("snapshot", "made (UTC)", "bytes", *TABLES, "shown")
+    table = Table()
+    for column in ("snapshot", "made (UTC)", "bytes", *TABLES, "shown"):
+        # A name that is cut cannot be given to `rollback`.
+        table.add_column(column, no_wrap=True)
+    faults: list[str] = []
     for folder in kept(settings.state):
         made = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-        rows = [str(count) for _, count in counts_of(folder).rows]
+        try:
+            rows = [str(count) for _, count in counts_of(folder).rows]
+        except SnapshotError as error:
+            # The others are what is looked for when one is damaged.
+            faults.append(str(error))
+            rows = ["?"] * len(TABLES)
         is_shown = "shown" if folder.resolve() == shown else ""
         when = made.strftime("%Y-%m-%d %H:%M")
         table.add_row(folder.name, when, f"{bytes_of(folder):,}", *rows, is_shown)
-    # Wide tables are for scripts, too: no column is cut.
-    Console(width=max(Console().width, 150), soft_wrap=True).print(table)
+    Console(width=max(Console().width, 200), soft_wrap=True).print(table)
+    if faults:
+        raise SnapshotError(told(faults))
 
 
 @app.command()
@@ -94,12 +107,14 @@ def rollback(
     settings = settings_of(output=output, state=state)
     from pipeline.publish import show
     from pipeline.state import lock
-    from pipeline.verify import damaged
+    from pipeline.verify import damaged, told
 
     with lock(settings.state):
         chosen = _named(settings, name or "previous")
         if faults := damaged(chosen):
-            raise SnapshotError(f"{chosen.name}: {faults[0]}; it was not shown.")
+            raise SnapshotError(
+                f"{chosen}: {told(faults)}; it was not shown. `pipeline snapshots` lists others."
+            )
         show(settings.output, chosen, settings.layout)
         print(chosen.name)
 
@@ -136,6 +151,6 @@ def _named(settings: Settings, name: str) -> Path:
     else:
         chosen = [folder for folder in found if folder.name.startswith(name)]
     if len(chosen) != 1:
-        names = ", ".join(folder.name for folder in found)
+        names = ", ".join(folder.name for folder in found) or "none, `pipeline run` makes one"
         raise GuardError(f"no such snapshot: {printable(name)}; there are: {names}.")
     return chosen[0]

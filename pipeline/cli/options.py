@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import GuardError
+from pipeline.errors import GuardError, SnapshotError
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings, Value
@@ -39,13 +39,29 @@ def settings_of(**flags: Value | None) -> Settings:
 
 
 def shown_snapshot(settings: Settings) -> Path:
-    """Folder of the snapshot that is shown; a guard error when there is none."""
-    from pipeline.publish import current
+    """Folder of the snapshot that is shown.
+
+    Raises:
+        GuardError: there is none yet.
+        SnapshotError: what stands at its place shows none.
+    """
+    from pipeline.publish import LATEST, current
 
     shown = current(settings.output)
-    if shown is None:
-        raise GuardError(f"{settings.output}: holds no snapshot; run `pipeline run` first.")
-    return shown
+    if shown is not None:
+        return shown
+    latest = settings.output / LATEST
+    if latest.is_symlink():
+        raise SnapshotError(
+            f"{latest}: points at {latest.readlink()}, where no snapshot is; `pipeline run` makes "
+            "it anew, `pipeline rollback NAME` shows one that `pipeline snapshots` lists."
+        )
+    if latest.exists():
+        raise SnapshotError(
+            f"{latest}: is not a link or copy that a run made of a kept snapshot; move it away, "
+            "then run `pipeline run`."
+        )
+    raise GuardError(f"{settings.output}: holds no snapshot; run `pipeline run` first.")
 
 
 def printable(line: str) -> str:

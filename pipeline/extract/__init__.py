@@ -2,19 +2,31 @@
 
 `extract` is pure: it takes the document, its passages and what the model said of them, and
 gives the findings with offsets into the document.  Only `nlp` knows spaCy.
+The rules are imported when the first document asks for them: a run that finds nothing new needs
+none, and to compile them takes half a second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.extract.dates import find_dates
-from pipeline.extract.entities import find_entities
-from pipeline.extract.money import find_money
-from pipeline.extract.partnerships import find_partnerships, needs_parse
 from pipeline.records import Document, Findings, ModelOutput, Passage
 
 __all__ = ["extract", "needs_parse"]
+
+
+def needs_parse(text: str) -> bool:
+    """Whether the model must parse a passage: a partnership may be spoken of in it.
+
+    Example:
+        >>> needs_parse("Oslo and Lima raised ties to a strategic partnership.")
+        True
+        >>> needs_parse("The port reopened.")
+        False
+    """
+    from pipeline.extract.partnerships import needs_parse as asks  # noqa: PLC0415  # see above
+
+    return asks(text)
 
 
 def extract(
@@ -29,6 +41,11 @@ def extract(
         model: what the model said, by position of the passage; a passage without an
             entry is read by rules alone.
     """
+    from pipeline.extract.dates import find_dates  # noqa: PLC0415  # see the module's docstring
+    from pipeline.extract.entities import find_entities  # noqa: PLC0415
+    from pipeline.extract.money import find_money  # noqa: PLC0415
+    from pipeline.extract.partnerships import find_partnerships  # noqa: PLC0415
+
     # Numbers and their units first: they need no model and no other finding.
     dates = find_dates(document, passages, model)
     money = find_money(document, passages)

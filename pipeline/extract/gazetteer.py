@@ -1,24 +1,24 @@
 """The tables of states, organisations of states and seats, by surface and by first word.
 
 `territories.csv` and `organisations.csv` are the reviewed tables, `names.toml` the political
-forms and prefixes made of them.  Built at the first question, which takes a second,
-and never at import.
+forms and prefixes made of them.  Built at the first question and never at import; the pattern
+of a first word is compiled when a text holds the word.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.rulebook import RuleModel, load, load_rows
+from pipeline.rulebook import RuleModel, load, load_rows, territories
 
 Kind = Literal["state", "territory", "bloc"]
 MatchKind = Literal["state", "territory", "bloc", "capital"]
 
-TERRITORY_COLUMNS = ("code", "kind", "names", "demonyms", "seats", "ambiguous")
 ORGANISATION_COLUMNS = ("code", "name", "aliases", "wikidata_id")
 
 WORD = re.compile(r"(?<!\w)[^\W\d_]\w*")
@@ -35,6 +35,8 @@ class NameLists(RuleModel):
     left_of_demonyms: tuple[str, ...]
     right_words: tuple[str, ...]
     word_acronyms: tuple[str, ...]
+    languages: tuple[str, ...]
+    english_words: tuple[str, ...]
 
 
 class NameRules(RuleModel):
@@ -62,9 +64,10 @@ class Gazetteer:
 
     by_surface: Mapping[str, Entry]
     by_folded: Mapping[str, Entry]
-    patterns: Mapping[str, re.Pattern[str]]
+    by_word: Mapping[str, frozenset[str]]
     kinds: Mapping[str, Kind]
-    organisation_items: Mapping[str, str | None]
+    items: Mapping[str, str | None]
+    by_alpha2: Mapping[str, str]
 
 
 def name_rules() -> NameRules:
@@ -104,18 +107,67 @@ def gazetteer() -> Gazetteer:
         word = WORD.search(folded)
         if word is not None and word.start() == 0:
             by_word.setdefault(word.group(), set()).add(folded)
-    kinds: dict[str, Kind] = {}
-    for code, kind, *_ in load_rows("territories.csv", TERRITORY_COLUMNS):
-        kinds[code] = "state" if kind == "state" else "territory"
-    items: dict[str, str | None] = {}
+    kinds: dict[str, Kind] = {one.code: one.kind for one in territories()}
+    items: dict[str, str | None] = {one.code: one.wikidata_id or None for one in territories()}
+    by_alpha2 = {one.alpha2: one.code for one in territories() if one.alpha2}
     for code, _, _, item in load_rows("organisations.csv", ORGANISATION_COLUMNS):
         kinds[code] = "bloc"
         items[code] = item or None
-    patterns = {word: _alternation(surfaces) for word, surfaces in by_word.items()}
-    return Gazetteer(by_surface, by_folded, patterns, kinds, items)
+    words = {word: frozenset(surfaces) for word, surfaces in by_word.items()}
+    return Gazetteer(by_surface, by_folded, words, kinds, items, by_alpha2)
 
 
-def _alternation(surfaces: set[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=1)
+def spellings() -> Mapping[str, tuple[str, bool]]:
+    """Code, and whether it is a demonym, by names as `folded` writes them.
+
+    They are our own names and demonyms, whatever accents and signs they are written with, and
+    the names of states and territories in other languages.  A name of two states is left out.
+
+    Source: the territory names of Unicode CLDR, as Babel carries them.
+
+    Example:
+        >>> spellings()[folded("Deutschland")], spellings()[folded("Burkinabè")]
+        (('DEU', False), ('BFA', True))
+    """
+    # Imported at the first question: a text without an unknown name needs none of it.
+    from babel import Locale  # noqa: PLC0415
+
+    lists = name_rules().lists
+    codes = gazetteer().by_alpha2
+    owners: dict[str, set[str]] = {}
+    demonyms = {folded(surface) for one in territories() for surface in one.demonyms}
+    for one in territories():
+        for surface in (*one.names, *one.demonyms):
+            owners.setdefault(folded(surface), set()).add(one.code)
+    for language in lists.languages:
+        for alpha2, name in Locale.parse(language).territories.items():
+            if alpha2 in codes:
+                owners.setdefault(folded(name), set()).add(codes[alpha2])
+    words = set(map(folded, lists.english_words))
+    return {
+        name: (next(iter(found)), name in demonyms)
+        for name, found in owners.items()
+        if len(found) == 1 and name not in words
+    }
+
+
+def folded(name: str) -> str:
+    """Letters of a name without accents, case and signs.
+
+    Example:
+        >>> folded("Côte d’Ivoire"), folded("Guinea-Bissau")
+        ('cote d ivoire', 'guinea bissau')
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    kept = (char for char in letters if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in kept).split())
+
+
+# There are some 1,400 first words; a text holds a few of them.
+@lru_cache(maxsize=4096)
+def alternation(surfaces: frozenset[str]) -> re.Pattern[str]:
+    """The pattern of surfaces with one first word, the longest first, small letters and whole."""
     longest_first = sorted(surfaces, key=lambda surface: (-len(surface), surface))
     words = (re.escape(surface).replace(r"\ ", BLANK) for surface in longest_first)
     return re.compile(f"(?:{'|'.join(words)})(?![\\w$])")
@@ -124,28 +176,23 @@ def _alternation(surfaces: set[str]) -> re.Pattern[str]:
 def _entries() -> Iterator[Entry]:
     """All surfaces of the tables, the surest first."""
     rules = name_rules()
-    rows = load_rows("territories.csv", TERRITORY_COLUMNS)
     for surface in rules.lists.not_countries:
         yield Entry(surface, "", "state", False, False)
-    for code, kind, names, demonyms, seats, ambiguous in rows:
-        unsure = set(ambiguous.split(";"))
-        own: MatchKind = "state" if kind == "state" else "territory"
-        for surface in filter(None, names.split(";")):
-            yield Entry(surface, code, own, False, surface in unsure)
-        for surface in filter(None, demonyms.split(";")):
-            yield Entry(surface, code, own, True, surface in unsure)
+    for one in territories():
+        for surface in one.names:
+            yield Entry(surface, one.code, one.kind, False, surface in one.ambiguous)
+        for surface in one.demonyms:
+            yield Entry(surface, one.code, one.kind, True, surface in one.ambiguous)
             if _has_plural(surface):
-                yield Entry(surface + "s", code, own, True, surface in unsure)
-        for surface in filter(None, seats.split(";")):
-            yield Entry(surface, code, "capital", False, surface in unsure)
+                yield Entry(surface + "s", one.code, one.kind, True, surface in one.ambiguous)
+        for surface in one.seats:
+            yield Entry(surface, one.code, "capital", False, surface in one.ambiguous)
     for code, name, aliases, _ in load_rows("organisations.csv", ORGANISATION_COLUMNS):
         for surface in filter(None, (name, *aliases.split(";"))):
             yield Entry(surface, code, "bloc", False, False)
-    for code, kind, names, *_ in rows:
-        short = names.split(";")[0]
-        own = "state" if kind == "state" else "territory"
+    for one in territories():
         for form in rules.lists.forms:
-            yield Entry(f"{form} {short}", code, own, False, False)
+            yield Entry(f"{form} {one.names[0]}", one.code, one.kind, False, False)
     for prefix, code in rules.prefixes.items():
         yield Entry(prefix, code, "state", True, False)
 

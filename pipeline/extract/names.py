@@ -2,10 +2,11 @@
 
 Three sources answer, in this order: our reviewed tables `territories.csv` (English names,
 demonyms and seats of government) and `organisations.csv`; the political forms of
-`names.toml` (`Republic of Zambia`); last `rigour.territories`, which knows many more
-spellings and gives the Wikidata items.  `identify` reads one name; `find_places` finds
-every such name in a text.  A city is no state: seats are found as `capital` and resolve
-to nothing, since only the sentence can tell whether `Paris` speaks or is visited.
+`names.toml` (`Republic of Zambia`, `Iran, Islamic Republic of`); last other spellings, and
+the names that other languages have for states, from Unicode CLDR (`Deutschland`).
+`identify` reads one name; `find_places` finds every such name in a text.  A city is no state:
+seats are found as `capital` and resolve to nothing, since only the sentence can tell whether
+`Paris` speaks or is visited.
 
 The tables themselves are in `gazetteer`.
 """
@@ -24,14 +25,19 @@ from pipeline.extract.gazetteer import (
     Kind,
     MatchKind,
     accepted,
+    alternation,
+    folded,
     gazetteer,
     lower,
     name_rules,
+    spellings,
 )
 from pipeline.passages import view
 
-# Shorter keys of rigour are codes and clippings: `Ben` is its Benin, `Poo` its United States.
-SHORTEST_FOREIGN_NAME = 5
+# Shorter names in other languages are words and names in English: `Mali`, `Cad`, `Peru`.
+SHORTEST_SPELLING = 5
+# Lists for officials write the form behind: `Iran, Islamic Republic of`.
+INVERTED = re.compile(r"(?P<name>[^,]+), (?P<form>[^,]+ of(?: the)?)")
 # No name in the tables has more; longer questions are refused before any work.
 WORD_SIGN = re.compile(r"[\w$]")
 LONGEST_NAME = 120
@@ -91,6 +97,17 @@ def country_code(name: str) -> str | None:
     return found.code if found else None
 
 
+def code_of_domain(domain: str) -> str | None:
+    """ISO 3166-1 alpha-3 code of the state or territory with the top-level domain `domain`.
+
+    Example:
+        >>> code_of_domain("mn"), code_of_domain("uk"), code_of_domain("org")
+        ('MNG', 'GBR', None)
+    """
+    # The one domain of a state that is not its alpha-2 code.
+    return gazetteer().by_alpha2.get({"uk": "GB"}.get(domain.lower(), domain.upper()))
+
+
 def wikidata_id(name: str) -> str | None:
     """Wikidata item of the state or organisation of states that `name` means, or None.
 
@@ -106,8 +123,8 @@ def wikidata_id(name: str) -> str | None:
 def identify(name: str) -> Identity | None:
     """The state or organisation of states that `name` means; None for all other names.
 
-    The four guards on rigour's answers (a capital first, no short forms, without article
-    and possessive, plural tried) were found by reading its errors on free text.
+    Names in other languages are guarded: a capital first, no short ones, none that is an
+    English word or a city's; article and possessive do not count.
 
     Example:
         >>> identify("the Kazakhs")
@@ -120,7 +137,7 @@ def identify(name: str) -> Identity | None:
     plain = POSSESSIVE.sub("", " ".join(view(name).split()))
     if not plain:
         return None
-    known = _known(plain) or _known(LEADING_ARTICLE.sub("", plain))
+    known = _known(plain) or _known(LEADING_ARTICLE.sub("", plain)) or _inverted(plain)
     if known is not None:
         return _identity(known)
     plain = LEADING_ARTICLE.sub("", plain)
@@ -128,7 +145,7 @@ def identify(name: str) -> Identity | None:
         name_rules().lists.unresolved
     ):
         return None
-    return _foreign(plain)
+    return _spelled(plain)
 
 
 def proper_case(name: str) -> str | None:
@@ -218,11 +235,11 @@ def _places(text: str) -> tuple[NameMatch, ...]:
     found: list[NameMatch] = []
     end = 0
     for word in WORD.finditer(folded):
-        pattern = tables.patterns.get(word.group())
-        if pattern is None or word.start() < end or _inside(addresses, word.start()):
+        surfaces = tables.by_word.get(word.group())
+        if surfaces is None or word.start() < end or _inside(addresses, word.start()):
             continue
         start = word.start()
-        longest = _longest(tables, pattern, plain, folded, start)
+        longest = _longest(tables, alternation(surfaces), plain, folded, start)
         if longest is None:
             continue
         entry, stop = longest
@@ -288,43 +305,30 @@ def _known(name: str) -> Entry | None:
     return None
 
 
+def _inverted(name: str) -> Entry | None:
+    """The entry of a name whose political form stands behind it, after a comma."""
+    match = INVERTED.fullmatch(name)
+    return _known(f"{match['form']} {match['name']}") if match is not None else None
+
+
 def _identity(entry: Entry) -> Identity:
+    return _coded(entry.code, entry.is_demonym)
+
+
+def _coded(code: str, is_demonym: bool) -> Identity:
     tables = gazetteer()
-    return Identity(entry.code, _item(entry.code), tables.kinds[entry.code], entry.is_demonym)
+    return Identity(code, tables.items[code], tables.kinds[code], is_demonym)
 
 
-@lru_cache(maxsize=1024)
-def _item(code: str) -> str | None:
-    organisations = gazetteer().organisation_items
-    if code in organisations:
-        return organisations[code]
-    # Imported at the first question: reading rigour's index takes a second.
-    from rigour.territories import get_territory  # noqa: PLC0415
-
-    territory = get_territory(code)
-    return territory.qid if territory is not None else None
-
-
-def _foreign(name: str) -> Identity | None:
-    """What rigour says of a name that our tables lack (`Rossiya`, `Iran, Islamic Republic of`)."""
+def _spelled(name: str) -> Identity | None:
+    """The state of a name in another spelling or language (`Burkinabè`, `Deutschland`)."""
     letters = sum(char.isalpha() for char in name)
-    if letters < SHORTEST_FOREIGN_NAME or any(char.isdigit() for char in name):
+    if letters < SHORTEST_SPELLING or any(char.isdigit() for char in name):
         return None
-    from rigour.territories import lookup_territory  # noqa: PLC0415
-
-    seats = gazetteer().by_surface.get(name)
-    if seats is not None:
+    if name in gazetteer().by_surface:
         return None
-    for surface in (name, name.removesuffix("s")):
-        territory = lookup_territory(surface)
-        if territory is None or territory.alpha3 is None:
-            continue
-        code = territory.alpha3.upper()
-        # `places` are cities and provinces that rigour takes for their country.
-        places = {lower(place) for place in territory.places}
-        if code in gazetteer().kinds and lower(surface) not in places:
-            return Identity(code, territory.qid, gazetteer().kinds[code], False)
-    return None
+    spelled = spellings().get(folded(name))
+    return None if spelled is None else _coded(*spelled)
 
 
 def _is_other_name(plain: str, start: int, end: int, entry: Entry) -> bool:

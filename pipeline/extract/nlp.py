@@ -3,7 +3,8 @@
 `Model.read` runs the entity recogniser on every text and the parser only on texts that
 ask for it: the parser and tagger cost more than all the rest, and only sentences
 with a partnership cue need them.  A model's answer depends on the text of one passage
-and on nothing else, so that it can be kept and used again wherever that text stands.
+and on nothing else, so that it can be kept and used again wherever that text stands: the answers
+to the last texts are held, since what is reprinted is mostly reprinted soon.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ FOUR_KINDS = {"PER": "PERSON", "LOC": "GPE"}
 # passages were the same bit for bit in batches of 1, 17, 64 and 256, and shuffled.
 BATCH_TEXTS = 256
 BATCH_CHARS = 60_000
+# Answers to so many characters of text are held; they take some ten times as many bytes.
+HELD_CHARS = 1_000_000
 
 
 class Model:
@@ -58,13 +61,14 @@ class Model:
     Args:
         name: an installed spaCy pipeline, by the name of its package, or the folder of a
             saved one.
+        held_chars: answers to so many characters of text are held; 0 for none.
 
     Raises:
         SettingsError: no such pipeline is installed, it is not English, or none of its
             components finds entities.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+    def __init__(self, name: str = DEFAULT_MODEL, held_chars: int = HELD_CHARS) -> None:
         self.name = name
         self._nlp = _load(name)
         if self._nlp.lang not in ("en", "xx"):
@@ -78,7 +82,12 @@ class Model:
                 f"model {name!r} has no entity recogniser; choose another English spaCy pipeline."
             )
         embed_once(self._nlp)
-        parsing = [pipe for pipe in PARSE_PIPES if pipe in self._nlp.pipe_names]
+        # By what made them: a pipeline may call its components what it likes.
+        parsing = [
+            pipe
+            for pipe in self._nlp.pipe_names
+            if self._nlp.get_pipe_meta(pipe).factory in PARSE_PIPES
+        ]
         self._without_parser = parsing + heard_by_none(self._nlp, parsing)
         self.lacks = tuple(part for part, marks in PARSE_NEEDS if given.isdisjoint(marks))
         if self.lacks:
@@ -88,6 +97,7 @@ class Model:
                 stacklevel=2,
             )
         self._labels = _labels(self._nlp)
+        self._held = _Held(held_chars)
 
     def read(self, texts: Sequence[str], parse: Sequence[bool]) -> list[ModelOutput]:
         """What the model says of each text, parsed where `parse` says so.
@@ -99,17 +109,18 @@ class Model:
         Returns:
             One output a text, in the same order; offsets count from the start of the text.
         """
-        outputs: list[ModelOutput] = [ModelOutput()] * len(texts)
+        asked = [(text, flag and not self.lacks) for text, flag in zip(texts, parse, strict=True)]
+        answers = {each: found for each in asked if (found := self._held.get(each)) is not None}
+        missing = [each for each in dict.fromkeys(asked) if each not in answers]
         for parsed in (False, True):
-            wanted = [n for n, flag in enumerate(parse) if (flag and not self.lacks) is parsed]
+            wanted = [text for text, flag in missing if flag is parsed]
             if not wanted:
                 continue
             with self._nlp.select_pipes(disable=[] if parsed else self._without_parser):
-                for n, output in zip(
-                    wanted, self._outputs([texts[n] for n in wanted], parsed), strict=True
-                ):
-                    outputs[n] = output
-        return outputs
+                for text, output in zip(wanted, self._outputs(wanted, parsed), strict=True):
+                    answers[text, parsed] = output
+                    self._held.put((text, parsed), output)
+        return [answers[each] for each in asked]
 
     def _docs(self, texts: Iterable[str]) -> Iterator[Doc]:
         for batch in _batches(texts):
@@ -130,6 +141,35 @@ class Model:
                 while done <= n:
                     yield _output(collected.pop(done), parsed, self._labels)
                     done += 1
+
+
+class _Held:
+    """The answers to the last questions, as many as have `chars` characters of text.
+
+    Example:
+        >>> held = _Held(5)
+        >>> for text in ("abc", "de", "fgh"):
+        ...     held.put((text, False), ModelOutput())
+        >>> [held.get((text, False)) is not None for text in ("abc", "de", "fgh")]
+        [False, True, True]
+    """
+
+    def __init__(self, chars: int) -> None:
+        self._free = chars
+        self._answers: dict[tuple[str, bool], ModelOutput] = {}
+
+    def get(self, question: tuple[str, bool]) -> ModelOutput | None:
+        """The answer to a text, parsed or not, if it is held."""
+        return self._answers.get(question)
+
+    def put(self, question: tuple[str, bool], answer: ModelOutput) -> None:
+        """Hold one more answer, and let go of the oldest where there is no room."""
+        self._answers[question] = answer
+        self._free -= len(question[0])
+        while self._free < 0:
+            oldest = next(iter(self._answers))
+            del self._answers[oldest]
+            self._free += len(oldest[0])
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -67,6 +67,7 @@ class Tasks:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self._here = Here()
+        self.shares_memory = caller.shares_memory
 
     def each(
         self,

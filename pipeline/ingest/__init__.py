@@ -6,8 +6,8 @@ text: `pages` of HTML (`outline` writes trees as lines), `wikitext`, `dumps` of 
 `articles` of JSON; `taken` is what they give.  `decode` turns bytes of plain text into text or
 refuses them (`formats` knows what is no plain text, `guess` old encodings, `repair` undoes
 mojibake).  `metadata` reads what a person stated, `expect` what they expect of a source,
-`evidence` and `datelines` what the text tells of itself; `basis` says which of them each field
-comes from.
+`evidence`, `datelines` and `signs` what the text tells of itself; `basis` says which
+of them each field comes from.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pipeline.ingest.evidence import evidence, host_of, issuer_of
 from pipeline.ingest.expect import Expected, expectations
 from pipeline.ingest.kinds import kind_by_name
 from pipeline.ingest.metadata import NOTHING, Beside, Stated, from_front_matter, stated_for
-from pipeline.ingest.readers import take
 from pipeline.ingest.reading import Stream, opened, read_bytes, read_content, sha256_of_file
 from pipeline.passages.frontmatter import front_matter
 from pipeline.passages.languages import language_of
@@ -80,6 +79,9 @@ def read_document(
         >>> document.title, document.publisher, str(document.published_date)
         ('Ties', 'TASS', '2019-05-03')
     """
+    # With all their libraries, when the first document is read.
+    from pipeline.ingest.readers import take  # noqa: PLC0415
+
     if form is None:
         kind = kind_by_name(path.rpartition("/")[2])
         form = "text" if kind is None else kind.format

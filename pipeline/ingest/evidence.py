@@ -1,8 +1,9 @@
 """What a text itself tells of its publication: header lines, dateline, name of the file.
 
 Ranked: the record above the story (a labelled `Published` before a bare stamp), the dateline,
-a labelled `Updated`, the name of the file.  Where two lines of one rank name different days, that
-rank says nothing.  The clock of a site, a copyright year, dates of other stories and the times
+the last line of wire copy, a labelled `Updated`, the name of the file.
+Where two lines of one rank name different days, that rank says nothing.  The clock of a
+site, a copyright year, dates of other stories and the times
 of files are no evidence at all.
 """
 
@@ -14,10 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from rigour.territories import get_territory
-
+from pipeline.extract.names import code_of_domain
 from pipeline.ingest.datelines import Dateline, read_dateline, rules
 from pipeline.ingest.fields import fields
+from pipeline.ingest.signs import letterhead, owner, sent
 from pipeline.passages.layout import Block
 from pipeline.passages.lines import ends_sentence
 from pipeline.passages.marks import title_words
@@ -80,13 +81,13 @@ def evidence(text: str, blocks: Sequence[Block], path: str) -> Evidence:
     line = _dateline(blocks)
     dateline = None if line is None else line[1]
     record = fields(text, _head(blocks))
-    publisher = record.get("publisher") or site
+    publisher = record.get("publisher") or site or letterhead(text, blocks)
     found = Evidence(
         title,
-        publisher or (dateline.publisher if dateline else None),
+        publisher or (dateline.publisher if dateline else None) or owner(blocks),
         record.get("byline"),
         record.get("category"),
-        publisher_in_dateline=publisher is None,
+        publisher_in_dateline=publisher is None and bool(dateline and dateline.publisher),
     )
     return _dated(found, list(_stamps(blocks)), dateline, path, blocks)
 
@@ -105,10 +106,7 @@ def issuer_of(url: str | None) -> str | None:
             continue
         if "country" not in match.groupdict():
             return "USA"
-        code = {"uk": "gb"}.get(match["country"], match["country"])
-        territory = get_territory(code)
-        if territory is not None and territory.is_country and territory.alpha3:
-            return territory.alpha3.upper()
+        return code_of_domain(match["country"])
     return None
 
 
@@ -229,6 +227,9 @@ def _dated(
         return by_stamp
     if dateline is not None and dateline.date is not None:
         return replace(found, date=dateline.date, basis=dateline.basis)
+    wired = sent(blocks)
+    if wired is not None:
+        return replace(found, date=wired, basis="header")
     updated = of("updated")
     if updated is not None:
         return updated

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from pipeline.extract.names import country_code
 from pipeline.ingest.datelines import agency, rules
+from pipeline.passages.furniture import is_letterhead, is_menu_word
 from pipeline.passages.layout import Block
 from pipeline.passages.lines import count_words
 from pipeline.passages.stamps import read_label, read_record
@@ -36,6 +37,8 @@ _ROLE = re.compile(
     r"(?P<name>[^,|(]{4,40}?)(?:,| (?=\w+ (?i:correspondent|writer|reporter|editor)$)) ?"
     r"[\w '.&-]{0,40}\b(?i:correspondent|writer|reporter|editor|bureau chief|analyst|columnist)"
 )
+# `From: Anna Lind <lind@ports.example>`; a desk that sends is no writer.
+_SENDER = re.compile(r"(?:from|von|de) ?: ?([^<>@:]{3,60}?) ?(?:<.{3,100}>)?$", re.I)
 _BYLINE_FIELDS = frozenset(["writer", "author", "authors", "reporter", "byline"])
 _SOURCE_FIELDS = frozenset(["source", "news source", "publisher"])
 
@@ -87,7 +90,10 @@ def fields(text: str, head: Sequence[Block]) -> dict[str, str]:
 
 def _unlabelled(words: str) -> tuple[str, str]:
     """The field that a line tells by its own words, or an empty name, and the value."""
-    if "@" in words:
+    sender = _SENDER.match(words)
+    if sender is not None:
+        return ("byline", sender[1]) if is_person(sender[1]) else ("", "")
+    if "@" in words and ":" not in words:
         return "byline", words
     byline = _BYLINE.match(words)
     if byline is not None:
@@ -110,6 +116,8 @@ def _by_place(words: str, n: int, title: int, first_stamp: int) -> str:
         return "byline"
     # `No. 114/2021` is the number of a release.
     is_rubric = n < first_stamp and count_words(words) <= _RUBRIC_WORDS and words[-1].isalpha()
+    if is_letterhead(words) or is_menu_word(words):
+        return ""
     return "category" if is_rubric else ""
 
 

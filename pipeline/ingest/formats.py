@@ -142,7 +142,8 @@ def _is_csv(head: str) -> bool:
 
 def _is_base64(head: str) -> bool:
     lines = head.split()
-    if not lines:
+    # Where so much stands in long lines, lines are few: prose is told at once.
+    if not lines or len(lines) > len(head) / 8:
         return False
     whole = sum(len(line) for line in lines if _BASE64_LINE.fullmatch(line))
     return whole >= 500 and whole >= 0.9 * sum(map(len, lines))

@@ -1,8 +1,8 @@
 """Which reader a file is for: told by its name, and for plain text also by its first words.
 
 A name says whether a file holds one document or many records, and whether it is packed.  A
-whole HTML page that was saved as `.txt` is a page; nothing else in a text file is read as
-another format, because its text is published sign for sign.
+whole HTML page that was saved as `.txt` is a page, and one article in JSON an article; nothing
+else in a text file is read as another format, because its text is published sign for sign.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Literal
 
 from schemas.tables import Format
 
-PACKED_SUFFIX = ".gz"
+Packing = Literal["gzip", "bzip2"]
+
+PACKED_SUFFIXES: dict[str, Packing] = {".gz": "gzip", ".bz2": "bzip2"}
 
 Records = Literal["one", "lines", "values", "pages"]
 
@@ -28,7 +30,12 @@ class Kind:
 
     format: Format
     records: Records = "one"
-    is_packed: bool = False
+    packing: Packing | None = None
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is to be unpacked."""
+        return self.packing is not None
 
     @property
     def is_many(self) -> bool:
@@ -55,6 +62,7 @@ _SUFFIXES: dict[str, Kind] = {
 READ_SUFFIXES = tuple(_SUFFIXES)
 
 _HEAD = 4_000
+_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"[^\"\n]{1,80}\"\s*:")
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--[^<>]{0,1000}-->\s*)*"
     r"(?:<!doctype\s+html\b|<html\b)",
@@ -68,17 +76,23 @@ def kind_by_name(name: str) -> Kind | None:
     Example:
         >>> kind_by_name("News.HTML").format, kind_by_name("feed.jsonl.gz").is_packed
         ('html', True)
+        >>> kind_by_name("wiki-pages.xml.bz2").packing
+        'bzip2'
         >>> kind_by_name("letter.docx") is None
         True
     """
-    stem = name.lower()
-    is_packed = stem.endswith(PACKED_SUFFIX)
-    if is_packed:
-        stem = stem[: -len(PACKED_SUFFIX)]
+    stem, packing = _unpacked(name.lower())
     dot = stem.rfind(".")
     # `.txt` alone is a hidden file without an ending.
     kind = _SUFFIXES.get(stem[dot:]) if dot > 0 else None
-    return Kind(kind.format, kind.records, True) if kind is not None and is_packed else kind
+    return Kind(kind.format, kind.records, packing) if kind is not None and packing else kind
+
+
+def _unpacked(name: str) -> tuple[str, Packing | None]:
+    for suffix, packing in PACKED_SUFFIXES.items():
+        if name.lower().endswith(suffix):
+            return name[: -len(suffix)], packing
+    return name, None
 
 
 def stem_of(name: str) -> str:
@@ -88,10 +102,19 @@ def stem_of(name: str) -> str:
         >>> stem_of("story.html.gz"), stem_of("v1.2.txt"), stem_of("notes")
         ('story', 'v1.2', 'notes')
     """
-    if name.lower().endswith(PACKED_SUFFIX):
-        name = name[: -len(PACKED_SUFFIX)]
+    name, _ = _unpacked(name)
     dot = name.rfind(".")
     return name[:dot] if dot > 0 else name
+
+
+def may_be_article(data: bytes) -> bool:
+    """Whether bytes look like one JSON object with some words in it.
+
+    Example:
+        >>> may_be_article(b' {"title": "Ties"} '), may_be_article(b"{a brace} opens a text")
+        (True, False)
+    """
+    return _OBJECT.match(data[:_HEAD]) is not None and data.rstrip()[-1:] == b"}"
 
 
 def is_page(text: str) -> bool:

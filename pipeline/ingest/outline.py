@@ -1,12 +1,14 @@
 """A tree of elements to lines of text that the cutting of passages knows again.
 
-Headings become `## words`, items of lists `- words`, rows of tables `| a | b |`, each a line;
-paragraphs stand between blank lines.  The same walk reads HTML and the tree that Trafilatura
-makes of a page, whose elements have the names of TEI.
+Headings become `## words`, items of lists `- words`, rows of tables `| a | b |`, captions of
+pictures `![words]()`, each a line; paragraphs stand between blank lines.  The same walk
+reads HTML and the tree that Trafilatura makes of a page, whose elements have the names of TEI.
 """
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Iterator
 
 from lxml import etree, html
@@ -25,6 +27,43 @@ _ROWS, _CELLS = frozenset(["tr", "row"]), frozenset(["td", "th", "cell"])
 _ITEMS, _BREAKS = frozenset(["li", "item", "dd", "dt"]), frozenset(["br", "lb"])
 # A heading whose level is lost stands below the title.
 _LEVEL = 2
+
+
+# How Markdown opens a picture; behind it stands its caption.
+PICTURE = "!["
+_CAPTION_CHARS = 700
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})(?:\s[^<>]*)?/?>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def keep_captions(tree: html.HtmlElement) -> None:
+    """Puts the caption of each picture in the place of the picture, as a paragraph of its own.
+
+    What finds the main text of a page takes pictures for no text, and their captions with them.
+    """
+    for element in list(tree.iter("figcaption")):
+        figure = next(element.iterancestors("figure"), element)
+        parent = figure.getparent()
+        words = " ".join(text_of(element).split()).lstrip("#-| ")
+        # A figure may also be the frame of a table or of a quotation.
+        is_frame = next(figure.iter("table", "blockquote", "p", "li"), None) is not None
+        if parent is None or not words or len(words) > _CAPTION_CHARS or is_frame:
+            continue
+        kept = html.Element("p")
+        kept.text = f"{PICTURE}{words}]()"
+        kept.tail = figure.tail
+        parent.replace(figure, kept)
+
+
+def words_shown(tree: html.HtmlElement) -> int:
+    """Number of words in the body of a page, whatever part of it they stand in."""
+    body = tree.find("body")
+    if body is None:
+        return 0
+    body = copy.deepcopy(body)
+    etree.strip_elements(body, *_UNSHOWN, with_tail=False)
+    source = _INLINE_TAG.sub("", etree.tostring(body, encoding="unicode"))
+    return sum(1 for word in _ANY_TAG.sub(" ", source).split() if word.strip("#-|"))
 
 
 class _Lines:

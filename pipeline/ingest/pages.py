@@ -13,7 +13,6 @@ import codecs
 import re
 from collections import Counter
 
-import trafilatura
 from lxml import etree, html
 
 from pipeline.errors import Unreadable
@@ -21,7 +20,7 @@ from pipeline.ingest.articles import Column, linked_articles, rules, stated_from
 from pipeline.ingest.decode import MARKS
 from pipeline.ingest.guess import guess
 from pipeline.ingest.metadata import Stated
-from pipeline.ingest.outline import text_of
+from pipeline.ingest.outline import PICTURE, keep_captions, text_of, words_shown
 from pipeline.ingest.taken import Taken, told, under_title
 from pipeline.passages.marks import title_words
 
@@ -73,21 +72,23 @@ def take_page(data: bytes) -> Taken:
     if not source.strip():
         raise Unreadable("empty", "There is nothing but blanks in it; fill it or remove it.")
     try:
-        tree = html.document_fromstring(source.encode("utf-8"), html.HTMLParser(encoding="utf-8"))
+        tree = html.document_fromstring(source.encode("utf-8"), _parser())
     except (etree.LxmlError, ValueError) as error:
         raise Unreadable("malformed", f"This is no page that can be read: {error}.") from error
     stated = _stated(tree)
     counts = Counter(
         kind for element in tree.iter(*_DROPPED) if (kind := _DROPPED[str(element.tag)])
     )
-    shown = _words(tree)
-    text = _main_text(source, tree)
+    shown = words_shown(tree)
+    keep_captions(tree)
+    text = _main_text(tree)
     if not text:
         raise Unreadable(
             "no_text",
             "No main text is found in this page: it may be a list of links, or be filled in by a "
             "script; save what a browser shows as .txt.",
         )
+    counts["captions"] = max(counts["captions"] - text.count(f"\n{PICTURE}"), 0)
     counts["words outside the main text"] = max(shown - _count(text), 0)
     return Taken(
         under_title(stated.title, text) if not text.startswith("# ") else text,
@@ -98,10 +99,18 @@ def take_page(data: bytes) -> Taken:
     )
 
 
-def _main_text(source: str, tree: html.HtmlElement) -> str:
+def _parser() -> html.HTMLParser:
+    return html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+
+
+def _main_text(tree: html.HtmlElement) -> str:
     try:
+        # Imported at the first page: it takes longer than to read a hundred plain texts.
+        import trafilatura  # noqa: PLC0415
+
+        # It works on a copy; parsing the page once more took a tenth of the time.
         found = trafilatura.bare_extraction(
-            source, include_comments=False, include_tables=True, with_metadata=False
+            tree, include_comments=False, include_tables=True, with_metadata=False
         )
     except RecursionError as error:
         raise _too_deep(DEEPEST) from error
@@ -183,12 +192,15 @@ def bare(source: str) -> str:
     source = source.replace("\0", "")
     source = _LONG_TAG.sub(r"<\1>", source)
     depth = deepest = tags = 0
-    for is_end, name in _tags(source):
+    for slash, name in _tags(source):
         tags += 1
-        if name.lower() in _VOID:
+        if name in _VOID or name.lower() in _VOID:
             continue
-        depth = max(depth - 1, 0) if is_end else depth + 1
-        deepest = max(deepest, depth)
+        if slash:
+            depth = depth - 1 if depth else 0
+        else:
+            depth += 1
+            deepest = depth if depth > deepest else deepest
     if tags > MOST_TAGS:
         raise Unreadable(
             "too_large", f"This page has {tags:,} tags, the limit is {MOST_TAGS:,}; split it."
@@ -206,16 +218,16 @@ def _too_deep(deepest: int) -> Unreadable:
     )
 
 
-def _tags(source: str) -> list[tuple[bool, str]]:
-    """Ends and names of all tags outside of scripts, styles and comments."""
-    found: list[tuple[bool, str]] = []
+def _tags(source: str) -> list[tuple[str, str]]:
+    """Stroke, where it closes, and name of all tags outside of scripts, styles and comments."""
+    found: list[tuple[str, str]] = []
     place = 0
     closers = {"<!--": "-->", "script": "</script", "style": "</style"}
     lowered = source.lower()
     while True:
         opaque = _OPAQUE.search(source, place)
         end = opaque.start() if opaque else len(source)
-        found += [(tag[1] == "/", tag[2]) for tag in _TAG.finditer(source, place, end)]
+        found += _TAG.findall(source, place, end)
         if opaque is None:
             return found
         closer = closers[(opaque[1] or "<!--").lower()]
@@ -225,13 +237,9 @@ def _tags(source: str) -> list[tuple[bool, str]]:
         place = closed + len(closer)
 
 
-def _words(tree: html.HtmlElement) -> int:
-    body = tree.find("body")
-    return 0 if body is None else _count(text_of(body))
-
-
 def _count(text: str) -> int:
     """Words, without the signs that mark lists, headings and cells."""
+    text = text.replace(f"\n{PICTURE}", "\n").replace("]()", "")
     return sum(1 for word in text.split() if word.strip("#-|"))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pipeline.errors import Unreadable
 from pipeline.ingest.articles import (
     Fields,
+    is_article,
     is_fields,
     opened,
     stated_of,
@@ -18,7 +19,7 @@ from pipeline.ingest.articles import (
 )
 from pipeline.ingest.decode import decode
 from pipeline.ingest.dumps import take_wiki_page
-from pipeline.ingest.kinds import is_page
+from pipeline.ingest.kinds import is_page, may_be_article
 from pipeline.ingest.metadata import Stated
 from pipeline.ingest.outline import text_of_fragment
 from pipeline.ingest.pages import bare, take_page
@@ -38,15 +39,26 @@ _HEAD = 4_000
 def take(data: bytes, form: Format) -> Taken:
     """What the reader for `form` takes out of the bytes of one document.
 
-    A whole HTML page that is called plain text is read as a page, and plain text that is called a
-    page as text.
+    A whole HTML page that is called plain text is read as a page, one article in JSON as an
+    article, and plain text that is called a page as text.
 
     Raises:
         Unreadable: the bytes cannot become a document; says why and what to do.
     """
-    if form in ("text", "markdown") and is_page(data[:_HEAD].decode("latin-1").lstrip("ï»¿")):
-        form = "html"
+    if form in ("text", "markdown"):
+        if is_page(data[:_HEAD].decode("latin-1").lstrip("ï»¿")):
+            form = "html"
+        elif may_be_article(data) and _holds_article(data):
+            form = "json"
     return _READERS[form](data)
+
+
+def _holds_article(data: bytes) -> bool:
+    """Whether a text file is one article in JSON; other JSON is refused as data."""
+    try:
+        return is_article(opened(_parsed(data)))
+    except Unreadable:
+        return False
 
 
 def _take_text(data: bytes) -> Taken:

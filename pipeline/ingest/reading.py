@@ -3,11 +3,12 @@
 A file may change, vanish or turn into something else between the walk and the reading.
 It is opened without blocking and without following a link, checked through the open
 descriptor, and looked at again when it was read.  What is packed with gzip is unpacked as it is
-read, never past a limit: a small file may unpack to more than any memory holds.
+read, never past a limit: a small file may unpack to more than any memory holds; bzip2 likewise.
 """
 
 from __future__ import annotations
 
+import bz2
 import hashlib
 import os
 import stat
@@ -20,6 +21,7 @@ from types import TracebackType
 
 from pipeline.errors import Unreadable
 from pipeline.ingest.discover import Found
+from pipeline.ingest.kinds import Packing
 
 DEFAULT_LIMIT = 64_000_000
 _CHUNK = 1 << 20
@@ -40,17 +42,75 @@ class Content:
     sha256: str
 
 
+class _Gzip:
+    """One member of a gzip file."""
+
+    # What it is given and does not use, it gives back.
+    wants = True
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(_GZIP)
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def rest(self) -> bytes:
+        """Bytes that it was given and did not use."""
+        return self._inner.unconsumed_tail or self._inner.unused_data
+
+    def unpack(self, packed: bytes) -> bytes:
+        """The next bytes, at most `_CHUNK`; a ValueError where they are damaged."""
+        try:
+            return self._inner.decompress(packed, _CHUNK)
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+
+
+class _Bzip2:
+    """One member of a bzip2 file; what it was given it keeps until it ends."""
+
+    def __init__(self) -> None:
+        self._inner = bz2.BZ2Decompressor()
+
+    @property
+    def wants(self) -> bool:
+        """Whether it gives nothing more without further bytes."""
+        return self._inner.eof or self._inner.needs_input
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def rest(self) -> bytes:
+        """Bytes behind its end."""
+        return self._inner.unused_data
+
+    def unpack(self, packed: bytes) -> bytes:
+        """The next bytes, at most `_CHUNK`; a ValueError where they are damaged."""
+        try:
+            return self._inner.decompress(packed, _CHUNK)
+        except OSError as error:
+            raise ValueError("its data are damaged") from error
+
+
+_UNPACKERS: dict[Packing, type[_Gzip] | type[_Bzip2]] = {"gzip": _Gzip, "bzip2": _Bzip2}
+
+
 class Stream:
     """The bytes of an open file in order, unpacked where it is packed; at most `limit` of them.
 
     Reading raises `Unreadable`: `too_large` beyond the limit, `archive_bomb` where it grows past
-    all measure, `malformed` where it is no gzip or breaks off.
+    all measure, `malformed` where it is not packed as its name says or breaks off.
     """
 
-    def __init__(self, descriptor: int, is_packed: bool, limit: int) -> None:
+    def __init__(self, descriptor: int, packing: Packing | None, limit: int) -> None:
         self._descriptor = descriptor
         self._limit = limit
-        self._unpacker = zlib.decompressobj(_GZIP) if is_packed else None
+        self._packing = packing
+        self._unpacker = None if packing is None else _UNPACKERS[packing]()
         self._packed = b""
         self._before = os.fstat(descriptor)
         self._digest = hashlib.sha256()
@@ -146,22 +206,27 @@ class Stream:
 
     def _unpack(self) -> bytes:
         assert self._unpacker is not None
+        assert self._packing is not None
         while True:
-            packed = self._packed or self._read_file()
+            wants = self._unpacker.wants
+            packed = (self._packed or self._read_file()) if wants else b""
             if self._unpacker.eof:
-                # Several gzip files in a row are one; zeros at the end are padding.
+                # Several packed files in a row are one; zeros at the end are padding.
                 packed = packed.lstrip(b"\0")
                 if packed:
-                    self._unpacker = zlib.decompressobj(_GZIP)
+                    self._unpacker = _UNPACKERS[self._packing]()
                 elif self.size >= self._before.st_size:
                     return b""
+                else:
+                    self._packed = b""
+                    continue
             try:
-                piece = self._unpacker.decompress(packed, _CHUNK)
-            except zlib.error as error:
-                raise _torn(str(error), self.offset) from error
-            if not packed and not piece and not self._unpacker.eof:
-                raise _torn("the file ends inside of it", self.offset)
-            self._packed = self._unpacker.unconsumed_tail or self._unpacker.unused_data
+                piece = self._unpacker.unpack(packed)
+            except ValueError as error:
+                raise _torn(self._packing, str(error), self.offset) from error
+            if wants and not packed and not piece and not self._unpacker.eof:
+                raise _torn(self._packing, "the file ends inside of it", self.offset)
+            self._packed = self._unpacker.rest
             self._refuse_bomb(len(piece))
             if piece:
                 return piece
@@ -177,10 +242,11 @@ class Stream:
             )
 
 
-def _torn(what: str, offset: int) -> Unreadable:
+def _torn(packing: Packing, what: str, offset: int) -> Unreadable:
     return Unreadable(
         "malformed",
-        f"This is no whole gzip file: behind {offset:,} unpacked bytes, {what}; pack it again.",
+        f"This is no whole {packing} file: behind {offset:,} unpacked bytes, {what}; "
+        "pack it again.",
     )
 
 
@@ -199,7 +265,7 @@ def opened(found: Found, limit: int = DEFAULT_LIMIT) -> Iterator[Stream]:
     if found.reason is not None:
         raise Unreadable(found.reason, found.message or "It is not to be read.")
     with _Descriptor(found.file) as descriptor:
-        stream = Stream(descriptor, found.kind.is_packed, limit)
+        stream = Stream(descriptor, found.kind.packing, limit)
         stream.check()
         yield stream
 
@@ -222,7 +288,7 @@ def read_bytes(found: Found, limit: int = DEFAULT_LIMIT) -> bytes:
 def read_file(file: Path, limit: int = DEFAULT_LIMIT) -> bytes:
     """The bytes of a regular file at a path without links, as it lies; see `read_content`."""
     with _Descriptor(file) as descriptor:
-        stream = Stream(descriptor, False, limit)
+        stream = Stream(descriptor, None, limit)
         stream.check()
         return _whole(stream).data
 
@@ -232,7 +298,7 @@ def sha256_of_file(found: Found, limit: int) -> tuple[int, str]:
     if found.reason is not None:
         raise Unreadable(found.reason, found.message or "It is not to be read.")
     with _Descriptor(found.file) as descriptor:
-        stream = Stream(descriptor, False, limit)
+        stream = Stream(descriptor, None, limit)
         stream.check()
         while stream.read():
             pass

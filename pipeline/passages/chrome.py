@@ -6,7 +6,6 @@ A paragraph of prose is never furniture here: only short lines that are no sente
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from pipeline.passages.drafts import LONG_WORDS, SENTENCE_WORDS, TITLE_LEAST, Draft
 from pipeline.passages.furniture import is_menu_word, is_release, is_sign_up, speaks_to_reader
@@ -16,9 +15,9 @@ from pipeline.passages.stamps import is_clock, read_label, read_record, read_sta
 # `Peru,Lima,port of Lima`
 _KEY_WORDS = re.compile(r"[^,.]{2,40}(?:,[^,.\s][^,.]{1,40}){2,30}")
 
-_ENTRY = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ")
+_ADDRESS = re.compile(r"(?:[a-z]{2,12} ?: ?)?https?://", re.I)
 
-_LANGUAGES = re.compile(r"(?:add|\d{1,3}) languages?", re.I)
+_ENTRY = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ")
 
 # Cues close together that make a menu.
 MENU_CUES = 3
@@ -118,16 +117,8 @@ def _mark_menus(drafts: list[Draft]) -> None:
             first = start if after_title else cues[0]
             last = n - 1 if before_title else cues[-1]
             for m in range(first, last + 1):
-                if not _is_above_languages(drafts, m):
-                    drafts[m].kind = "boilerplate"
+                drafts[m].kind = "boilerplate"
         start = n + 1
-
-
-def _is_above_languages(drafts: Sequence[Draft], m: int) -> bool:
-    """Whether a line is the title of an encyclopedia's page, above its `12 languages`."""
-    if m + 1 >= len(drafts) or drafts[m].cue or not drafts[m].title_like:
-        return False
-    return _LANGUAGES.fullmatch(drafts[m + 1].plain) is not None
 
 
 def _mark_first_menu(drafts: list[Draft]) -> None:
@@ -136,7 +127,7 @@ def _mark_first_menu(drafts: list[Draft]) -> None:
     while (
         end < len(drafts)
         and drafts[end].kind in (None, "boilerplate")
-        and drafts[end].words <= MENU_WORDS
+        and (drafts[end].words <= MENU_WORDS or drafts[end].kind == "boilerplate")
         and not drafts[end].sentence
         and read_record(drafts[end].plain) is None
     ):
@@ -224,12 +215,11 @@ def _mark_counters(drafts: list[Draft]) -> None:
             beside = draft.kind == "boilerplate"
 
 
-def mark_page_numbers(drafts: list[Draft]) -> None:
-    """Lone figures between paragraphs: the numbers of printed pages."""
-    for above, draft, below in zip(drafts, drafts[1:], drafts[2:], strict=False):
-        alone = draft.after_blank and below.after_blank and above.running and below.running
-        if draft.kind is None and alone and re.fullmatch(r"-? ?\d{1,3} ?-?", draft.plain):
-            draft.kind = "boilerplate"
+def mark_addresses(drafts: list[Draft]) -> None:
+    """Addresses that stand in no menu are a record of the page, and no text."""
+    for draft in drafts:
+        if draft.kind is None and draft.words <= 2 and _ADDRESS.match(draft.plain):
+            draft.kind = "metadata"
 
 
 def mark_tail(drafts: list[Draft]) -> None:

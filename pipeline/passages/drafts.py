@@ -19,6 +19,7 @@ from pipeline.passages.furniture import (
     button,
     cue,
     kind_by_pattern,
+    title_prefix,
 )
 from pipeline.passages.lines import Line, count_words, ends_sentence, lines
 from pipeline.passages.plain import view
@@ -34,10 +35,17 @@ TITLE_WORDS, TITLE_CHARS, TITLE_LEAST = 30, 220, 4
 CAPITAL_LINES = 5
 # Longer lines are no buttons.
 _PROMPT_CHARS = 120
+# Marks in front of a title stand in so many first lines.
+HEAD_LINES = 12
 # Longer lines are no marked headings.
 _HEADING_CHARS = 880
 
+# A cell may have so many lines between one row and the next; longer lines are no rows of cells.
+_CELL_LINES, _ROW_CHARS = 6, 160
+_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+_PICTURE = re.compile(r"!\[(.{1,800})\]\([^()\s]{0,2000}(?: [^()]{0,300})?\)")
 _GRID_BORDER = re.compile(r"[+|][-=+:| ]{2,}$")
+_BETWEEN = re.compile(r"-{1,2} ([^\W\d_'\"].{2,80}|['\"].{2,80}) -{1,2}")
 _SWITCH = re.compile(r" ?\[ ?edit(?: source)? ?\]$")
 _PREFIX = re.compile(r"(date \d{4}-\d\d(?:-\d\d)?) {1,3}(?=\S)")
 _NUMBER = re.compile(r"\(?(\d{1,2})[.)][ \t]")
@@ -54,6 +62,7 @@ class Draft:
         "kind",
         "level",
         "line_count",
+        "number",
         "plain",
         "sentence",
         "start",
@@ -66,6 +75,8 @@ class Draft:
         self.line_count = line_count
         self.kind: PassageKind | None = None
         self.level = 0
+        # Whether a number opens it: `2. Trade`.
+        self.number = False
         self.cue: Strength | None = None
         # Number of words, counted no further than anything asks for.
         self.words = count_words(plain)
@@ -129,8 +140,12 @@ def drafts(text: str) -> list[Draft]:
     if found:
         found[:1] = _without_prefix(found[0])
     _, front_end = front_matter(text)
+    found, titles = _without_marks(found, front_end)
     tables = _table_lines(found)
     headings = [None if tables[n] else _heading(line) for n, line in enumerate(found)]
+    for n, line in enumerate(found[: 2 * HEAD_LINES]):
+        if line.start in titles:
+            headings[n] = 1, line.start, line.end
     if any(head and line.plain[0] == "=" for head, line in zip(headings, found, strict=True)):
         # Where `==` opens headings, `#` opens the numbered items of a list.
         headings = [
@@ -181,8 +196,15 @@ def _draft(
         draft.kind = "table_row"
         return draft
     draft.cue = cue(plain)
-    if item:
+    picture = _PICTURE.fullmatch(plain) if plain[0] == "!" else None
+    if picture is not None:
+        # Markdown names a picture: `![Boats at the quay](quay.jpg)`.
+        first, last = start + picture.start(1), start + picture.end(1)
+        draft = Draft(first, last, view(text[first:last]), line, 1)
+        draft.kind = "caption"
+    elif item:
         draft.kind = "list_item"
+        draft.number = line.plain[0].isdigit() or line.plain[0] in "IVX"
     elif draft.cue is None:
         draft.kind = kind_by_pattern(plain)
         stamp = read_stamp(plain) if draft.kind is None else None
@@ -206,6 +228,38 @@ def _without_prefix(line: Line) -> list[Line]:
         return [line]
     day = Line(line.start, line.start + len(prefix[1]), 0, True, prefix[1])
     return [day, Line(rest.start, line.end, 0, True, rest.plain)]
+
+
+def _without_marks(found: list[Line], front_end: int) -> tuple[list[Line], set[int]]:
+    """The lines, those of the head parted from the marks in front of a title, and sure titles.
+
+    `(LEAD) Ferry opens`, `UPDATE 2-Ferry opens`, `Subject: Ferry opens`, `^Ferry opens<`; a title
+    is told by where it starts.
+    """
+    head: list[Line] = []
+    titles: set[int] = set()
+    for line in found[:HEAD_LINES]:
+        told = line.words >= SENTENCE_WORDS and ends_sentence(line.plain)
+        if told and kind_by_pattern(line.plain) is None:
+            # Behind the first sentence no title comes.
+            break
+        size, is_title = title_prefix(line.plain)
+        rest = line.plain[size:].rstrip("<") if is_title else line.plain[size:]
+        if not size or not rest or len(rest) > TITLE_CHARS or line.end <= front_end:
+            head.append(line)
+            continue
+        mark = line.plain[:size].rstrip()
+        start = line.start + size
+        if any(map(str.isalnum, mark)):
+            head.append(
+                Line(line.start, line.start + len(mark), line.indent, line.after_blank, mark)
+            )
+        head.append(Line(start, start + len(rest), 0, line.after_blank, rest))
+        if is_title:
+            titles.add(start)
+    else:
+        return head + found[HEAD_LINES:], titles
+    return head + found[found.index(line) :], titles
 
 
 def _opens_story(plain: str) -> bool:
@@ -233,6 +287,7 @@ def _is_record(plain: str) -> bool:
         read_record(plain) is not None
         or read_label(plain) is not None
         or kind_by_pattern(plain) in ("metadata", "caption")
+        or plain.startswith("![")
     )
 
 
@@ -242,15 +297,26 @@ def _table_lines(found: Sequence[Line]) -> list[bool]:
         or (line.plain[0] == "+" and _GRID_BORDER.match(line.plain) is not None)
         for line in found
     ]
-    marks = [(line.plain.count("\t"), _pipes(line.plain)) for line in found]
-    for n, (tabs, pipes) in enumerate(marks):
-        if not tabs and not pipes:
+    marks = [(line.plain.count("\t"), _pipes(line.plain), _gaps(line.plain)) for line in found]
+    last_by_tabs = -_CELL_LINES - 1
+    for n, (tabs, pipes, gaps) in enumerate(marks):
+        if not tabs and not pipes and not gaps:
             continue
         beside = [marks[m] for m in (n - 1, n + 1) if 0 <= m < len(marks)]
-        by_tabs = tabs >= 2 or (tabs and any(other for other, _ in beside))
-        by_pipes = pipes and any(other == pipes for _, other in beside)
-        flags[n] = flags[n] or bool(by_tabs or by_pipes)
+        by_tabs = tabs >= 2 or (tabs and any(other for other, _, _ in beside))
+        if tabs and not by_tabs and n - last_by_tabs <= _CELL_LINES:
+            # The next row, behind the lines of a cell: `Peru`, tab, the day.
+            by_tabs = len(found[n].plain) <= _ROW_CHARS
+        by_pipes = pipes and any(other == pipes for _, other, _ in beside)
+        by_gaps = gaps >= 2 and any(other >= 2 for _, _, other in beside)
+        flags[n] = flags[n] or bool(by_tabs or by_pipes or by_gaps)
+        last_by_tabs = n if by_tabs else last_by_tabs
     return flags
+
+
+def _gaps(plain: str) -> int:
+    """Wide blanks that part cells, as in tables that were printed."""
+    return len(_GAP.findall(plain)) if "   " in plain else 0
 
 
 def _pipes(plain: str) -> int:
@@ -261,7 +327,7 @@ def _pipes(plain: str) -> int:
     return plain.count(" | ") + plain.endswith(" |") or (bare if bare >= 2 else 0)
 
 
-def _heading(line: Line) -> tuple[int, int, int] | None:
+def _heading(line: Line) -> tuple[int, int, int] | None:  # noqa: PLR0911  # a way a sign  # noqa: PLR0911  # a way a sign
     """Level and span of a marked heading: `== X ==`, `## X`, `**X**`."""
     plain = line.plain
     sign = plain[0]
@@ -270,6 +336,9 @@ def _heading(line: Line) -> tuple[int, int, int] | None:
         # Encyclopedias print a switch behind their headings: `History[edit]`.
         stop = len(plain[: len(plain) - len(switch.group())].rstrip())
         return (0, line.start, line.start + stop) if stop else None
+    if sign == "-" and (between := _BETWEEN.fullmatch(plain)) is not None:
+        # Agencies set headings between dashes: `- A new port -`.
+        return 0, line.start + between.start(1), line.start + between.end(1)
     if sign not in "=#*" or len(plain) > _HEADING_CHARS:
         return None
     level = len(plain) - len(plain.lstrip(sign))
@@ -298,7 +367,10 @@ def _item_lines(found: Sequence[Line], tables: Sequence[bool]) -> list[int]:
     for n, line in enumerate(found):
         sign = 0 if tables[n] else bullet(line.plain)
         # `-- NORTHWIRE` is the name of an agency under its story.
-        if not sign or (line.plain[:2] == "--" and kind_by_pattern(line.plain) is not None):
+        # And `(c) 2019 North Post` is no third item.
+        is_rights = line.plain[:3].lower() == "(c)" and cue(line.plain) is not None
+        is_name = line.plain[:2] == "--" and kind_by_pattern(line.plain) is not None
+        if not sign or is_name or is_rights:
             items.append(0)
             continue
         match = _NUMBER.match(line.plain)

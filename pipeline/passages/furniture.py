@@ -30,7 +30,9 @@ _MOST_BUTTONS = 10
 
 _TOLD = re.compile(r"\b(?:said|says|told|according to|reported)\b")
 
-_NOT_WORDS = " \t:.!?>|•·*-–—[](){}…,;«»\"'"
+_NOT_WORDS = " \t:.!?>|•·*-–—[](){}…,;«»\"'【】「」"
+# `[Print] [Close]`
+_BRACKETED = re.compile(r"(?:[\[【「][^\[\]【】「」]{1,30}[\]】」] ?){2,8}")
 
 
 class CueRule(Rule):
@@ -61,6 +63,13 @@ class ListRule(Rule):
     pattern: str
 
 
+class PrefixRule(Rule):
+    """A pattern for what stands in front of a title; with `is_title` nothing else has it."""
+
+    pattern: str
+    is_title: bool
+
+
 class ColumnRule(Rule):
     """Names of columns of tables, in lower case."""
 
@@ -70,14 +79,18 @@ class ColumnRule(Rule):
 class PassageRules(RuleModel):
     """`rules/passages.toml`.
 
-    `menu`: site parts that only a menu names; `sign_up`: words of prompts to subscribe;
-    `releases`: kinds of documents that an office prints above the title, and `letterheads`: first
-    words of its own name there; `reader`: words that
-    speak to the reader of a site.  A name may be broken behind one of `attributes` and in front of
-    one of `nouns`.
+    `menu`: site parts that only a menu names; `roots`: first parts of the path of a page;
+    `closings`: how letters end; `counted`: words whose number counts parts of a text;
+    `sign_up`: words of prompts to subscribe; `releases`: kinds of documents that an office
+    prints above the title, and `letterheads`: first words of its own name there; `reader`: words
+    that speak to the reader of a site.  A name may be broken behind one of `attributes` and in
+    front of one of `nouns`.
     """
 
     menu: tuple[str, ...]
+    roots: frozenset[str]
+    closings: frozenset[str]
+    counted: frozenset[str]
     sign_up: tuple[str, ...]
     reader: tuple[str, ...]
     releases: tuple[str, ...]
@@ -88,6 +101,7 @@ class PassageRules(RuleModel):
 
     cue: tuple[CueRule, ...]
     pattern: tuple[PatternRule, ...]
+    prefix: tuple[PrefixRule, ...]
     list: tuple[ListRule, ...]
 
 
@@ -101,12 +115,18 @@ class _Compiled:
     contains: tuple[str, ...]
     mentions: tuple[str, ...]
     patterns: tuple[tuple[re.Pattern[str], PassageKind], ...]
+    prefixes: tuple[tuple[re.Pattern[str], bool], ...]
     items: re.Pattern[str]
+
+
+def _rules() -> PassageRules:
+    rules: PassageRules = load("passages.toml", PassageRules)
+    return rules
 
 
 @lru_cache
 def _compiled() -> _Compiled:
-    rules = load("passages.toml", PassageRules)
+    rules = _rules()
     return _Compiled(
         exact={line: rule.strength for rule in rules.cue for line in rule.lines},
         starts=tuple((rule.starts, rule.strength) for rule in rules.cue if rule.starts),
@@ -120,19 +140,40 @@ def _compiled() -> _Compiled:
         contains=tuple(words for rule in rules.cue for words in rule.contains),
         mentions=tuple(words for rule in rules.cue for words in rule.mentions),
         patterns=tuple((re.compile(rule.pattern, re.I), rule.kind) for rule in rules.pattern),
+        prefixes=tuple((re.compile(rule.pattern, re.I), rule.is_title) for rule in rules.prefix),
         items=re.compile("|".join(rule.pattern for rule in rules.list)),
     )
 
 
 @lru_cache
 def _words() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    rules: PassageRules = load("passages.toml", PassageRules)
+    rules = _rules()
 
     def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
 
     sign_up, reader = any_of(rules.sign_up), any_of((*rules.reader, *rules.sign_up))
     return frozenset(rules.menu), sign_up, reader, frozenset(rules.releases)
+
+
+def is_closing(plain: str) -> bool:
+    """Whether a line ends a letter.
+
+    Example:
+        >>> is_closing("Kind regards,"), is_closing("Regards of both states,")
+        (True, False)
+    """
+    return plain[-1:] == "," and _line_key(plain) in _rules().closings
+
+
+def counts_parts(word: str) -> bool:
+    """Whether a number behind `word` counts parts of a text, as in `Table 3`.
+
+    Example:
+        >>> counts_parts("Session"), counts_parts("Herald")
+        (True, False)
+    """
+    return word.lower() in _rules().counted
 
 
 def is_menu_word(plain: str) -> bool:
@@ -182,8 +223,7 @@ def is_letterhead(plain: str) -> bool:
         >>> is_letterhead("Ministry of Ports"), is_letterhead("Ministry Opens a Port")
         (True, False)
     """
-    rules: PassageRules = load("passages.toml", PassageRules)
-    return _line_key(plain).startswith(rules.letterheads)
+    return _line_key(plain).startswith(_rules().letterheads)
 
 
 def name_parts() -> tuple[frozenset[str], frozenset[str]]:
@@ -194,8 +234,7 @@ def name_parts() -> tuple[frozenset[str], frozenset[str]]:
         >>> "strategic" in attributes, "partnership" in nouns
         (True, True)
     """
-    rules: PassageRules = load("passages.toml", PassageRules)
-    return rules.attributes, rules.nouns
+    return _rules().attributes, _rules().nouns
 
 
 def _line_key(plain: str) -> str:
@@ -227,7 +266,7 @@ def cue(plain: str) -> Strength | None:
     known = rules.exact.get(key) or _by_start(plain, key)
     if known is not None:
         return known
-    if _is_row_of_buttons(key):
+    if _is_row_of_buttons(key) or _is_bracketed(plain):
         return "strong"
     # A story may tell of cookies and alerts; then somebody said so.
     contained = any(words in key for words in rules.contains) and not _TOLD.search(key)
@@ -241,10 +280,25 @@ def cue(plain: str) -> Strength | None:
 
 
 def _is_row_of_buttons(key: str) -> bool:
-    """Whether a line is nothing but buttons: `Facebook Twitter WhatsApp Email`."""
+    """Whether a line is nothing but buttons: `Facebook Twitter Log in View history`."""
     words = key.split(" ", _MOST_BUTTONS)
+    if not 3 <= len(words) <= _MOST_BUTTONS:
+        return False
     exact = _compiled().exact
-    return 3 <= len(words) <= _MOST_BUTTONS and all(word in exact for word in words)
+    buttons = at = 0
+    while at < len(words):
+        # The longest name first: `view history`, and not `view`.
+        size = next((n for n in (3, 2, 1) if " ".join(words[at : at + n]) in exact), 0)
+        if not size:
+            return False
+        at, buttons = at + size, buttons + 1
+    return buttons >= _MENU_PARTS
+
+
+def _is_bracketed(plain: str) -> bool:
+    if plain[:1] not in "[【「" or not _BRACKETED.fullmatch(plain):
+        return False
+    return all(map(button, filter(str.strip, re.split(r"[\[\]【】「」]", plain))))
 
 
 def _by_start(plain: str, key: str) -> Strength | None:
@@ -263,7 +317,7 @@ def _is_menu(plain: str) -> bool:
     if not _SEPARATOR.search(plain):
         return False
     parts = _SEPARATOR.split(plain)
-    if len(parts) >= _MENU_PARTS and _line_key(parts[0]) in ("home", "main", "main page"):
+    if len(parts) >= _MENU_PARTS and _line_key(parts[0]) in _rules().roots:
         # The path of a page: `Home > News > Ferry opens`.
         return True
     known = sum(map(button, parts))
@@ -283,7 +337,25 @@ def kind_by_pattern(plain: str) -> PassageKind | None:
     for pattern, kind in _compiled().patterns:
         if pattern.fullmatch(plain):
             return kind
-    return None
+    is_mark = any(pattern.fullmatch(plain) for pattern, _ in _compiled().prefixes)
+    return "metadata" if is_mark else None
+
+
+def title_prefix(plain: str) -> tuple[int, bool]:
+    """Length of what stands in front of a title, blanks included, and whether only titles have it.
+
+    Example:
+        >>> title_prefix("Subject: Re: New ports"), title_prefix("(LEAD) New ports")
+        ((13, True), (7, False))
+        >>> title_prefix("New ports")
+        (0, False)
+    """
+    for pattern, is_title in _compiled().prefixes:
+        match = pattern.match(plain)
+        if match is not None:
+            end = match.end()
+            return len(plain) - len(plain[end:].lstrip()), is_title
+    return 0, False
 
 
 def bullet(plain: str) -> int:

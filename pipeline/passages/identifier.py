@@ -9,8 +9,10 @@ of a line say nothing, which in English text is seldom: asking takes ten times a
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 # What is asked of a line: more signs change no answer.
 SAMPLE = 300
@@ -22,6 +24,8 @@ LEAST, MOST_ENGLISH = 0.5, 0.2
 @lru_cache(maxsize=1)
 def _model(languages: tuple[str, ...]) -> LanguageIdentifier:
     """The model, asked about these languages only; loading it takes half a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     model.set_languages(languages)
     return model

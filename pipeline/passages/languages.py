@@ -195,8 +195,10 @@ def _latin(text: str, letters: int, inherited: str | None) -> str:
     # A list of names has no function words and says nothing; running text has them.
     named = sum(word[0].isupper() for word in _WORD.findall(_sample(text)))
     is_names = named > _MOST_CAPITALS * len(words)
-    identified = None if is_names else _identified(text, letters)
-    if identified is not None and english <= max(share, 0.08):
+    # Asked only where its word counts: the model takes half a second to load.
+    may_be_foreign = not is_names and english <= max(share, 0.08)
+    identified = _identified(text, letters) if may_be_foreign else None
+    if identified is not None:
         return identified
     # Names carry `de`, `la`, `van` into English text: another language must say more.
     if letters >= ENOUGH_LETTERS and share >= 0.12 and share >= 1.5 * english:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.passages import chrome, lists, marks
+from pipeline.passages import chrome, encyclopedia, lists, marks, printed
 from pipeline.passages.drafts import drafts
 from pipeline.passages.languages import LATIN, main_script
 from schemas.tables import PassageKind
@@ -48,16 +48,24 @@ def layout(text: str) -> tuple[Block, ...]:
     """
     found = drafts(text)
     marks.mark_marked_title(found)
+    encyclopedia.mark_title_and_tools(found)
+    encyclopedia.mark_switches(found)
+    printed.mark_running_heads(found)
     name = marks.mark_repeated_title(found)
     if main_script(text) == LATIN:
         chrome.mark_foreign(found)
     # Fields of cooperation read like the parts of a site: `Energy`, `Education`.
     lists.mark_stripped_tables(found)
     lists.mark_led_in(found)
+    lists.mark_closing(found)
     chrome.mark_furniture(found)
-    chrome.mark_page_numbers(found)
+    printed.mark_page_numbers(found)
+    lists.mark_numbered_headings(found)
     marks.mark_header(found, name is not None)
+    encyclopedia.mark_legend(found)
     chrome.mark_tail(found)
+    chrome.mark_addresses(found)
+    lists.mark_headed_lists(found)
     marks.mark_headings(found)
     lists.mark_apparatus(found)
     return tuple(Block(d.start, d.end, d.kind or "paragraph", d.level, d.plain) for d in found)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.passages.drafts import LONG_WORDS, Draft
-from pipeline.passages.furniture import PassageRules, kind_by_pattern
+from pipeline.passages.furniture import PassageRules, is_closing, kind_by_pattern
 from pipeline.passages.lines import ends_sentence
 from pipeline.passages.stamps import read_record
 from pipeline.rulebook import load
@@ -21,6 +21,10 @@ from pipeline.rulebook import load
 ENTRY_WORDS, ENTRIES = 12, 2
 # Names of columns that open a table; longer lines below them are no cells.
 COLUMNS, CELL_WORDS = 2, 8
+# A letter is signed with so many lines at most.
+_SIGNATURE = 6
+# A numbered line of more words is no heading.
+_NUMBERED_WORDS = 12
 
 
 @lru_cache
@@ -118,6 +122,73 @@ def _end_of_table(drafts: Sequence[Draft], start: int) -> int:
         if draft.words > LONG_WORDS and above.words > LONG_WORDS:
             return n
     return len(drafts)
+
+
+def mark_numbered_headings(drafts: Sequence[Draft]) -> None:
+    """Numbered lines that are no sentences and have running text right below: `2. Trade`.
+
+    An item of a list has another item, or the end of the text, below it.
+    """
+    named = False
+    for n, draft in enumerate(drafts[:-1]):
+        below = drafts[n + 1]
+        above = drafts[n - 1] if n else None
+        is_open = draft.kind == "list_item" and draft.number and draft.line_count == 1
+        if not is_open or draft.sentence or draft.words > _NUMBERED_WORDS:
+            continue
+        if draft.plain[-1] in ",;:" or draft.plain[0].islower():
+            continue
+        follows = above is not None and above.kind == "list_item" and not draft.after_blank
+        prose = below.kind is None and below.running
+        # Behind numbered headings, a table may stand below one as well.
+        if (prose or (named and below.kind == "table_row")) and not follows:
+            draft.kind = "heading"
+            named = True
+
+
+def mark_headed_lists(drafts: Sequence[Draft]) -> None:
+    """Short lines in a row that are a list: the first, or the heading above, names it.
+
+    Running text right below them would make the last one its heading, which is told elsewhere; here
+    a heading, a table or the end of the page stands below.
+    """
+    n = 0
+    while n < len(drafts):
+        end = n
+        while end < len(drafts) and _may_be_entry(drafts[end], drafts[n]):
+            end += 1
+        entries = drafts[n:end]
+        above = drafts[n - 1] if n else None
+        below = drafts[end] if end < len(drafts) else None
+        n = max(end, n + 1)
+        if above is None or len(entries) < ENTRIES or not _is_list_end(below):
+            continue
+        headed = above.kind == "heading"
+        told = above.running or above.kind in ("table_row", "list_item", "caption")
+        if not headed and (not told or len(entries) <= ENTRIES or entries[0].cue):
+            continue
+        for entry in entries:
+            entry.kind = "list_item"
+        if not headed:
+            entries[0].kind = "heading"
+
+
+def mark_closing(drafts: Sequence[Draft]) -> None:
+    """`Kind regards,` and the short lines of the name below it sign a letter."""
+    for n, draft in enumerate(drafts):
+        if draft.kind is None and is_closing(draft.plain):
+            draft.kind = "metadata"
+            for line in drafts[n + 1 : n + 1 + _SIGNATURE]:
+                if line.kind not in (None, "metadata") or line.cue or line.running or line.sentence:
+                    break
+                line.kind = "metadata"
+
+
+def _is_list_end(below: Draft | None) -> bool:
+    if below is None:
+        return True
+    is_named = kind_by_pattern(below.plain) == "heading"
+    return is_named or below.kind in ("heading", "table_row", "boilerplate")
 
 
 def mark_apparatus(drafts: Sequence[Draft]) -> None:

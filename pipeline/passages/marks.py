@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pipeline.passages.days import DATE
 from pipeline.passages.drafts import SENTENCE_WORDS, TITLE_CHARS, TITLE_LEAST, Draft
-from pipeline.passages.furniture import is_letterhead, is_release
+from pipeline.passages.furniture import is_letterhead, is_menu_word, is_release
 from pipeline.passages.lines import count_words, ends_sentence
 from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
 
@@ -29,6 +29,7 @@ DECK_WORDS = 8
 _DATED = re.compile(rf"(?:[\w.'-]{{1,30}} ){{0,2}}[\w.'-]{{1,30}}, (?:{DATE})", re.I)
 # `May 2019`, all that some pages tell of their day.
 _MONTH = re.compile(rf"(?:{'|'.join(calendar.month_name[1:])}),? \d{{4}}")
+_LABEL = re.compile(r"(?:BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|EDITION): ")
 _PLACE_WORDS = 3
 # A line of fewer words below the title may be a writer: `Anna Lind for the Herald`.
 _TOLD_WORDS = 6
@@ -117,6 +118,7 @@ def mark_header(drafts: list[Draft], title_is_known: bool) -> None:
                 title.kind = "title"
         _mark_showings(page)
         _mark_record(head, bool(stamps))
+        _mark_site_parts(head)
 
 
 def _without_button(page: list[Draft]) -> list[Draft]:
@@ -147,6 +149,18 @@ def _mark_record(head: Sequence[Draft], is_stamped: bool) -> None:
         elif is_stamped:
             is_button = titled and stamped and draft.cue is not None and not is_value
             draft.kind = "boilerplate" if is_button else "metadata"
+
+
+def _mark_site_parts(head: Sequence[Draft]) -> None:
+    """`Sign in`, `Subscribe`, today's day, above the title: one alone may be its rubric."""
+    title = next((n for n, draft in enumerate(head) if draft.kind == "title"), 0)
+    parts = [n for n in range(title) if is_menu_word(head[n].plain)]
+    stamps = [n for n, draft in enumerate(head) if _is_dated(draft)]
+    # Above the title today's day, below it that of the story.
+    today = bool(stamps) and stamps[0] < title < stamps[-1]
+    if len(parts) > 1 or (parts and today):
+        for n in range(parts[-1] + 1):
+            head[n].kind = "boilerplate"
 
 
 def _is_deck(plain: str) -> bool:
@@ -197,6 +211,10 @@ def _header(page: Sequence[Draft]) -> list[Draft]:
 
 def _title_in(head: Sequence[Draft], stamps: Sequence[int], page: Sequence[Draft]) -> Draft | None:
     likely = [d for d in head if d.kind is None and not d.cue and d.title_like]
+    label = next((n for n, draft in enumerate(head) if _LABEL.match(draft.plain)), 0)
+    if label and (above := [draft for draft in head[:label] if draft in likely]):
+        # Collections print paper and day, the title, and then its labels: `LENGTH: 300 words`.
+        return above[-1]
     if stamps and len(likely) == 1 and len(page) == len(stamps) + 1:
         # Some collections keep the headline and the day alone.
         return likely[0] if likely[0].words >= TITLE_LEAST else None
@@ -205,12 +223,14 @@ def _title_in(head: Sequence[Draft], stamps: Sequence[int], page: Sequence[Draft
     if stamps:
         released = any(is_release(draft.plain) for draft in head[: stamps[-1]])
         return _title_by_stamp(likely, [head[n] for n in stamps], released)
-    if len(page) < 2 or page[0] is not likely[0] or page[0].words < 2:
+    # Above the title may stand its slug, `URGENT`, a name of an agency.
+    first = next((n for n, draft in enumerate(page) if draft.kind != "metadata"), len(page))
+    if len(page) < first + 2 or page[first] is not likely[0] or likely[0].words < 2:
         return None
     # Above a list or a table stands its heading; numbered statements are no such list.
-    below = page[1]
+    below = page[first + 1]
     listed = below.kind == "list_item" and not (below.sentence and below.words >= SENTENCE_WORDS)
-    return None if listed or below.kind == "table_row" else page[0]
+    return None if listed or below.kind == "table_row" else likely[0]
 
 
 def _title_by_stamp(

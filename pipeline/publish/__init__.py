@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError, SnapshotError
-from pipeline.publish.describe import describe
+from pipeline.publish.describe import DESCRIBED, describe
 from pipeline.publish.earlier import Earlier
 from pipeline.publish.kept import (
     SNAPSHOTS,
@@ -39,7 +39,7 @@ from pipeline.publish.kept import (
 )
 from pipeline.publish.layout import LATEST, Layout, current, is_shown_whole, show
 from pipeline.publish.writer import SnapshotWriter
-from pipeline.verify import check, damaged, files_of, sha256_of
+from pipeline.verify import check, damaged, files_of, sha256_of, told
 
 __all__ = [
     "LATEST",
@@ -52,6 +52,7 @@ __all__ = [
     "current",
     "is_shown_whole",
     "publish",
+    "replaced",
     "show",
     "snapshots",
     "sweep",
@@ -102,24 +103,43 @@ def publish(
         writer.discard()
         raise
     digest = content_hash(writer.folder)
+    describe(writer.folder, tables)
     shown, kept = current(output), snapshots(state)
-    if shown is not None and holds(shown, digest) and is_shown_whole(output, layout):
+    if (
+        shown is not None
+        and holds(shown, digest)
+        and _is_described_alike(shown, writer.folder)
+        and is_shown_whole(output, layout)
+    ):
         writer.discard()
         return Published(shown.name, shown, rows, is_new=False)
     # Made already, and a run was killed before it was shown, or it is shown in another layout.
     for made in ([shown] if shown is not None else []) + kept[-1:]:
-        if holds(made, digest) and not damaged(made):
+        if holds(made, digest) and _is_described_alike(made, writer.folder) and not damaged(made):
             writer.discard()
             show(output, made, layout)
             return Published(made.name, made, rows, is_new=True)
     _share(writer.folder, shown, tables)
-    describe(writer.folder, tables)
     _make_durable(writer.folder)
     folder = state / SNAPSHOTS / f"{max(map(number_of, kept), default=0) + 1:06d}-{digest}"
     writer.folder.rename(folder)
     sync_folder(folder.parent)
     show(output, folder, layout)
     return Published(folder.name, folder, rows, is_new=True)
+
+
+def replaced(before: Path | None, after: Path) -> tuple[str, ...]:
+    """A sentence on why a snapshot was made of tables that were shown already, if it was.
+
+    Args:
+        before: folder of the snapshot that was shown.
+        after: folder of the one that is shown now.
+    """
+    if before is None or before == after or not holds(after, before.name.rpartition("-")[2]):
+        return ()
+    if faults := damaged(before):
+        return (f"{before} was damaged ({told(faults)}); {after.name} took its place.",)
+    return ()
 
 
 def sweep(state: Path, output: Path, keep: int, keep_hours: float) -> list[str]:
@@ -132,6 +152,14 @@ def sweep(state: Path, output: Path, keep: int, keep_hours: float) -> list[str]:
             shutil.rmtree(folder)
             removed.append(folder.name)
     return removed
+
+
+def _is_described_alike(made: Path, folder: Path) -> bool:
+    """Whether two snapshots say the same of their tables; another version may say it otherwise."""
+    try:
+        return all((made / name).read_bytes() == (folder / name).read_bytes() for name in DESCRIBED)
+    except OSError:
+        return False
 
 
 def _share(folder: Path, shown: Path | None, tables: Mapping[str, tuple[int, str]]) -> None:

@@ -13,11 +13,12 @@ from typing import Literal, get_args, get_origin
 
 import pyarrow as pa
 
-from pipeline.verify import FOREIGN_KEYS, PACKAGE, SUMS, files_of, sha256_of
+from pipeline.verify import FOREIGN_KEYS, PACKAGE, SUMS, files_of, sha256_of, stated_path
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES, Row
 
 README = "README.md"
+DESCRIBED = (PACKAGE, README)
 
 _README = """# One snapshot of the dataset
 
@@ -63,7 +64,7 @@ def describe(folder: Path, tables: Mapping[str, tuple[int, str]]) -> None:
     digests = {
         path: digest for name, (_, digest) in tables.items() for path in _paths(folder, name)
     }
-    digests |= {name: sha256_of(folder / name) for name in (PACKAGE, README)}
+    digests |= {name: sha256_of(folder / name) for name in DESCRIBED}
     sums = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
     (folder / SUMS).write_text(sums, encoding="utf-8")
 
@@ -80,7 +81,7 @@ def _resource(folder: Path, name: str, rows: int, digest: str) -> dict[str, obje
     model = TABLES[name]
     return {
         "name": name,
-        "path": _paths(folder, name),
+        "path": stated_path(folder, name),
         "profile": "data-resource",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
@@ -94,8 +95,8 @@ def _resource(folder: Path, name: str, rows: int, digest: str) -> dict[str, obje
             "foreignKeys": [
                 # A table that points into itself is named by nothing.
                 {
-                    "fields": column,
-                    "reference": {"resource": "" if other == name else other, "fields": key},
+                    "fields": [column],
+                    "reference": {"resource": "" if other == name else other, "fields": [key]},
                 }
                 for table, column, other, key in FOREIGN_KEYS
                 if table == name
@@ -108,15 +109,21 @@ def _field(model: type[Row], field: pa.Field) -> dict[str, object]:
     constraints: dict[str, object] = {"required": not field.nullable}
     if model.key == (field.name,):
         constraints["unique"] = True
-    if choices := _choices(model.model_fields[field.name].annotation):
-        constraints["enum"] = list(choices)
-    return {
+    choices = {"enum": list(_choices(model.model_fields[field.name].annotation))}
+    described: dict[str, object] = {
         "name": field.name,
         "type": _type(field.type),
         "arrowType": str(field.type),
         "description": model.model_fields[field.name].description,
         "constraints": constraints,
     }
+    if pa.types.is_list(field.type):
+        # The words that may stand in a list are no words that may stand for it.
+        item = {"type": _type(field.type.value_type)}
+        described["arrayItem"] = {**item, "constraints": choices} if choices["enum"] else item
+    elif choices["enum"]:
+        constraints |= choices
+    return described
 
 
 def _choices(annotation: object) -> tuple[object, ...]:

@@ -25,7 +25,11 @@ def listed(root: Path) -> list[Path]:
     """All snapshot folders in `root`, oldest first."""
     if not root.is_dir():
         return []
-    found = (path for path in root.iterdir() if _SNAPSHOT_NAME.fullmatch(path.name))
+    found = (
+        path
+        for path in root.iterdir()
+        if _SNAPSHOT_NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
     return sorted(found, key=lambda path: (number_of(path), path.name))
 
 

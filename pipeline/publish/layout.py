@@ -37,8 +37,10 @@ def current(output: Path) -> Path | None:
     try:
         root = latest / (latest / POINTER).read_text(encoding="utf-8").strip()
         package = json.loads((latest / PACKAGE).read_text(encoding="utf-8"))
-        names = [path.rpartition("/")[2] for each in package["resources"] for path in each["path"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        stated = [each["path"] for each in package["resources"]]
+        paths = [path for one in stated for path in ([one] if isinstance(one, str) else one)]
+        names = [path.rpartition("/")[2] for path in paths]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     digest = hash_of_names(names)
     found = [folder for folder in listed(root.resolve()) if holds(folder, digest)]

@@ -1,7 +1,7 @@
 """Finds passages that say again what another says; facts are never merged away.
 
     lexicon     what is known of words: `rules/repeats.toml`
-    dateline    where a story begins behind its dateline
+    dateline    where a story begins behind its dateline, and ends before a credit
     quantities  numbers, dates and sums as single tokens
     tokens      the canonical stream of a passage and its exact key
     shingles    a sample of each passage
@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.index import Index
+from pipeline.repeats.judging import Runner, in_turn
 from pipeline.repeats.places import Place, Repeat, is_silent, plain_key, repeats_of
 from pipeline.repeats.recurring import Page, ShortLine, recurring, short_line
 from pipeline.repeats.tokens import MIN_WORDS, REPEATABLE, SPARED, VERSION, Canonical, canonical
@@ -42,8 +43,10 @@ __all__ = [
     "Page",
     "Place",
     "Repeat",
+    "Runner",
     "ShortLine",
     "canonical",
+    "in_turn",
     "is_silent",
     "plain_key",
     "recurring",

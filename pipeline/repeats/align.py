@@ -70,6 +70,21 @@ class Alignment:
         return sum(length for length in lengths if length > 1)
 
     @property
+    def piece_a(self) -> int:
+        """Words of `a` from the first shared one to the last."""
+        return self._piece([(block.start_a, block.end_a) for block in self.blocks], self.a.length)
+
+    @property
+    def piece_b(self) -> int:
+        """Words of `b` from the first shared one to the last."""
+        return self._piece([(block.start_b, block.end_b) for block in self.blocks], self.b.length)
+
+    def _piece(self, apart: Sequence[tuple[int, int]], length: int) -> int:
+        at_start = [end for start, end in apart if start == 0]
+        at_end = [start for start, end in apart if end == length]
+        return max(0, min(at_end, default=length) - max(at_start, default=0))
+
+    @property
     def overlap(self) -> float:
         """Shared words over all words of both, from 0 to 1."""
         return self.shared / max(1, len(self.a.words) + len(self.b.words) - self.shared)

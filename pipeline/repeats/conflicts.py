@@ -19,7 +19,9 @@ LONG_PIECE = 8
 LONG_ENOUGH = 5
 # Names of so many letters that differ in one inside are one name misspelt: `Bogdanvoich`.
 LONG_NAME = 8
-# So few words may stand for an office; longer blocks are rewritten text.
+# Turned letters make a name of a name only in shorter ones: `Brain`, `Brian`.
+LONG_TO_TURN = 6
+# So few words may stand for an office or a deed; longer blocks are rewritten text.
 SHORT_PIECE = 3
 
 NAME, ROLE = "repeats.name", "repeats.role"
@@ -35,8 +37,11 @@ def facts_in(one: Side, other: Side, block: Block, table: Lexicon) -> list[int]:
         return found
     for i in range(block.start_a, block.end_a):
         mark = one.marks[i]
-        if mark in "#^":
+        if mark == "#":
             found.append(i)
+        elif mark == "^":
+            if not is_turned(one.words[i], other.words[block.start_b : block.end_b]):
+                found.append(i)
         elif mark == "~":
             if not _is_slip(one, i, other, block):
                 found.append(i)
@@ -55,6 +60,25 @@ def _is_held(one: Side, i: int) -> bool:
     behind = i + 2 if one.words[i + 1 : i + 2] == ("of",) else i + 1
     beside = one.marks[max(0, i - 2) : i] + one.marks[behind : behind + 1]
     return any(mark in "^~" for mark in beside)
+
+
+def is_turned(word: str, others: Sequence[str]) -> bool:
+    """Whether one of the others is the word with two inner letters in the wrong order: `Natoins`.
+
+    No two names differ in that; names that differ in a letter do: `Ivanov`, `Ivanova`.
+    """
+    return (
+        len(word) >= LONG_TO_TURN
+        and word.isalpha()
+        and any(
+            len(other) == len(word)
+            and other[0] == word[0]
+            and other != word
+            and sorted(other) == sorted(word)
+            and OSA.distance(word, other, score_cutoff=1) <= 1
+            for other in others
+        )
+    )
 
 
 def _is_slip(one: Side, i: int, other: Side, block: Block) -> bool:
@@ -112,8 +136,11 @@ def _longer_names(found: Alignment, block: Block, table: Lexicon) -> Iterator[Co
     for number, (one, start, end) in enumerate(sides):
         if "^" not in one.marks[start:end]:
             continue
+        other, first, last = sides[1 - number]
         for i in range(start, end):
             if one.marks[i] != "^" or one.words[i] not in table.common:
+                continue
+            if is_turned(one.words[i], other.words[first:last]):
                 continue
             beside = (i - 1 if i == start else -1, i + 1 if i == end - 1 else len(one.words))
             if any(0 <= j < len(one.words) and one.marks[j] == "^" for j in beside):
@@ -124,7 +151,7 @@ def _longer_names(found: Alignment, block: Block, table: Lexicon) -> Iterator[Co
 def _other_office(one: Side, other: Side, block: Block, table: Lexicon) -> Iterator[Conflict]:
     """An office beside a name, and other words in its place: `rector` and `police chief`."""
     words = other.words[block.start_b : block.end_b]
-    if not words or max(len(words), block.end_a - block.start_a) > SHORT_PIECE:
+    if not words or not _is_short(block):
         return
     for i in range(block.start_a, block.end_a):
         word = one.words[i]
@@ -147,7 +174,7 @@ def _in_block(found: Alignment, block: Block, table: Lexicon) -> Iterator[Confli
         one = table.classes[number]
         left, right = ours.get(number, {}), theirs.get(number, {})
         only_left, only_right = left.keys() - right.keys(), right.keys() - left.keys()
-        if one.alone and not _is_one_word(block):
+        if (one.alone and not _is_one_word(block)) or (one.in_few and not _is_short(block)):
             continue
         if not (only_left and only_right):
             if not one.one_sided or is_more_text or not (only_left or only_right):
@@ -163,6 +190,10 @@ def _in_block(found: Alignment, block: Block, table: Lexicon) -> Iterator[Confli
 
 def _is_one_word(block: Block) -> bool:
     return block.end_a - block.start_a == 1 == block.end_b - block.start_b
+
+
+def _is_short(block: Block) -> bool:
+    return max(block.end_a - block.start_a, block.end_b - block.start_b) <= SHORT_PIECE
 
 
 def _is_slip_of_class(
@@ -243,5 +274,6 @@ def _passed(word: str, way: Sequence[str], table: Lexicon) -> Iterator[Conflict]
             for other in table.choices.get(each, ())
             if other.number == choice.number
         }
-        if len(groups | {choice.group}) > 1 and not table.classes[choice.number].alone:
-            yield table.classes[choice.number].id, (word,), (word,)
+        told = table.classes[choice.number]
+        if len(groups | {choice.group}) > 1 and not (told.alone or told.in_few):
+            yield told.id, (word,), (word,)

@@ -1,10 +1,13 @@
-"""Where a story begins behind its dateline.
+"""Where a story begins behind its dateline, and where it ends before the credit of an agency.
 
 A dateline tells where and by whom a copy was sent, not what happened: the same story has
 another one in every newspaper.  It is read only at the start of a passage, and only when a sign
 closes it (a dash, an agency between slashes or in brackets) and an agency, a day or a place in
 capitals stands in it.  `Peru - the old empire` is none, and capitals with nothing but a dash
 must be a known seat of government: `HANOI - Ferries`, but not `UNESCO - a body`.
+
+A credit says who sent the copy: `(Reuters)`, `/MONTSAME/`, `, TASS reports`.  It is read only at
+the end of a passage, and only with the name of an agency that the rules know.
 """
 
 from __future__ import annotations
@@ -49,3 +52,32 @@ def behind_dateline(plain: str) -> int:
     if match is None or (match["place"] and match["place"] not in lexicon().seats):
         return 0
     return match.end()
+
+
+TAIL = 80
+_NAME = r"(?P<{}>[A-Z][\w-]{{1,14}}(?: [A-Z][a-z]{{1,14}}){{0,2}})"
+CREDIT = re.compile(
+    # Behind a sentence: `reopened. (MAP)`, but not `the Reform Party (MAP)`.
+    rf"(?:(?<=[.!?\"]) {{0,3}}\({_NAME.format('a')}\)"
+    rf"|[ ,]{{0,3}}/ ?{_NAME.format('b')} ?/"
+    rf"|, (?:the )?{_NAME.format('c')}(?: news agency)? (?:reports|reported|says|said)"
+    rf"|, (?:according to|as reported by) (?:the )?{_NAME.format('d')}(?: news agency)?"
+    r")\.?\s{0,9}\Z"
+)
+
+
+def before_credit(plain: str) -> int:
+    """Where the credit at the end of `plain` begins, a passage in the plain view; its end if none.
+
+    Example:
+        >>> before_credit("The port reopened. (Reuters)"), before_credit("The port (Accra)")
+        (18, 16)
+    """
+    tail = plain[-TAIL:]
+    # All that a credit ends in: few passages do.
+    if not tail.rstrip().endswith((")", "/", ").", "/.")) and "," not in tail:
+        return len(plain)
+    match = CREDIT.search(tail)
+    if match is None or next(filter(None, match.groups())).casefold() not in lexicon().agencies:
+        return len(plain)
+    return len(plain) - len(tail) + match.start()

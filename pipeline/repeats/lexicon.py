@@ -11,33 +11,47 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.rulebook import Rule, RuleModel, load, load_rows
+from pipeline.rulebook import Rule, RuleModel, load, territories
 
-# The header of `territories.csv`, which the extractor of names owns; to import it from there
-# would load the language model's library for six words.
-TERRITORY_COLUMNS = ("code", "kind", "names", "demonyms", "seats", "ambiguous")
-# `Resdients` is no name; shorter words have names for neighbours.
+# `Resdients` and `Bheind` are no names; shorter words have names for neighbours, and those with
+# a letter left out (`Behnd`) still more.
 LONG_WORD = 7
+WORD_TO_TURN = 6
 
 
 class ClosedClass(Rule):
-    """A set of words of which a fact chooses one; each group holds words of one meaning."""
+    """Sets of words of which a fact chooses one; each group of a set holds words of one meaning.
 
-    groups: tuple[str, ...]
+    A class is one set, a string a group, or many small ones, a string a set with `/` between
+    its groups.
+    """
+
+    groups: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
     one_sided: bool = False
     before_role: bool = False
     before: str = ""
     alone: bool = False
+    in_few: bool = False
     is_role: bool = False
+
+    @property
+    def all_sets(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of each set."""
+        each = tuple(tuple(one.split(" / ")) for one in self.sets)
+        return (self.groups, *each) if self.groups else each
 
 
 class WordLists(RuleModel):
     """The plain lists of `repeats.toml`."""
 
     abbreviations: str
+    agencies: tuple[str, ...]
     ordinals: str
     openers: str
     common: str
+    endings: str
+    past_endings: str
     same: tuple[str, ...]
 
 
@@ -51,7 +65,7 @@ class RepeatRules(RuleModel):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Where a word stands: number of its class and of its group there."""
+    """Where a word stands: number of its set and of its group there."""
 
     number: int
     group: int
@@ -61,9 +75,9 @@ class Choice:
 class Lexicon:
     """The rule file by word.
 
-    `slips` are common words misspelt; `countries` maps the first word of a name to the names
-    that begin with it, as tokens and longest first, with the token that stands for the state;
-    `seats` are seats of government in capitals.
+    `classes` holds the class of each set; `slips` are common words misspelt; `countries` maps the
+    first word of a name to the names that begin with it, as tokens and longest first, with the
+    token that stands for the state; `seats` are seats of government in capitals.
     """
 
     classes: tuple[ClosedClass, ...]
@@ -72,8 +86,11 @@ class Lexicon:
     heads: tuple[frozenset[str], ...]
     common: frozenset[str]
     slips: frozenset[str]
+    endings: tuple[str, ...]
+    past_endings: tuple[str, ...]
     openers: frozenset[str]
     abbreviations: frozenset[str]
+    agencies: frozenset[str]
     ordinals: tuple[str, ...]
     same: Mapping[str, str]
     currencies: Mapping[str, str]
@@ -90,22 +107,26 @@ def rules() -> RepeatRules:
 def lexicon() -> Lexicon:
     """The tables, built at the first question."""
     told = rules()
+    sets = [(one, groups) for one in told.classes for groups in one.all_sets]
     choices: dict[str, list[Choice]] = {}
-    for number, one in enumerate(told.classes):
-        for group, words in enumerate(one.groups):
+    for number, (_, groups) in enumerate(sets):
+        for group, words in enumerate(groups):
             for word in dict.fromkeys(words.split()):
                 choices.setdefault(word, []).append(Choice(number, group))
     spellings = [line.split() for line in told.lists.same]
     common = frozenset(told.lists.common.split()) | choices.keys()
     return Lexicon(
-        told.classes,
+        tuple(one for one, _ in sets),
         {word: tuple(found) for word, found in choices.items()},
         frozenset(w for one in told.classes if one.is_role for g in one.groups for w in g.split()),
-        tuple(frozenset(one.before.split()) for one in told.classes),
+        tuple(frozenset(one.before.split()) for one, _ in sets),
         common,
-        frozenset(slip for word in common if len(word) >= LONG_WORD for slip in _slips(word)),
+        frozenset(slip for word in common for slip in _slips(word)),
+        tuple(told.lists.endings.split()),
+        tuple(told.lists.past_endings.split()),
         frozenset(told.lists.openers.split()),
         frozenset(told.lists.abbreviations.split()),
+        frozenset(name.casefold() for name in told.lists.agencies),
         tuple(told.lists.ordinals.split()),
         {word: words[0] for words in spellings for word in words[1:]},
         {form: code.lower() for code, forms in told.currencies.items() for form in forms.split()},
@@ -115,23 +136,25 @@ def lexicon() -> Lexicon:
 
 
 def _slips(word: str) -> Iterator[str]:
-    """The word with a letter left out, or two letters in the wrong order."""
+    """A long word with a letter left out, or two letters in the wrong order."""
     for i in range(1, len(word)):
-        yield word[:i] + word[i + 1 :]
-        yield word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
+        if len(word) >= LONG_WORD:
+            yield word[:i] + word[i + 1 :]
+        if len(word) >= WORD_TO_TURN:
+            yield word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :]
 
 
 def _seats() -> frozenset[str]:
     """Seats of government in capitals, as a dateline writes them."""
-    rows = load_rows("territories.csv", TERRITORY_COLUMNS)
-    return frozenset(seat.upper() for row in rows for seat in row[4].split(";") if seat)
+    return frozenset(seat.upper() for one in territories() for seat in one.seats)
 
 
 def _countries() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Names of states by first word, as tokens: a capital in front, no stops inside."""
     found: dict[str, dict[tuple[str, ...], str]] = {}
-    for code, _, names, *_ in load_rows("territories.csv", TERRITORY_COLUMNS):
-        for name in filter(None, names.split(";")):
+    for territory in territories():
+        code = territory.code
+        for name in territory.names:
             if not name[0].isupper() or "," in name or "&" in name:
                 continue
             plain = name.replace(".", "").replace("'s", "").replace("-", " ")

@@ -16,19 +16,19 @@ containment, so that a cut copy is found too.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.repeats.tokens import words_of
+from pipeline.repeats.tokens import FACT_MARKS, MARKS
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Words: TypeAlias = npt.NDArray[np.uint64]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 WIDTH = 3
 SMALLEST = 16
@@ -41,24 +41,21 @@ TINY_SAMPLE = 6
 HASH_BITS = 42
 # What is left of 64 bits beside the hash: so many passages are sampled at once.
 OWNER_BITS = 64 - HASH_BITS
-MOST_AT_ONCE = 1 << OWNER_BITS
-_OWNER = np.uint64(MOST_AT_ONCE - 1)
+# Arrays of so many passages stay in the cache of the processor.
+PASSAGES_AT_ONCE = 512
 
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 _MIX = 0xFF51AFD7ED558CCD
-
-
-@lru_cache(maxsize=262_144)
-def _word_hash(word: str) -> int:
-    data = word.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
+# An odd factor: each byte of a word counts by its place.
+_BASE = 0x9FB21C651E98DF25
+_END = "\0"
 
 
 def sample(streams: Sequence[str]) -> tuple[Ints, Ints]:
     """Kept hashes of many passages at once: the number of the passage, and the hash.
 
     Args:
-        streams: the stream of each passage; at most `MOST_AT_ONCE`.
+        streams: the stream of each passage.
 
     Returns:
         Two arrays of one length, ordered by passage, then hash; each hash once a passage.
@@ -68,29 +65,71 @@ def sample(streams: Sequence[str]) -> tuple[Ints, Ints]:
         >>> numbers.tolist(), hashes[2] in hashes[:2]
         ([0, 0, 1], True)
     """
-    passages = [words_of(tokens) for tokens in streams]
-    sizes = np.fromiter((len(words) for words in passages), np.int64, len(passages))
-    flat = np.fromiter(map(_word_hash, chain.from_iterable(passages)), np.uint64, int(sizes.sum()))
+    nothing = np.empty(0, np.int64), np.empty(0, np.int64)
+    found = [nothing]
+    for first in range(0, len(streams), PASSAGES_AT_ONCE):
+        owners, hashes = _sample(streams[first : first + PASSAGES_AT_ONCE])
+        found.append((owners + first, hashes))
+    return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
+
+
+def _sample(streams: Sequence[str]) -> tuple[Ints, Ints]:
+    data = (_END.join(streams) + _END).encode("utf-8", "surrogatepass")
+    flat, owner, is_fact = _words(np.frombuffer(data, np.uint8))
     if len(flat) < WIDTH:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    owner = np.repeat(np.arange(len(passages), dtype=np.uint64), sizes)
     last = len(flat) - WIDTH + 1
     mixed = sum(
         (flat[step : step + last] * np.uint64(_FACTORS[step]) for step in range(1, WIDTH)),
         start=flat[:last] * np.uint64(_FACTORS[0]),
     )
-    mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_MIX)
-    mixed ^= mixed >> np.uint64(29)
+    mixed = _stirred(mixed)
     whole = owner[:last] == owner[WIDTH - 1 :]
-    is_fact = np.fromiter(chain.from_iterable(map(_facts, streams)), bool, len(flat))
     told = is_fact[:last] | is_fact[1 : last + 1] | is_fact[2:]
     # Passage in front, hash behind: one sort of plain numbers puts both in order.
     packed = (owner[:last][whole] << np.uint64(HASH_BITS)) | (mixed[whole] >> np.uint64(OWNER_BITS))
     return _kept(np.sort(packed), np.sort(packed[told[whole]]))
 
 
-def _facts(tokens: str) -> list[bool]:
-    return [token[0] in "#^" for token in tokens.split()]
+def _words(data: Bytes) -> tuple[Words, Words, Flags]:
+    """Hash of each word of streams that end in a null, the number of its stream, and its mark.
+
+    The hash is a polynomial in the bytes of the word (Karp, Rabin, "Efficient randomized
+    pattern-matching algorithms", 1987), stirred: arrays of bytes give it for all words at once.
+    """
+    plain = np.flatnonzero(~_among(MARKS)[data])
+    letters = data[plain]
+    is_gap = _among(f" \n{_END}")[letters]
+    opens = ~is_gap
+    opens[1:] &= is_gap[:-1]
+    starts = np.flatnonzero(opens)
+    if not len(starts):
+        return np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, bool)
+    sizes = np.diff(starts, append=len(letters))
+    place = np.arange(starts[0], len(letters)) - np.repeat(starts, sizes)
+    factors = np.full(int(sizes.max()), _BASE, np.uint64)
+    factors[0] = 1
+    weights = np.cumprod(factors)[place]
+    weights *= np.where(is_gap, 0, letters)[starts[0] :]
+    hashes = _stirred(np.add.reduceat(weights, starts - starts[0]))
+    owner = np.cumsum(letters == 0)[starts].astype(np.uint64)
+    # What stands in front of the first word is the null at the end.
+    return hashes, owner, _among(FACT_MARKS)[data[plain[starts] - 1]]
+
+
+@lru_cache(maxsize=8)
+def _among(signs: str) -> Flags:
+    """For each byte whether it is one of the signs."""
+    found = np.zeros(256, bool)
+    found[np.frombuffer(signs.encode(), np.uint8)] = True
+    return found
+
+
+def _stirred(numbers: Words) -> Words:
+    """Every bit of a number made to depend on all of them."""
+    found = (numbers ^ (numbers >> np.uint64(31))) * np.uint64(_MIX)
+    found ^= found >> np.uint64(29)
+    return found
 
 
 def _kept(packed: Words, facts: Words) -> tuple[Ints, Ints]:

@@ -1,9 +1,9 @@
 """The canonical token stream: what a passage says, in one spelling, with what each word is.
 
 One word a token, sentences kept apart.  Signs, blanks, accents and letter case are made alike,
-datelines left out, dates, sums, numbers and names of states written in one way, so that a restyled
-copy has the same stream.  Numbers are never folded away.  A mark in front of a token says what
-kind of fact it may be:
+datelines and credits left out, dates, sums, numbers and names of states written in one way, so
+that a restyled copy has the same stream.  Numbers are never folded away.  A mark in front of a
+token says what kind of fact it may be:
 
     #   a number, date, sum or share            #2024-10-29   #usd1500000000   #12
     ^   a name: a capital inside a sentence     ^petrova      ^@kor
@@ -27,12 +27,12 @@ from typing import Literal
 from pipeline.passages import view
 from pipeline.passages.stamps import MONTHS
 from pipeline.records import Passage
-from pipeline.repeats.dateline import behind_dateline
+from pipeline.repeats.dateline import before_credit, behind_dateline
 from pipeline.repeats.lexicon import Lexicon, lexicon
 from pipeline.repeats.quantities import NUMBER_WORDS, read_at
 from schemas.tables import PassageKind
 
-VERSION = 2
+VERSION = 3
 
 # Headings and table rows give their meaning to what stands under or beside them, and a
 # few words ("More to follow.") say different things in different places.  The title of a
@@ -43,6 +43,8 @@ REPEATABLE: frozenset[PassageKind] = frozenset(
 # Marked where they repeat, and extracted from all the same: they hold their section together.
 SPARED: frozenset[PassageKind] = frozenset({"heading"})
 MIN_WORDS = 6
+# A date or a state is one token and several words; of fewer tokens no two texts are alike enough.
+MIN_TOKENS = 5
 
 # Share of words longer than `with` that begin with a capital: headlines have all of them, a
 # paragraph that lists names seldom four in five.
@@ -52,6 +54,8 @@ MOSTLY = 0.8
 SPOKEN_ORDINALS = 3
 
 MARKS = "#^~"
+# A fact for certain.
+FACT_MARKS = "#^"
 _FACT = re.compile(r"[#^](\S+)")
 
 _SIGN = "$€£¥₮₽₹₩₺₴₸₪₫"
@@ -76,12 +80,10 @@ _INVISIBLE = dict.fromkeys(
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")
 _FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _RARE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻¼-¾⅐-⅞]")
-# Endings of no name: `Investments`, `Reportedly`; but `Emily` and `Beijing` are names.
-_PLAIN_ENDINGS = (
-    *("tion", "tions", "ment", "ments", "ness", "ists"),
-    *("ally", "edly", "ntly", "ately", "ously", "ively", "ingly", "fully", "arly"),
-)
+# Of so many letters: `Announcing`, `Steadily`, `Delivered`; but `Beijing`, `Vasily`, `Javed`.
 _LONG_PARTICIPLE = 8
+_LONG_ADVERB = 7
+_LONG_PAST = 6
 
 _TAILS = {"t": "not", "re": "are", "ll": "will", "ve": "have", "m": "am"}
 _SHORTENED = {"won": "will", "shan": "shall", "can": "can"}
@@ -114,9 +116,17 @@ def canonical(passage: Passage) -> Canonical | None:
     if passage.kind not in REPEATABLE:
         return None
     found = stream(passage.text)
-    if found.count(" ") + found.count("\n") + 1 < MIN_WORDS:
+    count = found.count(" ") + found.count("\n") + 1
+    if count < MIN_WORDS and (count < MIN_TOKENS or _written(passage.text) < MIN_WORDS):
         return None
     return Canonical(key_of(found), found)
+
+
+def _written(text: str) -> int:
+    """Words of the story as they are written: `3 May 2021` and `Saudi Arabia` are several."""
+    plain = _plain_text(text)
+    story = plain[behind_dateline(plain) : before_credit(plain)]
+    return sum(any(map(str.isalnum, word)) for word in story.split())
 
 
 def key_of(tokens: str) -> str:
@@ -138,7 +148,7 @@ def stream(text: str) -> str:
         'the ^@usa paid #usd1500000000 to the ^@kor\n~seoul agreed on #2021-05-03'
     """
     plain = _plain_text(text)
-    raw = _TOKEN.findall(plain, behind_dateline(plain))
+    raw = _TOKEN.findall(plain, behind_dateline(plain), before_credit(plain))
     return _marked(raw, lexicon()) if raw else ""
 
 
@@ -175,8 +185,10 @@ def _spelling(raw: str) -> tuple[str, int]:
     low = _folded(bare)
     if low == "cannot":
         return "can not", _PLAIN
-    low = table.same.get(low, low)
     is_capital = raw[0].isupper()
+    # `5 ha` of land, but `Ha Long`.
+    if not is_capital or len(bare) > 2 or bare.isupper():
+        low = table.same.get(low, low)
     if (
         (is_capital and low in MONTHS)
         or low in NUMBER_WORDS
@@ -311,8 +323,10 @@ def _perhaps(low: str, behind: Sequence[str] | Literal[False], table: Lexicon) -
 def _is_common(low: str, table: Lexicon) -> bool:
     return (
         low in table.common
-        or low.endswith(_PLAIN_ENDINGS)
+        or low.endswith(table.endings)
         or (low.endswith("ing") and len(low) >= _LONG_PARTICIPLE)
+        or (low.endswith("ily") and len(low) >= _LONG_ADVERB)
+        or (len(low) >= _LONG_PAST and low.endswith(table.past_endings))
         or low in table.slips
     )
 
@@ -332,7 +346,11 @@ def _ends_sentence(raw: list[str], index: int, table: Lexicon) -> bool:
 def _are_mostly_capitals(raw: list[str]) -> bool:
     """Whether most long words have a capital, as in a headline: then it marks no name."""
     long = [token[0] for token in raw if len(token) > 3]
-    return sum(map(str.isupper, long)) > MOSTLY * len(long)
+    with_capital = sum(map(str.isupper, long))
+    # A headline has no stop, and parts of a word may be small: `Kim Ha-neul Opens New Dam`.
+    return with_capital > MOSTLY * len(long) or (
+        with_capital == MOSTLY * len(long) > 0 and raw[-1][0] not in ".!?"
+    )
 
 
 def words_of(tokens: str) -> list[str]:

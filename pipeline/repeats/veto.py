@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.repeats.align import Alignment, Side, align, reordered, shared_words
-from pipeline.repeats.conflicts import conflicts, facts_in
+from pipeline.repeats.conflicts import conflicts, facts_in, is_turned
 from pipeline.repeats.lexicon import lexicon
 from pipeline.repeats.tokens import facts_of, words_of
 
@@ -40,6 +40,10 @@ MIN_FEW = 8
 # be at least that part of the longer passage.
 HEADLINE_WORDS = 12
 LEAST_PART = 0.3
+# A longer headline takes a word here and a word there from the first sentence of its story; a cut
+# copy has nearly all words of the piece that it was cut from.
+SUMMARY_WORDS = 20
+LEAST_OF_PIECE = 0.7
 # Share of the shared words that stand in runs, where only the shorter text is covered.
 IN_RUNS = 0.6
 # So many facts in common are a likeness of their own.
@@ -145,6 +149,8 @@ def contradiction(a: Glance, b: Glance) -> Verdict | None:
         return None
     only_a = tuple([fact for fact in a.facts if fact not in b.words])
     only_b = tuple([fact for fact in b.facts if fact not in a.words])
+    if len(only_a) == len(only_b) and all(is_turned(fact, only_b) for fact in only_a):
+        return None
     common = len(a.words & b.words)
     smaller, larger = sorted((len(a.words), len(b.words)))
     likeness = common / (smaller + larger - common), common / smaller
@@ -233,6 +239,8 @@ def _judged(found: Alignment) -> Verdict:
     if not _overlaps(found.a, found.b, found.shared) and found.in_runs < IN_RUNS * found.shared:
         # `the`, `of`, `in`: any long text holds the small words of a short one in order.
         return _apart(found.a, found.b, found.shared)
+    if not _overlaps(found.a, found.b, found.shared) and _is_summary(found):
+        return _apart(found.a, found.b, found.shared)
     table = lexicon()
     facts_a = [i for block in found.blocks for i in facts_in(found.a, found.b, block, table)]
     facts_b = [i for block in found.blocks for i in facts_in(found.b, found.a, block.turned, table)]
@@ -254,6 +262,13 @@ def _judged(found: Alignment) -> Verdict:
     for rule, words_a, words_b in conflicts(found, table):
         return replace(verdict, outcome="vetoed", rule=rule, words_a=words_a, words_b=words_b)
     return verdict
+
+
+def _is_summary(found: Alignment) -> bool:
+    """Whether the shorter text takes its few words from a much longer piece of the other one."""
+    shorter = min(found.a.length, found.b.length)
+    piece = found.piece_b if found.a.length <= found.b.length else found.piece_a
+    return shorter < SUMMARY_WORDS and found.shared < LEAST_OF_PIECE * piece
 
 
 def _is_moved_date(found: Alignment, words_a: tuple[str, ...], words_b: tuple[str, ...]) -> bool:

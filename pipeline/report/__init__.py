@@ -14,7 +14,7 @@ is a link to it, swapped by one rename, so that no reader meets half of one.
     answers     what they are answered with
     network     where the parties stand
     charts      where the marks stand
-    runs        the account of the last runs
+    runs        what the accounts of the last runs say together
     index       the index
 """
 
@@ -25,11 +25,12 @@ import shutil
 from pathlib import Path
 
 from pipeline.errors import SettingsError, SnapshotError
+from pipeline.health import null_rates
+from pipeline.journal import KEPT_RUNS, last_runs
 from pipeline.publish import Layout
 from pipeline.report.document import document_page
 from pipeline.report.figures import chosen_documents
 from pipeline.report.index import index_page
-from pipeline.report.runs import read_runs
 from pipeline.report.views import views
 from pipeline.verify import counts_of, open_tables
 
@@ -93,7 +94,14 @@ def build(
         chosen = chosen_documents(tables, pages, wanted)
         if unknown := set(wanted) - set(chosen):
             raise SettingsError(f"{min(unknown)}: no such document; give a whole document id.")
-        index = index_page(tables, snapshot.name, counts_of(snapshot), read_runs(state), chosen)
+        index = index_page(
+            tables,
+            snapshot.name,
+            counts_of(snapshot),
+            last_runs(state, KEPT_RUNS),
+            chosen,
+            null_rates(snapshot.resolve()),
+        )
         (folder / PAGE).write_bytes(index.encode())
         paged = frozenset(chosen)
 

@@ -63,16 +63,6 @@ class SlowDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Nulls:
-    """How often a column that may be null is."""
-
-    table: str
-    column: str
-    rows: int
-    nulls: int
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """One partnership statement."""
 

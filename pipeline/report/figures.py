@@ -18,7 +18,6 @@ from pipeline.report.answers import (
     Left,
     Listed,
     Named,
-    Nulls,
     Pair,
     Reason,
     RefusedFor,
@@ -27,8 +26,6 @@ from pipeline.report.answers import (
     Statement,
     Year,
 )
-from schemas.arrow import arrow_schema
-from schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -151,22 +148,6 @@ def slowest(
 
 
 PATH = "(SELECT min(path) FROM sources s WHERE s.document_id = d.document_id)"
-
-
-def null_rates(tables: duckdb.DuckDBPyConnection) -> tuple[Nulls, ...]:
-    """Null rates of the columns that may be null, table by table."""
-    made = []
-    for name, model in TABLES.items():
-        columns = [field.name for field in arrow_schema(model) if field.nullable]
-        if not columns:
-            continue
-        counts = ", ".join(f'count("{column}")' for column in columns)
-        (row,) = tables.execute(f"SELECT count(*), {counts} FROM {name}").fetchall()
-        made += [
-            Nulls(name, column, row[0], row[0] - filled)
-            for column, filled in zip(columns, row[1:], strict=True)
-        ]
-    return tuple(made)
 
 
 def pairs(tables: duckdb.DuckDBPyConnection) -> tuple[Pair, ...]:

@@ -9,10 +9,12 @@ from itertools import accumulate
 
 import duckdb
 
+from pipeline.health import NullRate
+from pipeline.receipts import RunRecord
 from pipeline.report import charts, figures
 from pipeline.report.answers import Listed, Statement
 from pipeline.report.frame import page
-from pipeline.report.runs import Run, before, trends
+from pipeline.report.runs import before, trends
 from pipeline.report.signs import Json, data
 from pipeline.report.views import plain
 from pipeline.verify import Counts
@@ -38,8 +40,9 @@ def index_page(
     tables: duckdb.DuckDBPyConnection,
     snapshot: str,
     counts: Counts,
-    runs: Sequence[Run],
+    runs: Sequence[RunRecord],
     chosen: Sequence[str],
+    nulls: Sequence[NullRate],
 ) -> str:
     """The index as HTML.
 
@@ -49,6 +52,7 @@ def index_page(
         counts: how much it holds.
         runs: the last runs, oldest first.
         chosen: ids of the documents that have a page.
+        nulls: how often the columns that may be null are.
     """
     paged = frozenset(chosen)
     pairs = figures.pairs(tables)
@@ -79,7 +83,7 @@ def index_page(
         slowest=figures.slowest(
             tables, {one.document_id: one.seconds for run in runs[-1:] for one in run.slowest}
         ),
-        nulls=figures.null_rates(tables),
+        nulls=nulls,
         network=charts.network(pairs, names),
         pairs=[(pair, of_pair[pair.party_a, pair.party_b]) for pair in pairs],
         names=names,
@@ -104,7 +108,7 @@ def index_page(
     )
 
 
-def _cards(counts: Counts, earlier: Run | None) -> list[Card]:
+def _cards(counts: Counts, earlier: RunRecord | None) -> list[Card]:
     named = [
         *((f"files {status}", status, count) for status, count in counts.sources),
         *((name, name, count) for name, count in counts.rows if name != "sources"),

@@ -9,6 +9,7 @@ counted in the page are those of the document.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -22,6 +23,9 @@ CONTROLS = {
     **dict.fromkeys(range(0x80, 0xA0), "\ufffd"),
     **dict.fromkeys(BIDI, DIRECTION_MARK),
 }
+# Most texts hold none of the signs that are shown as others: one look settles it.
+CHANGED = re.compile(f"[{re.escape(''.join(map(chr, CONTROLS)))}]")
+ESCAPED = re.compile(f"[{re.escape(''.join(map(chr, CONTROLS)))}<>&\"'\r]")
 IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 Json = str | int | float | bool | None | Sequence["Json"] | dict[str, "Json"]
@@ -34,7 +38,7 @@ def visible(value: object) -> object:
         >>> visible("a\x1b[2Jb")
         'a␛[2Jb'
     """
-    if isinstance(value, str) and not isinstance(value, Markup):
+    if isinstance(value, str) and not isinstance(value, Markup) and CHANGED.search(value):
         return value.translate(CONTROLS)
     return value
 
@@ -46,6 +50,8 @@ def html(text: str) -> str:
         >>> html("<b> & \r\n")
         '&lt;b&gt; &amp; &#13;\n'
     """
+    if ESCAPED.search(text) is None:
+        return text
     return escape(text.translate(CONTROLS)).replace("\r", "&#13;")
 
 

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError
 from pipeline.extract import extract, needs_parse
-from pipeline.extract.nlp import Model
 from pipeline.gate import Admitted, admit
 from pipeline.ingest import Stated, read_document
 from pipeline.passages import split
@@ -29,6 +29,9 @@ from pipeline.stages.entries import (
 )
 from pipeline.stages.read import refused_by_crash
 from pipeline.state import State
+
+if TYPE_CHECKING:
+    from pipeline.extract.nlp import Model
 
 
 def extract_batch(settings: Settings, batch: Sequence[Job]) -> ExtractedBatch:
@@ -141,4 +144,7 @@ def _answers(
 @lru_cache(maxsize=1)
 def load_model(name: str) -> Model:
     """The model, loaded once a process."""
+    # Where nothing is asked, spaCy is not imported.
+    from pipeline.extract.nlp import Model  # noqa: PLC0415
+
     return Model(name)

@@ -150,19 +150,26 @@ def _said_by_originals(
     state: State, repeats: Mapping[str, Repeat]
 ) -> dict[str, set[tuple[object, ...]]]:
     """For each repeat in a document, what its original says."""
+    # Most repeats in a document have their originals in one other: it is looked up once.
+    rows_of: dict[str, list[Mention]] = {}
     said: dict[str, set[tuple[object, ...]]] = {}
     for passage_id, repeat in repeats.items():
-        rows_key = state.corpus.rows_key(repeat.repeat_of.partition(":")[0])
-        if rows_key is None:
-            continue
-        original = entry(state, "rows", rows_key, ADMITTED)
+        document_id = repeat.repeat_of.partition(":")[0]
+        if document_id not in rows_of:
+            rows_of[document_id] = _rows_of(state, document_id)
         said[passage_id] = {
-            row_says(row)
-            for rows in (original.entities, original.dates, original.money, original.partnerships)
-            for row in rows
-            if row.passage_id == repeat.repeat_of
+            row_says(row) for row in rows_of[document_id] if row.passage_id == repeat.repeat_of
         }
     return said
+
+
+def _rows_of(state: State, document_id: str) -> list[Mention]:
+    """All mentions found in a live document; none where it lives no more."""
+    rows_key = state.corpus.rows_key(document_id)
+    if rows_key is None:
+        return []
+    found = entry(state, "rows", rows_key, ADMITTED)
+    return [*found.entities, *found.dates, *found.money, *found.partnerships]
 
 
 def row_says(row: Mention) -> tuple[object, ...]:

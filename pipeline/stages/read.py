@@ -8,8 +8,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
-from pipeline.errors import PipelineError, Unreadable
+from pipeline.errors import PipelineError, Unreadable, disk_error, is_of_the_machine
 from pipeline.extract import needs_parse
 from pipeline.extract.dates import find_dates
 from pipeline.ingest import (
@@ -44,6 +45,8 @@ from pipeline.stages.entries import (
 from pipeline.state import Outline, Repeatable, State
 
 CRASH_LOG = "crashes.log"
+# Named where the system names no file: libraries put theirs there.
+TEMPORARY = Path("the folder of temporary files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,15 @@ def _keep_outlines(state: State, readings: Mapping[str, Reading]) -> None:
 
 
 def refused_by_crash(settings: Settings, name: str, error: Exception) -> Refused:
-    """The refusal of a file that the code itself failed on; the traceback goes to a log."""
+    """The refusal of a file that the code itself failed on; the traceback goes to a log.
+
+    Raises:
+        DiskError: it was the machine that failed.
+    """
+    if isinstance(error, OSError) and is_of_the_machine(error):
+        # The language model unpacks itself to the folder of temporary files: when that was full,
+        # the first document of the run was left out of this and of all later ones.
+        raise disk_error(error, TEMPORARY) from error
     log = settings.state / "logs" / CRASH_LOG
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as stream:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.repeats import Index
+from pipeline.repeats import Index, Runner, in_turn
 from pipeline.state.corpus import Corpus
 from pipeline.state.documents import Standing, standings
 from pipeline.state.published import Origins
@@ -260,9 +260,14 @@ class State:
         """What the rows of the live documents are made from, in tables of this file."""
         return Origins(self._connection)
 
-    def near_copies(self, fingerprint: str) -> Index:
-        """The index of near copies, which keeps tables of its own in this file."""
-        return Index(self._connection, fingerprint)
+    def near_copies(self, fingerprint: str, run: Runner = in_turn) -> Index:
+        """The index of near copies, which keeps tables of its own in this file.
+
+        Args:
+            fingerprint: of the code and rules that the index depends on.
+            run: applies the tasks of an update, here or elsewhere, such as `pool.map`.
+        """
+        return Index(self._connection, fingerprint, run)
 
     def remember(self, name: str, value: str) -> None:
         """Note one word about the last run, such as what it published."""

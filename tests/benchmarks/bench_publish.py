@@ -71,7 +71,7 @@ def rows_of(number: int, edition: int) -> Iterator[Row]:
         yield EntityRow.model_construct(
             **shared, entity_id=f"{number * 8 + start % 8:018x}{start:02x}", start_char=start,
             end_char=end, text=text[start:end], rule_id="place", label=label,
-            name=text[start:end], country_code="GHA", wikidata_id="Q117",
+            name=text[start:end], country_code="GHA", wikidata_id="Q117", speaks_for=None,
         )  # fmt: skip
     yield DateRow.model_construct(
         **shared, date_id=identity, start_char=36, end_char=44, text=text[36:44],

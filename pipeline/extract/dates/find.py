@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.extract.dates import values
 from pipeline.extract.dates.around import (
@@ -65,7 +66,7 @@ def find_dates(
         spans = model[passage.position].spans if passage.position in model else ()
         read = [
             found
-            for found in join(text, spread(text, list(scan(text))))
+            for found in _found_in(text)
             if not is_name(found, spans) and not _is_somebody(text, found, people)
         ]
         findings += _leftovers(passage.start_char, text, read, spans, published)
@@ -84,6 +85,13 @@ def find_dates(
                 context, last = replace(after, framed=around.framed), found
             findings.append(_finding(passage.start_char, found, resolved))
     return sorted(findings, key=lambda finding: finding.start_char)
+
+
+# Asked of each passage when it is read, when it is extracted from, and of each of its copies.
+@lru_cache(maxsize=4096)
+def _found_in(text: str) -> tuple[Found, ...]:
+    """The dates in the view of a passage, as its words alone tell them."""
+    return tuple(join(text, spread(text, list(scan(text)))))
 
 
 # Spans of the model inside which a lone month, weekday or year is a part of the name.

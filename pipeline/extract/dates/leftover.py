@@ -10,13 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
-
-from dateparser.date import DateDataParser
+from typing import TYPE_CHECKING
 
 from pipeline.extract.dates import values
 from pipeline.extract.dates.lexicon import one_of, rules
 from pipeline.extract.dates.shift import shifted_value
 from pipeline.extract.dates.values import Value
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
 LONGEST = 40
 DISTANCE = re.compile(r"(?=.*\b(?:day|week|fortnight|month|year)s?\b).* ago\Z", re.IGNORECASE)
@@ -32,6 +34,9 @@ def _written() -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _parser(published: dt.date | None) -> DateDataParser:
+    # Imported for the few words that the grammar leaves over.
+    from dateparser.date import DateDataParser  # noqa: PLC0415
+
     settings: dict[str, object] = {
         "PARSERS": ["absolute-time"],
         "PREFER_DAY_OF_MONTH": "first",

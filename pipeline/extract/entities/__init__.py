@@ -29,6 +29,7 @@ from pipeline.extract.entities.headlines import (
     without_title_words,
 )
 from pipeline.extract.entities.heads import labelled_by_head, with_phrases
+from pipeline.extract.entities.introduced import with_introduced
 from pipeline.extract.entities.persons import with_titled_persons
 from pipeline.extract.entities.places import with_places
 from pipeline.extract.entities.series import aligned, reunited, separated
@@ -97,6 +98,7 @@ def find_entities(
     spans = laid(with_titled_persons(reading, spans))
     spans = with_callings(reading, reunited(reading, completed(reading, spans)))
     spans = with_unseen(reading, with_clubs(reading, with_cues(reading, spans)))
+    spans = with_introduced(reading, spans)
     spans = with_staff(reading, aligned(reading, spans))
     spans = laid(with_acronyms(reading, spans))
     spans = laid(with_datelines(reading, spans))

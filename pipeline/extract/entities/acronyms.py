@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.spans import Ground, Reading, Span, found
+from pipeline.extract.entities.spans import Ground, Reading, Span, found, laid
 from pipeline.extract.names import identify
 
 BRACKET = re.compile(r"[ \n]\(([A-Z][A-Za-z&-]{1,9}[A-Z]|[A-Z]{2})\)")
@@ -24,6 +24,9 @@ WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 CAPITALS = re.compile(r"(?<![\w.@/-])[A-Z][A-Z&]{2,6}(?![\w@]|\.\w)")
 SHORT = re.compile(r"[ \n]\(([A-Z][A-Za-z]{1,7}\d{0,2}|[A-Z]\d{1,2})\)")
 SHORT_WORD = re.compile(r"(?<![\w.@/-])[A-Z][A-Za-z\d]{1,9}(?![\w@-]|\.\w)")
+# `JD(S)`, `CPI(ML)`: a party and its wing, glued together.
+WING = re.compile(r"(?<![\w.@/-])[A-Z]{2,5}\([A-Z][A-Za-z]{0,3}\)(?![\w@])")
+SPOKEN = re.compile(r"[ \n]\(([A-Z][a-z]{2,6})\)")
 OF_BEFORE = re.compile(r"[ \n]of[ \n](?:the[ \n])?$")
 WINDOW = 160
 # Labels that the model gives to acronyms of organisations.
@@ -72,6 +75,7 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
     ground = Ground(spans)
     kept = [span for span in spans if by_name.get(reading.words(span)) is not False]
     kept = [_labelled(reading, span, by_name, counts, people) for span in kept]
+    wings = list(_wings(reading))
     for passage in reading.passages:
         if passage.text.isupper():
             continue
@@ -87,7 +91,18 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
             if known and may and not ground.over(match.start(), match.end()):
                 rule_id = "acronyms.defined" if match.group() in by_name else "acronyms.capitals"
                 kept.append(found(match.start(), match.end(), "ORG", rule_id))
-    return sorted(kept)
+    return sorted(laid([*wings, *sorted(kept)]))
+
+
+def _wings(reading: Reading) -> Iterator[Span]:
+    """`JD(S)` where the model, or nobody, sees `JD`."""
+    for passage in reading.passages:
+        if passage.text.isupper() or passage.kind == "table_row":
+            continue
+        for match in WING.finditer(reading.text, passage.start_char, passage.end_char):
+            if not _may_name(match.group().partition("(")[0]):
+                continue
+            yield found(*match.span(), "ORG", "acronyms.wing")
 
 
 def _foreign(reading: Reading, spans: list[Span], defined: list[Definition]) -> dict[str, bool]:
@@ -96,7 +111,7 @@ def _foreign(reading: Reading, spans: list[Span], defined: list[Definition]) -> 
     The model or a rule has seen an organisation right in front of the bracket.
     """
     known = {item.acronym for item in defined}
-    result: dict[str, bool] = {}
+    result = _spoken(reading, known)
     for span in spans:
         if span.label != "ORG" or " " not in reading.words(span):
             continue
@@ -106,6 +121,22 @@ def _foreign(reading: Reading, spans: list[Span], defined: list[Definition]) -> 
         short = match.group(1)
         if short not in lexicon().non_acronyms and sum(map(str.isupper, short)) * 4 > len(short):
             result[short] = True
+    return result
+
+
+def _spoken(reading: Reading, known: set[str]) -> dict[str, bool]:
+    """Acronyms read as words, `Volta Rivers Authority (Vra)`: every letter an initial."""
+    result: dict[str, bool] = {}
+    for passage in reading.passages:
+        for match in SPOKEN.finditer(reading.text, passage.start_char, passage.end_char):
+            short = match.group(1)
+            if short in known or short.lower() in lexicon().non_names:
+                continue
+            start = _long_form(reading.text, passage.start_char, match.start(), short)
+            words = reading.text[start : match.start()].split() if start is not None else []
+            capitals = [word for word in words if word[0].isupper()]
+            if len(capitals) == len(short) and capitals[-1] in lexicon().org_heads:
+                result[short] = True
     return result
 
 

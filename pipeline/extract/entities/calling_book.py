@@ -38,6 +38,15 @@ class CallingLists(RuleModel):
     sure_result_verbs: tuple[str, ...]
     player_nouns: tuple[str, ...]
     nations: tuple[str, ...]
+    deeds: tuple[str, ...]
+    offices: tuple[str, ...]
+    plain_offices: tuple[str, ...]
+    described: tuple[str, ...]
+    halls: tuple[str, ...]
+    site_nouns: tuple[str, ...]
+    named_sites: tuple[str, ...]
+    firm_holdings: tuple[str, ...]
+    employed: tuple[str, ...]
 
 
 class CallingRules(RuleModel):
@@ -65,6 +74,16 @@ class Callings:
     journey: re.Pattern[str]
     journey_before: re.Pattern[str]
     apposed: re.Pattern[str]
+    deed_behind: re.Pattern[str]
+    office_comma_before: re.Pattern[str]
+    own_office_before: re.Pattern[str]
+    office_opener: re.Pattern[str]
+    described_behind: re.Pattern[str]
+    hall_behind: re.Pattern[str]
+    site_before: re.Pattern[str]
+    site_behind: re.Pattern[str]
+    firm_holding: re.Pattern[str]
+    employer: re.Pattern[str]
     forms: tuple[tuple[re.Pattern[str], EntityLabel, str], ...]
 
 
@@ -114,6 +133,28 @@ def callings() -> Callings:
             rf",[ \n](?:(?:the|a|an)[ \n])?(?:[a-z-]{{1,15}}[ \n]){{0,2}}?(?:{offices})"
             r"[ \n](?:of|for|at)\b"
         ),
+        deed_behind=re.compile(rf"[ \n](?:{either(lists.deeds)})\b"),
+        office_comma_before=re.compile(
+            rf"(?<![\w-])(?:{either(lists.offices)})"
+            rf"(?:[ \n](?:of|for|to|and|the|&|on|in|at|{CAPITAL}[\w'.&-]{{0,25}})){{0,14}},[ \n]$"
+        ),
+        own_office_before=re.compile(
+            rf"(?:(?<!\w)(?:[Hh]is|[Hh]er|[Tt]heir)|'s)[ \n](?:[a-z-]{{1,15}}[ \n]){{0,2}}"
+            rf"(?:{offices}|agent|cousin|doctor|partner),[ \n]$"
+        ),
+        office_opener=re.compile(rf"(?:(?:{either(lists.plain_offices)})[ \n])+"),
+        described_behind=re.compile(
+            rf",[ \n](?:(?:the|an?|his|her|their)[ \n])?(?:[a-z-]{{1,15}}[ \n]){{0,3}}?"
+            rf"(?:{either(lists.described)})(?=[,.;]|[ \n](?:of|for|at|who|in|from|and|with)\b)"
+        ),
+        hall_behind=re.compile(rf"[ \n](?:{either(lists.halls)})\b"),
+        site_before=re.compile(rf"(?<!\w)(?:{either(lists.site_nouns)})[ \n](?:at|in)[ \n]$"),
+        site_behind=re.compile(rf"[ \n](?:{either(lists.named_sites)})\b"),
+        firm_holding=re.compile(rf"'s[ \n](?:{either(lists.firm_holdings)})\b"),
+        employer=re.compile(
+            rf"(?<!\w)(?i:{either(lists.employed)})[ \n]at[ \n](?P<name>{CAPITAL}[^\W\d_]{{3,20}})"
+            rf"(?![\w@'/-]|[ \n]{CAPITAL}|\.\w)"
+        ),
         forms=_forms(lists),
     )
 
@@ -131,6 +172,16 @@ def _forms(lists: CallingLists) -> tuple[tuple[re.Pattern[str], EntityLabel, str
             re.compile(rf"(?<![\w-])(?:{either(lists.battle_nouns)})[ \n]of[ \n]{names}"),
             "EVENT",
             "callings.battle",
+        ),
+        (
+            re.compile(rf"(?<![\w-])(?:Straits?|Gulf|Bay)[ \n]of[ \n]{names}(?![ \n]{CAPITAL})"),
+            "LOC",
+            "callings.waters",
+        ),
+        (
+            re.compile(rf"(?<![\w-])Port[ \n]of[ \n](?!Spain\b){NAME}(?![ \n]{CAPITAL})"),
+            "FAC",
+            "callings.port",
         ),
         (
             re.compile(

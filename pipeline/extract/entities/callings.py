@@ -17,6 +17,7 @@ from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
+    CAPITAL,
     Ground,
     Reading,
     Span,
@@ -36,6 +37,9 @@ CITIZEN = re.compile(
 )
 IN_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Ff]rom|near|around|across)[ \n]$")
 TOWNS_BEHIND = re.compile(r",[ \n](?:two[ \n])?(?:towns|villages|cities|districts|suburbs)\b")
+# `Tirvo's chief executive`: one capitalised word, the last of its run.
+OWNER = re.compile(rf"(?<![\w@/.'-])(?<!{CAPITAL}[ \n]){CAPITAL}[^\W\d_]{{2,20}}(?='s[ \n][a-z])")
+NOUN_ENDS = re.compile(r"[.,;:)]|$|[ \n](?:and|in|on|at|to|of|with|was|is|were|has|had|as)\b")
 LOOK_BACK = 60
 
 
@@ -93,6 +97,8 @@ def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None
     asked: tuple[tuple[str, EntityLabel | None], ...] = (
         ("callings.king", _king(words, span.label)),
         ("callings.land", _land(reading, span, parts)),
+        ("callings.hall", _hall(reading, span, parts)),
+        ("callings.site", _site_town(reading, span, parts, people)),
         ("callings.firm", _body(reading, span, parts, people, callings().firm_before)),
         ("callings.office", _officer(reading, span, parts)),
         ("callings.head", _body(reading, span, parts, people, callings().body_before)),
@@ -138,6 +144,32 @@ def _land(reading: Reading, span: Span, parts: list[str]) -> EntityLabel | None:
         return None
     behind = callings().land_behind.match(reading.text, span.end) is not None
     return "LOC" if behind or _follows(reading, span, callings().land_before) else None
+
+
+def _hall(reading: Reading, span: Span, parts: list[str]) -> EntityLabel | None:
+    """FAC for `the X cinema`."""
+    if span.label not in ("ORG", "PERSON", "NORP", "LOC") or len(parts) > 2 or parts[0].isupper():
+        return None
+    behind = callings().hall_behind.match(reading.text, span.end)
+    article = reading.text[max(0, span.start - 4) : span.start].lower().endswith("the ")
+    return "FAC" if behind is not None and article and _ends(reading, behind.end()) else None
+
+
+def _ends(reading: Reading, position: int) -> bool:
+    """Whether the noun is the last of its group: no `cinema chain`."""
+    return NOUN_ENDS.match(reading.text, position) is not None
+
+
+def _site_town(
+    reading: Reading, span: Span, parts: list[str], people: frozenset[str]
+) -> EntityLabel | None:
+    """GPE for `the mine at X` and `the X mine`; in front of its mine may also stand its owner."""
+    may = len(parts) < 3 and not any(word.isupper() or word in people for word in parts)
+    if not may or span.label not in ("PERSON", "NORP", "ORG"):
+        return None
+    at = _follows(reading, span, callings().site_before)
+    behind = span.label != "ORG" and callings().site_behind.match(reading.text, span.end)
+    return "GPE" if at or behind else None
 
 
 def _body(
@@ -228,6 +260,17 @@ def _open_firms(reading: Reading, ground: Ground) -> Iterator[Span]:
             capitals = sum(map(str.isupper, word)) > 1
             if not _is_plain(word if not capitals else word.capitalize(), small):
                 yield found(start, end, "ORG", "callings.firm")
+        for match in callings().employer.finditer(
+            reading.text, passage.start_char, passage.end_char
+        ):
+            start, end = match.span("name")
+            if not ground.over(start, end) and not _is_plain(match.group("name"), small):
+                yield found(start, end, "ORG", "callings.employer")
+        for match in OWNER.finditer(reading.text, passage.start_char, passage.end_char):
+            holds = callings().firm_holding.match(reading.text, match.end())
+            if holds is None or ground.over(*match.span()) or _is_plain(match.group(), small):
+                continue
+            yield found(*match.span(), "ORG", "callings.employer")
 
 
 def _is_plain(word: str, small: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from schemas.tables import EntityLabel
 
 # A name goes over none of these; a single line break in running text is none of them.
 BORDER = re.compile(
-    r"[\[\]|{}<>=*#;\t\r~^\u2022\u00b7\"]|&\w{2,6};?|\n\s*\n|:\s|\n(?=[-|*=])|https?:|\.(?=\s*\[)"
+    r"[\[\]|{}<>=*#;\t\r~^\u2022\u00b7\"]|&\w{2,6};?|\n\s*\n|:\s|\n(?=[-|*=])|https?:|\.(?=\s*\[)|\sc\.\s(?=\d)"
 )
 SPACED_DASH = re.compile(r"\s[-/]\s|\s--\s")
 ADDRESS = re.compile(r"[\w.+-]@\w|://|www\.|\.(?:com|org|net|gov|edu|int|info)\b")
@@ -31,7 +31,7 @@ DAY_FIRST = re.compile(
     r"October|November|December)\b"
 )
 YEAR = re.compile(r"(?: of)? \d{4}$")
-HEAD = re.compile(r"([\w-]+) (?:of|for|on|between) ")
+HEAD = re.compile(r"([\w-]+) (?:of|for|on|between|with) ")
 TRAILING_WORD = re.compile(r"[ \n,](?:and|or|of|for|the|in|on|at|to|with|by|from|de|&)$")
 DATED = re.compile(r"[ \n]on[ \n](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 CROWD = re.compile(r"([A-Z][a-z]+)[ \n]of[ \n](?:the[ \n])?(?=[A-Z])")
@@ -45,6 +45,8 @@ TRAILING_SCORE = re.compile(r"[ \n]\d{1,3}-\d{1,3}$")
 # A name holds no longer word in small letters: `Bloomberg the Danish drugmaker`.
 KIND_BEHIND = re.compile(r"(?<=\w)[ \n]([a-z]{4,13})$")
 NICKNAMED = re.compile(r"[^\"]{2,40} \"[^\" ]{2,20}\" [^\"]{2,40}")
+# `Salo ton`: what a headline says that she made.
+PLAIN_TAIL = re.compile(r"(?<=\w)[ \n]([a-z]{3,5})$")
 SMALL_WORD = re.compile(r"[ \n](?:the[ \n](?=[A-Z]\w*[ \n][a-z]{5,}$)|[a-z]{6,}(?=[ \n]|$))")
 # `R-Fla.`, `D-Ill.`: an American party and its state.
 PARTY_PREFIX = re.compile(r"[RDI]-(?=[A-Z])")
@@ -198,6 +200,10 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
             start, end = _edges(text, start, honour.start())
     if label == "ORG":
         start, end = _without_office(text, start, end)
+    if label == "PERSON":
+        plain = PLAIN_TAIL.search(text, start, end)
+        if plain is not None and plain.group(1) not in lexicon().particles:
+            start, end = _edges(text, start, plain.start())
     if label in ("ORG", "PERSON", "FAC"):
         small = SMALL_WORD.search(text, start, end)
         if small is not None and small.group().split()[0] not in lexicon().inner_words:

@@ -37,6 +37,8 @@ GIVEN_BEFORE = re.compile(
 )
 OPENER_BEFORE = re.compile(rf"[a-z][ \n]({CAPITAL}[\w]{{2,20}})[ \n]$")
 HYPHEN_TAIL = re.compile(rf"-{CAPITAL}[^\W\d_]+(?![\w-])")
+# `Anyang' Nyong'o`: the apostrophe is a letter of the name.
+ELIDED_TAIL = re.compile(rf"'[ \n]{CAPITAL}[^\W\d_]{{2,15}}(?:'[^\W\d_]{{1,10}})?(?!\w|'s)")
 INITIAL_BEFORE = re.compile(r"(?<![\w.'])(?:[B-HJ-Z]|Md|Mohd)\.?[ \n]$")
 NEXT_NAME = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*(?!\w)")
 
@@ -66,6 +68,9 @@ def _extended(reading: Reading, span: Span, ground: Ground) -> Span:
 def _name_end(reading: Reading, span: Span, ground: Ground) -> int:
     """End of the name with the family name behind it, over particles if they stand between."""
     words = reading.words(span).split()
+    elided = ELIDED_TAIL.match(reading.text, span.end)
+    if elided is not None and words[-1][-1] != "s" and not ground.over(span.end + 2, elided.end()):
+        return elided.end()
     behind = NEXT_NAME.match(reading.text, span.end)
     if behind is not None:
         free = not ground.over(behind.start() + 1, behind.end())

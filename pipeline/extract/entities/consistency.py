@@ -40,6 +40,8 @@ PLACE_BEFORE = re.compile(r"\b(?:in|near|across|from|at|to)[ \n]$")
 GLUED_INITIAL = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z][a-z]{3})")
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms")
 CUED = ("cues", "callings", "clubs")
+# Organisations that the words beside them tell: one such mention is enough.
+TOLD = ("callings.employer", "callings.firm", "staff")
 LOOK_BACK = 30
 
 
@@ -201,10 +203,18 @@ def _cue(reading: Reading, span: Span) -> tuple[EntityLabel, int]:
 def _spread(reading: Reading, spans: list[Span]) -> list[Span]:
     """Untagged mentions of names that are tagged elsewhere, by the surest label."""
     votes = _labels(reading, spans)
+    small = small_words(reading)
+    told = {
+        words
+        for span in spans
+        if span.label == "ORG"
+        and span.rule_id.startswith(TOLD)
+        and (words := reading.words(span)).lower() not in small
+    }
     labels = {
         words: counted.most_common(1)[0][0]
         for words, counted in votes.items()
-        if _may_spread(words, counted)
+        if _may_spread(words, counted, told=words in told)
     }
     return [
         found(start, end, labels[words], "spread")
@@ -212,7 +222,7 @@ def _spread(reading: Reading, spans: list[Span]) -> list[Span]:
     ]
 
 
-def _may_spread(words: str, counted: Counter[EntityLabel]) -> bool:
+def _may_spread(words: str, counted: Counter[EntityLabel], *, told: bool) -> bool:
     label, count = counted.most_common(1)[0]
     lists = lexicon()
     if len(words) < 3 or words.lower() == words or has_non_name_head(words):
@@ -222,7 +232,9 @@ def _may_spread(words: str, counted: Counter[EntityLabel]) -> bool:
     if label in ("WORK_OF_ART", "LAW", "EVENT", "FAC") and " " not in words:
         return False
     if label == "ORG":
-        return count >= 2 or words.isupper() or words.rsplit(maxsplit=1)[-1] in lists.org_heads
+        return (
+            told or count >= 2 or words.isupper() or words.rsplit(maxsplit=1)[-1] in lists.org_heads
+        )
     return " " in words or count >= 2
 
 

@@ -39,6 +39,21 @@ RIVER_BEFORE = re.compile(
     r"(?<!\w)(?:along|across|over|upstream on|down|up|(?:banks?|shores?|waters) of)[ \n]the[ \n]$"
 )
 FROM_LAND = re.compile(r"(?<!\w)(?:from|in|of|across)[ \n]the[ \n]$")
+# `Svaneti, where people`: behind a preposition, a place.
+WHERE_BEHIND = re.compile(r",[ \n]where\b")
+PREPOSITION = re.compile(r"(?<!\w)(?:from|in|to|at|near|of|reached|left|visited)[ \n]$")
+# `Ana Vula, a mother of four from X,`: where a described person comes from.
+NATIVE_BEFORE = re.compile(r", an? [a-z-]{2,15}(?: [a-z-]{2,15}){0,4} from[ \n]$")
+# `from Tirvo in Bihar`: a place inside a listed one.
+INSIDE_BEHIND = re.compile(
+    r"(?:[ \n]in|,)[ \n](?:the[ \n])?([A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{2,20})?)"
+)
+RESERVES = (("National", "Park"), ("Game", "Reserve"), ("Nature", "Reserve"), ("Marine", "Park"))
+# `represents Tirvo Central`: a part of a town or county that sends a member.
+SEAT_BEFORE = re.compile(
+    r"(?<!\w)(?:represents|representing|(?:seat|MP|MCA|MLA|constituency|member|lawmaker|legislator)"
+    r"[ \n](?:of|for|in|from))[ \n]$"
+)
 ENDS_CLAUSE = re.compile(r"[.,;:]")
 TOLD_BEHIND = re.compile(r",[ \n][^\".,]{1,60}?(?<!\w)told[ \n](?:the[ \n])?$")
 # `The mine will close, X reported.`: persons report with a subject or an object.
@@ -146,6 +161,8 @@ def _site(mention: Mention) -> EntityLabel | None:
     label: EntityLabel | None = None
     if mention.is_one_of("EVENT", "LAW", "WORK_OF_ART"):
         return None
+    if mention.words[-2:] in RESERVES and len(mention.words) > 2:
+        return None if mention.is_one_of("FAC", "LOC") else "LOC"
     if len(mention.words) == 1:
         label = "LOC" if _is_land(mention) else None
     elif first in lists.people_openers:
@@ -209,10 +226,13 @@ def _is_place(mention: Mention, known: Known) -> bool:
         return named and not {first, last} & (lists.loc_openers | lists.terrain_heads)
     if mention.is_one_of("FAC", "EVENT"):
         plain = {first, last}.isdisjoint(lists.fac_openers | lists.site_heads | lists.fac_heads)
-        return plain and named
+        return plain and (named or mention.precedes(lists.place_kind_behind))
     return mention.is_one_of("PERSON", "ORG", "NORP") and (
         named
         or mention.follows(AGE_HOME_BEFORE)
+        or (mention.follows(NATIVE_BEFORE) and mention.precedes(ENDS_CLAUSE))
+        or (not mention.is_one_of("ORG") and _lies_inside(mention))
+        or mention.follows(SEAT_BEFORE)
         or mention.follows(lists.travel_before)
         or mention.follows(lists.from_before)
         or mention.precedes(lists.place_kind_behind)
@@ -220,6 +240,22 @@ def _is_place(mention: Mention, known: Known) -> bool:
         or (len(mention.words) == 1 and mention.follows(callings().journey_before))
         or (mention.is_one_of("PERSON") and mention.follows(HOME_BEFORE))
     )
+
+
+def _lies_inside(mention: Mention) -> bool:
+    """`from X in Bihar`, `at X, Kenya`, `in X, where`."""
+    if not mention.follows(PREPOSITION):
+        return False
+    if mention.precedes(WHERE_BEHIND):
+        return True
+    inside = INSIDE_BEHIND.match(mention.text, mention.span.end)
+    if inside is None:
+        return False
+    around = inside.group(1)
+    state = identify(around)
+    if state is not None:
+        return state.kind != "bloc" and not state.is_demonym
+    return lexicon().surfaces.kind(around) == "GPE"
 
 
 def _may_be_place(mention: Mention, known: Known) -> bool:

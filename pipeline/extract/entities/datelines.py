@@ -15,7 +15,10 @@ from schemas.tables import EntityLabel
 
 PLACE: EntityLabel = "GPE"
 AGENT: EntityLabel = "ORG"
-TOWN = r"(?P<town>[A-Z][A-Z'. -]{1,30}[A-Z]|[A-Z][\w'.-]{1,20}(?: [A-Z][\w'.-]{1,20}){0,2})"
+TOWN = (
+    r"(?:(?P<first>[A-Z][A-Z' ]{2,20})/)?"
+    r"(?P<town>[A-Z][A-Z'. -]{1,30}[A-Z]|[A-Z][\w'.-]{1,20}(?: [A-Z][\w'.-]{1,20}){0,2})"
+)
 REST = (
     r"(?:,? ?[A-Z][A-Za-z'. ]{1,25})?"
     r"(?:,? ?(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:,? [A-Z][a-z]{2,8})?(?:,? \d{4})?)?"
@@ -37,7 +40,7 @@ def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
         match = DATELINE.match(reading.text, passage.start_char, passage.end_char)
         if match is None or not _is_town(match):
             continue
-        for part, label in (("town", PLACE), ("agency", AGENT)):
+        for part, label in (("first", PLACE), ("town", PLACE), ("agency", AGENT)):
             start, end = match.span(part)
             over = ground.over(start, end) if start >= 0 else []
             listed = any(span.rule_id.startswith(("places", "agencies")) for span in over)

@@ -140,7 +140,7 @@ def _opens_sentence(reading: Reading, span: Span) -> bool:
     passage = reading.passage_at(span.start)
     start = max(passage.start_char if passage is not None else 0, span.start - 8)
     return not reading.text[start : span.start].strip(" \n\"'(-") or before.endswith(
-        (".", "!", "?", "\n", ":")
+        (".", "!", "?", "\n", ":", "|", "\t")
     )
 
 

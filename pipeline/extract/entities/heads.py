@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.entities.clean import has_non_name_head
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import lexicon, rules
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, laid
 from schemas.tables import EntityLabel
 
@@ -118,10 +118,14 @@ def _phrases(reading: Reading, ground: Ground) -> list[Span]:
     """Names found by form, the longest where they overlap."""
     phrases = [*_clubs(reading), *_with_states(reading, ground), *_of_members(reading)]
     pattern = lexicon().organisation_phrase
+    clubs = frozenset(rules().lists.club_openers)
     for passage in reading.passages:
         for match in pattern.finditer(reading.text, passage.start_char, passage.end_char):
             end = _phrase_end(reading, ground, match.start(), match.end())
             words = " ".join(reading.text[match.start() : end].split())
+            if words.split()[0] in clubs:
+                # `AS Tirvo Union of Kenya` is a club and where it plays.
+                continue
             start = match.start() + _lead(words)
             if OF_INSIDE.search(reading.text, start, end) and not has_non_name_head(words):
                 phrases.append(found(start, end, "ORG", "heads.phrase"))
@@ -200,6 +204,11 @@ def _phrase_end(reading: Reading, ground: Ground, start: int, end: int) -> int:
     for span in ground.over(start, end):
         if span.label == "GPE" and _ends_with_state(reading, ground, span, end):
             return span.end
+        if span.label == "PERSON" and " " in reading.words(span) and span.start > start:
+            before = ground.over(span.start - 2, span.start - 1)
+            if before and before[-1].label in ("ORG", "GPE"):
+                # `Supreme Commander of the Armed Forces of Kenya Ana Lupe Vula`.
+                return before[-1].end
         if span.label in ("GPE", "NORP", "PERSON") and span.start > start:
             glue = COUNTRY_TAIL.search(reading.text, max(start, span.start - 10), span.start)
             if glue is not None:

@@ -16,7 +16,7 @@ from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
 from pipeline.extract.names import NameMatch, find_places, identify
 from schemas.tables import EntityLabel
 
@@ -37,6 +37,10 @@ TONGUES_BEHIND = re.compile(
 )
 # `Will Oslo join?`: the model reads the verb as a first name.
 ASKING = ("Will", "Can", "Does", "Did", "Should", "Would", "Could", "Has", "Is", "Was", "May")
+FIRM_BEHIND = re.compile(
+    rf"[ \n]({CAPITAL}[^\W\d_]{{3,20}})(?:(?=[,.;][ \n])|(?='s[ \n])|"
+    r"(?=[ \n](?:said|says|has|had|is|was|will|owns|plans|announced)\b))"
+)
 FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
 
 
@@ -66,7 +70,32 @@ def with_places(reading: Reading, spans: list[Span]) -> list[Span]:
             if other.start < hit.end and hit.start < other.end
         )
     kept += [span for span in hit_ground.spans if (span.start, span.end) not in taken]
-    return sorted(kept)
+    ground = Ground(kept)
+    return [_as_firm(reading, span, ground) for span in ground.spans]
+
+
+def _as_firm(reading: Reading, span: Span, ground: Ground) -> Span:
+    """`Kenya Tirvo said`: a state and one more word that nothing explains are a firm of it."""
+    if span.label != "GPE" or span.rule_id != "places.countries":
+        return span
+    more = FIRM_BEHIND.match(reading.text, span.end)
+    if more is None or reading.text[span.start : span.end].isupper():
+        return span
+    word = more.group(1)
+    lists = lexicon()
+    passage = reading.passage_at(span.start)
+    plain = (
+        word.isupper()
+        or word.lower() in small_words(reading) | lists.titles | lists.non_names
+        or word in lists.known_words | lists.calendar_words | lists.no_place_words
+        or word in lists.surfaces
+        or word.endswith(("'s", "s"))
+        or identify(word) is not None
+    )
+    free = not ground.over(more.start(1), more.end(1))
+    if plain or not free or passage is None or is_title_case(passage):
+        return span
+    return span.mended("places.branch", label="ORG", end=more.end(1))
 
 
 def _against(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
@@ -154,6 +183,9 @@ def _person_beside(reading: Reading, span: Span, hits: list[Span]) -> list[Span]
         return [span.mended("places.person", start=start)]
     last = hits[-1]
     before = reading.text[span.start : last.start].rstrip()
+    if last.end == span.end and last.label == "GPE" and before.isalpha() and before.istitle():
+        # `Tirvo Kenya`: the branch of a firm, with its country behind it.
+        return [span.mended("places.branch", label="ORG")]
     if last.end == span.end and last.rule_id == "places.countries" and len(before.split()) >= 2:
         return [span.mended("places.person", end=span.start + len(before))]
     return [span]

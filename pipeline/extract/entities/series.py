@@ -23,7 +23,9 @@ INSIDE = re.compile(r"[ \n](?:of|for|on|&)[ \n]")
 LIST_BEHIND = re.compile(rf"(?:,|,?[ \n]and)[ \n]{CAPITAL}")
 LIST_BEFORE = re.compile(rf"{CAPITAL}[\w'-]*,[ \n]$")
 PLACED = re.compile(r"(?<!\w)(?:in|from|near|across|around|outside|between)[ \n](?:the[ \n])?$")
-LIST_END = re.compile(r"[.;:)]|,[ \n][a-z]|\n|$|[ \n](?:on|since|after|before|during|until)\b")
+LIST_END = re.compile(
+    r"[.;:)]|,[ \n][a-z]|\n|$|[ \n](?:on|since|after|before|during|until|were|have|are|fled)\b"
+)
 KINDS_BEHIND = re.compile(
     r"[ \n](?:provinces|districts|counties|governorates|prefectures|municipalities|townships)\b"
 )
@@ -32,6 +34,7 @@ TO = re.compile(rf"[ \n]to[ \n]({CAPITAL}[\w-]{{2,20}})(?=[,.;])")
 CAPITAL_DISTRICT = re.compile(r",?[ \n](?:D\.C\.|DC\b)")
 MEMBER = re.compile(rf"{CAPITAL}[\w'&-]{{1,20}}(?: {CAPITAL}[\w'&-]{{1,20}}){{0,2}}")
 MIXED = re.compile(r"[ \n]and[ \n]([A-Z][a-z]+[A-Z]\w{1,15})(?![\w'-]|[ \n][A-Z])")
+BRANCH_END = re.compile(r"[.,;:)]|'s\b|[ \n](?:said|says|has|had|and|is|was|will|to|in|on|for)\b")
 LAST = re.compile(rf",?[ \n]and[ \n]({CAPITAL}[\w-]{{2,20}})(?=[ \n][a-z]|[.;)])")
 RELIEF = ("Red Cross", "Red Crescent")
 LONGEST_PLACE = 3
@@ -55,7 +58,7 @@ def _pieces(reading: Reading, span: Span, alone: set[str]) -> list[Span]:
         name = " ".join(text[: of.start()].split())
         if name.split()[-1] in lexicon().firm_heads or _is_known(name) or name in alone:
             return [span.mended("series.split", end=span.start + of.start())]
-    if span.label != "ORG" or INSIDE.search(text):
+    if span.label not in ("ORG", "GPE", "LOC") or INSIDE.search(text):
         return [span]
     glued = [match.span() for match in GLUE.finditer(text)]
     borders = [0, *(border for pair in glued for border in pair), len(text)]
@@ -64,12 +67,20 @@ def _pieces(reading: Reading, span: Span, alone: set[str]) -> list[Span]:
     # `Rivers, Ports and Roads Agency`: its head belongs to all; `Foods, Inc.` is one firm.
     if len(names) < 2 or not all(name[:1].isupper() for name in names):
         return [span]
-    if not _are_apart(reading, span, names, alone):
+    if span.label != "ORG" and (_is_place_pair(" ".join(text.split()), names)):
+        return [span]
+    if span.label == "ORG" and not _are_apart(reading, span, names, alone):
         return [span]
     return [
         span.mended("series.split", start=span.start + start, end=span.start + end)
         for start, end in parts
     ]
+
+
+def _is_place_pair(whole: str, names: Sequence[str]) -> bool:
+    """`Jammu and Kashmir` is one place; `Moyen and Haut Uele` shares its last word."""
+    listed = whole in lexicon().surfaces or identify(whole) is not None
+    return listed or len({len(name.split()) for name in names}) > 1
 
 
 def _are_apart(reading: Reading, span: Span, names: Sequence[str], alone: set[str]) -> bool:
@@ -141,8 +152,10 @@ def _whole(reading: Reading, first: Span, second: Span) -> Span | None:
     if second.label == "ORG" and reading.words(second) in RELIEF and first.label in ("GPE", "NORP"):
         return found(first.start, second.end, "ORG", "series.join")
     words = reading.words(first)
+    if first.label == "ORG" and second.label == "GPE" and _is_branch(reading, words, second):
+        return first.mended("series.join", end=second.end)
     is_given = (
-        first.label == "GPE"
+        first.label in ("GPE", "NORP")
         and not first.rule_id.startswith(FIXED)
         and " " not in words
         and second.label == "PERSON"
@@ -151,6 +164,23 @@ def _whole(reading: Reading, first: Span, second: Span) -> Span | None:
         and identify(words) is None
     )
     return second.mended("series.join", start=first.start) if is_given else None
+
+
+def _is_branch(reading: Reading, words: str, place: Span) -> bool:
+    """`TVL Kemi`: capitals and the town or country of the branch."""
+    state = identify(words)
+    passage = reading.passage_at(place.start)
+    return (
+        words.isupper()
+        and words.isalpha()
+        and 2 < len(words) < 6
+        and state is None
+        and words not in lexicon().agencies
+        and passage is not None
+        and not is_title_case(passage)
+        and not passage.text.isupper()
+        and BRANCH_END.match(reading.text, place.end) is not None
+    )
 
 
 def aligned(reading: Reading, spans: Sequence[Span]) -> list[Span]:
@@ -184,11 +214,14 @@ def _runs(reading: Reading, spans: Sequence[Span]) -> Iterator[list[Span]]:
 
 def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
     """`in Kemi, Salo and Mala Tirvo.`: towns all; `Kemi and Salo districts` likewise."""
-    low = max(0, run[0].start - 14)
+    low = max(0, run[0].start - 24)
+    placed = PLACED.search(reading.text, low, run[0].start) or lexicon().place_of.search(
+        reading.text, low, run[0].start
+    )
     listed = (
         run[0].label in ("GPE", "LOC")
         and len(run) > 1
-        and PLACED.search(reading.text, low, run[0].start) is not None
+        and placed is not None
         and LIST_END.match(reading.text, run[-1].end) is not None
     )
     kinds = KINDS_BEHIND.match(reading.text, run[-1].end) is not None

@@ -24,7 +24,9 @@ SENTENCE_START = re.compile(r"(?:^|[.!?:\"][\"']?\s{1,3}|\n)[\"']?$")
 # Capitals named once that say or do something: `MKLU backed the strike`.
 ACTOR = re.compile(
     r"(?<![\w.@/-])[A-Z]{3,7}(?=[ \n](?:said|says|warned|urged|denied|reported|announced|backed|"
-    r"condemned|welcomed|declined|confirmed|has[ \n]said|has[ \n]warned|has[ \n]urged)\b)"
+    r"condemned|welcomed|declined|confirmed|found|arrested|seized|rescued|recovered|approved|"
+    r"rejected|ordered|has[ \n]said|has[ \n]warned|has[ \n]urged|has[ \n]handed)\b)"
+    r"|(?<=[ \n]told[ \n])[A-Z]{2,4}\d{1,2}(?=[.,;:)]|[ \n](?:that|on|in|she|he|it|they)\b)"
 )
 
 

@@ -21,14 +21,13 @@ from babel.core import get_global
 from babel.numbers import get_currency_name
 
 from pipeline.extract.money.tokens import Token, near, words_of
-from pipeline.rulebook import load_rows
+from pipeline.rulebook import load_rows, territories
 
 Entry = TypeVar("Entry", "Mark", str)
 Phrase = tuple[str, ...]
 Kind = Literal["sign", "code", "before", "after", "letter", "name", "cent"]
 
 COLUMNS = ("form", "kind", "code", "note")
-TERRITORY_COLUMNS = ("code", "kind", "names", "demonyms", "seats", "ambiguous")
 # Adjectives of a currency that name no country.
 NO_PLACES = frozenset({("sterling",), ("renminbi",), ("new",), ("convertible",), ("gold",)})
 # Codes that CLDR lists for no territory and that texts use all the same.
@@ -226,7 +225,7 @@ def _names(current: frozenset[str], rows: dict[str, dict[str, set[str]]]) -> tup
                 adjectives[tuple(owner)].add(code)
     for form, codes in rows["noun"].items():
         nouns[_key(form)] |= codes
-    for words, code in _countries(("names", "demonyms")).items():
+    for words, code in _countries(with_seats=False).items():
         adjectives[words].add(code)
     for form, codes in rows["adjective"].items():
         adjectives[_key(form)] |= codes
@@ -252,16 +251,16 @@ def _phrases(nouns: Names, adjectives: Names, current: frozenset[str]) -> dict[P
     return phrases
 
 
-def _countries(fields: Phrase) -> dict[Phrase, str]:
+def _countries(*, with_seats: bool) -> dict[Phrase, str]:
     """Names of countries to the currencies that are paid with there."""
     found: dict[Phrase, str] = {}
-    for row in load_rows("territories.csv", TERRITORY_COLUMNS):
-        entry = dict(zip(TERRITORY_COLUMNS, row, strict=True))
-        code = currency_of(entry["code"])
-        if code == "USD" and entry["code"] != "USA":
+    for territory in territories():
+        code = currency_of(territory.code)
+        if code == "USD" and territory.code != "USA":
             continue  # `Zimbabwean dollars` were never American ones
-        for form in ";".join(entry[field] for field in fields).split(";"):
-            if code and form:
+        seats = territory.seats if with_seats else ()
+        for form in (*territory.names, *territory.demonyms, *seats):
+            if code:
                 found.setdefault(_key(form), code)
     return found
 
@@ -273,7 +272,7 @@ def _places(adjectives: Names, current: frozenset[str]) -> dict[Phrase, str]:
         for words, owners in adjectives.items()
         if len(owners & current) == 1 and words not in NO_PLACES
     }
-    return places | _countries(("names", "demonyms", "seats"))
+    return places | _countries(with_seats=True)
 
 
 def _key(form: str) -> Phrase:

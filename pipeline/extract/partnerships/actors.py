@@ -158,7 +158,7 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
             before = case.sentence.within(case.left_start, one.start)
             behind = case.sentence.within(two.end, case.label.start)
             viewers = codes_of([one, *_row_of(masked, one, before[::-1])])
-            objects = codes_of([two, *_row_of(masked, two, behind)])
+            objects = codes_of([two, *_row_of(masked, two, behind), *_and_also(case)])
     if not objects and (told := form("counts_as").search(case.left)):
         first = by_start.get(case.left_start + told.start(1))
         gap = masked[case.left_start + told.end() : case.label.start]
@@ -184,10 +184,34 @@ def counted_among(case: Case) -> tuple[list[str], list[str]]:
     return [], []
 
 
+def found_in(case: Case) -> tuple[list[str], list[str]]:
+    """Both sides of `X has found in Y a partner`, `X has found a partner in Y`."""
+    sentence, left = case.sentence, case.left
+    by_start = {mention.start: mention.code for mention in sentence.mentions}
+    if match := form("found_in").search(left):
+        sides = [by_start.get(case.left_start + match.start(n)) for n in (1, 2)]
+        return [code for code in sides[:1] if code], [code for code in sides[1:] if code]
+    match = form("found_partner").search(left)
+    behind = re.match(rf" {{1,3}}in {{1,3}}(?:the )?({PARTY})", sentence.masked[case.label.end :])
+    if match is None or behind is None:
+        return [], []
+    one = by_start.get(case.left_start + match.start(1))
+    two = by_start.get(case.label.end + behind.start(1))
+    return ([one], [two]) if one and two else ([], [])
+
+
 def subject_before(case: Case, start: int, end: int) -> list[str]:
     """The last name between two offsets that can act."""
     acting = [m for m in case.sentence.within(start, end) if acts(case.sentence, m)]
     return codes_of(acting[-1:])
+
+
+def _and_also(case: Case) -> list[Mention]:
+    """Another object behind the label: `signed up Fiji as a partner in 2014 and Tonga in 2018`."""
+    rest = case.sentence.masked[case.label.end : case.sentence.end]
+    match = re.match(rf" {{1,80}}and (?:the )?({PARTY}) {{0,80}}(?:[;.,]|$)", rest)
+    start = case.label.end + match.start(1) if match else -1
+    return [mention for mention in case.sentence.mentions if mention.start == start]
 
 
 def _row_of(masked: str, first: Mention, others: Sequence[Mention]) -> list[Mention]:

@@ -18,6 +18,7 @@ from pipeline.extract.partnerships.book import (
     BLOC,
     DEMONYM,
     LEADER,
+    PARTY,
     SEAT,
     form,
     form_book,
@@ -27,6 +28,11 @@ from pipeline.extract.partnerships.mentions import Mention, is_unnamed_set
 from pipeline.records import DateFinding
 
 Pair = tuple[str, ...]
+
+# A title that is nothing but two names: `Peru and Tonga`.
+ONLY_PAIR = re.compile(
+    rf"[ =#*]*(?:the )?{PARTY}(?: {{0,3}}[-/] {{0,3}}| and (?:the )?){PARTY}[ =#*]*"
+)
 
 PAIR_WEIGHT, LOOK_BACK, LIST_REACH = 3, 6, 12
 TITLE_WEIGHT, HEADING_WEIGHT = 3, 2  # what a name there counts
@@ -131,7 +137,10 @@ class Context:
         """The two states that the title names; with `only_relations` that of `X-Y relations`."""
         for sentence in self.before:
             if sentence.weight > 1 and not sentence.is_row:
-                if only_relations and "relations" not in sentence.masked.lower():
+                told = "relations" in sentence.masked.lower() or ONLY_PAIR.fullmatch(
+                    sentence.masked[sentence.start : sentence.end]
+                )
+                if only_relations and not told:
                     return None
                 codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
                 return tuple(sorted(codes)) if len(codes) == 2 else None

@@ -7,17 +7,19 @@ the text is about, those whom the page is about.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.extract.partnerships.actors import (
     bystanders,
     counted_among,
+    found_in,
     is_private,
     subject,
     subject_before,
     viewed,
 )
 from pipeline.extract.partnerships.book import form
-from pipeline.extract.partnerships.context import Pair, codes_of, pairs_in
+from pipeline.extract.partnerships.context import Pair, Sentence, codes_of, pairs_in
 from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution, resolved
 from pipeline.extract.partnerships.sides import (
     UNNAMED_REACH,
@@ -57,6 +59,8 @@ def _with_country(case: Case, tied: Tied) -> Resolution | None:
     known = subject(case, named)
     if not known and form("first_person").search(case.left):
         known = we(case, named)
+    if not known and named and (partner := case.context.partner_of(named[0])):
+        known = [partner]
     return resolved(rows_of(known, named), "parties.with-country")
 
 
@@ -66,6 +70,8 @@ def _viewed(case: Case, tied: Tied) -> Resolution | None:
         return None
     if rows := rows_of(*counted_among(case)):
         return Resolution(rows, "parties.counted-among")
+    if rows := rows_of(*found_in(case)):
+        return Resolution(rows, "parties.found-in")
     viewers, objects = viewed(case)
     viewers = viewers or (other_side(case, tied, objects) if objects else [])
     rows = rows_of(viewers, objects)
@@ -104,8 +110,8 @@ def _by_subjects(case: Case, tied: Tied) -> Resolution | None:
 def _with_which(case: Case) -> tuple[Pair, ...]:
     """Pairs of `X is one of the few with which Y and Z have a partnership`: X with each."""
     pattern = party_pattern(
-        "(?P<one>{party})(?:_[\\w,'-]{1,20}){1,12}?(?:,?_(?:after|following|behind)_(?P<more>{list}),)?"
-        "_(?:with|for)_(?:which|whom)_(?P<list>{list})"
+        "(?P<one>{party})(?:_[\\w,'-]{1,20}){0,12}?(?:,?_(?:after|following|behind)_(?P<more>{list}),)?"
+        ",?_(?:with|for)_(?:which|whom)_(?P<list>{list})"
     )
     match = pattern.search(case.sentence.masked, case.left_start, case.label.start)
     if match is None:
@@ -161,14 +167,30 @@ def _by_person(case: Case, tied: Tied) -> Resolution | None:
     """Two names, or one and `we`."""
     sentence = case.sentence
     actors, codes = subject(case), bystanders(sentence)
+    if len(codes) > 2:
+        codes = bystanders(_clause(case))
     person = form("first_person").search(sentence.masked, sentence.start, sentence.end) is not None
     pointed = tied.word in DEFINITE or not tied.word or _points_back(case)
     denied = form("denied_front").match(case.left) is not None
-    if len(codes) == 2 and (pointed or person or actors or denied):
+    # `With the signing of a partnership, Peru and Tonga opened a new page.`
+    named = codes_of(sentence.within(sentence.start, case.label.start))
+    opening = not named and form("front").match(case.left) is not None
+    if is_private(case):
+        return None
+    if len(codes) == 2 and (pointed or person or actors or denied or opening):
         return Resolution((row(*codes),), "parties.two-named")
     if person and len(codes) == 1 and (rows := rows_of(codes, we(case, codes))):
         return Resolution(rows, "parties.first-person")
     return None
+
+
+def _clause(case: Case) -> Sentence:
+    """The part of the sentence between the semicolons around the label."""
+    sentence = case.sentence
+    start = sentence.masked.rfind(";", sentence.start, case.label.start) + 1 or sentence.start
+    end = sentence.masked.find(";", case.label.end, sentence.end)
+    end = end if end >= 0 else sentence.end
+    return replace(sentence, start=start, end=end, mentions=tuple(sentence.within(start, end)))
 
 
 def _points_back(case: Case) -> bool:
@@ -214,8 +236,9 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
         # In the section on a state its own president may be named.
         below = context.heading_pair()
         pair = below if below and set(named) <= set(below) else None
-    if pair is None and others and not named:
+    if pair is None and others:
         pair = context.title_pair(only_relations=True)
+        pair = pair if pair and set(named) <= set(pair) else None
     if pair is not None and not case.label.is_partner:
         return Resolution((pair,), "parties.title")
     if form("entry").match(sentence.masked, sentence.start):

@@ -24,6 +24,12 @@ HEADING = re.compile(r"^[ #=|>:*-]*(?:(?:current|full|list of|our|other) )?$", r
 # Behind the label the line ends; in a table a second head may follow.
 HEADING_END = re.compile(r"[ #=|:*-]*(?:(?:since|years?|dates?)[ |]*)?(?:\n|$)", re.IGNORECASE)
 OF = re.compile(r" {1,3}(?:of|to) {1,3}(?:the )?")
+# The heads of the columns between a heading and its rows, and the rule below them.
+COLUMNS = re.compile(
+    r"[\s|:*-]*(?:(?:no\.?|country|countries|state|nation|partner|member|date|year|since|signed"
+    r"|established|from|level|status|notes?|agreement|document)s?[\s|:*()-]*){0,8}",
+    re.IGNORECASE,
+)
 ONLY_NAMES = re.compile(
     r"[\s|*,;:•·()\[\]–-]*(?:(?:and|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]–-]*)*"
 )
@@ -108,6 +114,7 @@ def _heading(one: ReadPassage, label: Label) -> tuple[int, str | None] | None:
 
 def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterator[Row]:
     """Lines of names from behind the heading until a line that holds anything else."""
+    seen = False
     for offset, one in enumerate(read[number : number + MOST_ROWS]):
         text = one.passage.text
         at = heading_end if offset == 0 else 0
@@ -127,8 +134,11 @@ def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterato
                 last = max(last, last_char)
             rest += text[last:end]
             plain = [m for m in inside if m.sign not in (DEMONYM, LEADER, SEAT)]
+            if not seen and not inside and COLUMNS.fullmatch(line[0]):
+                continue
             if not plain or not ONLY_NAMES.fullmatch(rest):
                 return
+            seen = True
             base = one.passage.start_char
             codes = tuple(dict.fromkeys(m.code for m in plain))
             date = dates[0] if len(dates) == 1 and dates[0].start_date else None

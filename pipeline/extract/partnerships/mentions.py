@@ -84,6 +84,8 @@ def find_mentions(
         firm = sign == DEMONYM or owned > place.end
         if inside or (firm and form("private").match(text, owned)):
             continue
+        if sign == SEAT and _is_town(text, place.start, place.end):
+            continue
         plural = sign == DEMONYM and text[place.start : place.end].endswith("s")
         found.append(Mention(place.start, place.end, place.code, sign, plural))
     pattern, codes = _proxies()
@@ -116,6 +118,12 @@ def _is_surname(
         return " " in text[start - 2 : start]
     named = text[start:end] in leaders
     return named and form("place_before").search(text[max(0, start - 40) : start]) is None
+
+
+def _is_town(text: str, start: int, end: int) -> bool:
+    """Whether a capital is meant as a town: `the mayor of Suva`, `Lima's city council`."""
+    lead = text[max(0, start - 24) : start]
+    return bool(form("town_before").search(lead) or form("town_behind").match(text, end))
 
 
 def union_meant(text: str, mentions: Sequence[Mention]) -> set[str]:
@@ -158,6 +166,9 @@ def dateline_end(text: str, mentions: Sequence[Mention]) -> int:
     match = form("dispatch").match(text)
     if match is None or text[match.end() :].isupper():
         return 0
+    if re.search(r"[^ -]-$", match[0]):
+        # `U.S.-Peru Charter`
+        return 0
     seats = any(m.sign == SEAT and m.end <= match.end() for m in mentions)
     told = re.search(r"[\d(/]", match[0]) is not None
     return match.end() if told or seats or match[0].isupper() else 0
@@ -184,7 +195,7 @@ def introductions(
         told = match[1] or touches(people, match.start(2), match.end())
         if told and names and begin in starts and names[-1][0].isupper():
             surname = names[-1].rstrip(".,'")
-            if len(surname) > 2:
+            if len(surname) > 2 and not form("paper_name").fullmatch(surname):
                 found.setdefault(surname, starts[begin])
     for match in form("introduction_of").finditer(masked):
         surname = match[1].split()[-1].rstrip(".,'")

@@ -10,7 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.partnerships.actors import begins_private, listed_before, overtaken, subject
+from pipeline.extract.partnerships.actors import (
+    begins_private,
+    found_in,
+    listed_before,
+    overtaken,
+    subject,
+)
 from pipeline.extract.partnerships.book import BLOC, form
 from pipeline.extract.partnerships.context import Pair, pairs_in
 from pipeline.extract.partnerships.implied import IMPLIED, by_cell
@@ -56,7 +62,7 @@ def _explicit(case: Case, tied: Tied) -> Resolution | None:
     if tied.left and (partner := overtaken(case)):
         return resolved(rows_of(partner, tied.left), "parties.overtaken")
     said = form("predicate").search(case.left) or form("fronted").match(case.left)
-    if not said and not form("views").search(case.left):
+    if not said and not form("views").search(case.left) and not all(found_in(case)):
         return Resolution(reason=UNNAMED)
     return None
 
@@ -71,6 +77,8 @@ def _dialogue(case: Case, tied: Tied) -> Resolution | None:
     states = [code for code in named if code not in blocs]
     if not blocs and (bloc := nearest_bloc(case)):
         blocs = [bloc]
+    if not blocs and not case.label.is_partner:
+        return None
     if not states:
         states = subject(case, known=blocs)
     if not states:
@@ -91,7 +99,8 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
     lefts = [code for code in tied.left if code not in tied.right]
     if case.label.is_partner and _is_membership(case, tied):
         lefts = []
-    if not lefts and tied.behind and form("front").match(case.left):
+    told = form("first_person").search(case.left) is not None
+    if not lefts and tied.behind and (told or form("front").match(case.left)):
         lefts = [tied.behind]
     lefts = lefts or other_side(case, tied, tied.right)
     lefts += _forerunners(case, tied) if lefts else []

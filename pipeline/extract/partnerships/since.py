@@ -64,6 +64,10 @@ def since(
         )
     ]
     listed = _listed(label, sentence, text, parties, here)
+    if listed is None and made:
+        # `the partnership declared in 1996 but dormant for a decade`
+        behind = (date for date in here if date.start_char > label.end)
+        listed = next((date for date in behind if _tied(label, text, date)), None)
     if listed is not None:
         return _value(listed)
     found = _counted(label, sentence, text, published, dates)
@@ -245,7 +249,11 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
             else sentence.masked[label.end : date.start_char]
         )
         lead = sentence.masked[max(sentence.start, date.start_char - 90) : date.start_char]
-        if form("hard_break").search(between) or (before and form("of_another").search(lead)):
+        raised = re.search(r"\b(?:raised|upgraded|elevated|lifted|promoted) {1,80}$", lead)
+        other = before and raised is None and form("of_another").search(lead)
+        if form("hard_break").search(between) or other:
+            continue
+        if form("of_relations").search(lead):
             continue
         if not before and "partnership" in between.lower():
             # `a partner, an upgrade from the partnership of 2005`: the date of the label behind.

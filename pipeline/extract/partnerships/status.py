@@ -109,7 +109,8 @@ def _nearest(left: str) -> Verb | None:
             continue
         for match in pattern.finditer(left, floor):
             past = form("past").search(match[0]) and match[0].lower() not in FINITE
-            if past and form("behind_label").search(left[: match.start()]):
+            to_it = kind == "raise" and form("level").match(left, match.end()) is not None
+            if past and not to_it and form("behind_label").search(left[: match.start()]):
                 # `raised the partnership concluded in 2009 to a ...`: said of the other label.
                 continue
             describes = form("past").search(match[0]) and match.end() >= len(left.rstrip())
@@ -184,7 +185,8 @@ def _is_ahead(verb: Verb, before: str) -> bool:
     if form("modal").match(verb.words) and not verb.words.lower().startswith("to"):
         return verb.kind == "build"
     if form("past").search(verb.words):
-        return form("perfect_ahead").search(before) is not None
+        ahead_of_it = form("perfect_ahead").search(before) is not None
+        return ahead_of_it and form("first_to_be").search(before) is None
     ahead = [match.end() for match in _any_of("ahead").finditer(clause)]
     done = [match.end() for match in _any_of("done").finditer(clause)]
     if form("infinitive").search(before) or verb.words.lower().startswith("to"):

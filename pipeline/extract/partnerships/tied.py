@@ -24,7 +24,7 @@ from pipeline.extract.partnerships.syntax import Tree
 LEFT_REACH, RIGHT_REACH = 400, 2500
 
 # Groups of the party forms that hold names.
-NAMES = ("all", "right", "of", "named", "rest")
+NAMES = ("all", "right", "of", "named", "rest", "listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,18 @@ def _cut(case: Case, tied: Tied, start: int) -> None:
     joints = [
         case.sentence.masked[one.end : two.start].strip(" '") for one, two in pairwise(inside)
     ]
+    clauses = [number for number, joint in enumerate(joints) if joint.startswith(";")]
+    if clauses and form("verb_behind").match(case.sentence.masked, tied.end):
+        # `partners of the SCO; Fiji and Nauru are next`
+        kept = codes_of([m for m in inside[: clauses[-1] + 1] if m.code in tied.right])
+        tied.right, tied.end = kept or tied.right, inside[clauses[-1]].end
+        return
     bare = [joint in (",", ", the") for joint in joints]
     fronted = form("front").match(case.left) is not None
     for number in range(1, len(joints) + 1):
         closed = number > 1 and not bare[number - 2]
-        only = len(joints) == 1 and fronted
+        spoken = form("speaks").match(case.sentence.masked, inside[number].end) is not None
+        only = len(joints) == 1 and (fronted or spoken)
         if bare[number - 1] and (closed or only) and not any(not b for b in bare[number:]):
             kept = codes_of([m for m in inside[:number] if m.code in tied.right])
             if kept:
@@ -145,6 +152,8 @@ def _cut(case: Case, tied: Tied, start: int) -> None:
 
 def _fits(case: Case, match: re.Match[str], name: str) -> bool:
     """Whether names behind a partner are its own: `its partner X`, not `X is a partner Y ...`."""
+    if name == "listed":
+        return case.label.is_partner and form("among").search(case.left) is not None
     if name not in ("named", "rest"):
         return True
     if not case.label.is_partner:

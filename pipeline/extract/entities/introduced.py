@@ -1,0 +1,294 @@
+"""Persons told by how they are introduced, whatever the model took their names for.
+
+Newspapers introduce a person in a few forms: behind an office and a comma (`the Minister of
+Ports of Kenya, X Y,`), with a nickname in quotes, with initials in front, in a pair with another
+person, by what only persons do (`X Y was sworn in`), by speech behind a quotation.  A form gives
+the label PERSON to two words or more that can be a name, seen by the model or not; listed names,
+head words of organisations and lines with all words capitalised are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.extract.entities.calling_book import callings
+from pipeline.extract.entities.headlines import is_capitals
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
+from pipeline.extract.names import identify
+
+FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons", "clubs")
+MISTAKEN = ("ORG", "GPE", "NORP", "LOC", "FAC", "WORK_OF_ART", "EVENT")
+PLACES = ("GPE", "NORP", "LOC", "FAC")
+PAIR = re.compile(r"[ \n]and[ \n]")
+PLURAL_BEFORE = re.compile(r"(?<!\w)(?!says|was|has|vs)[a-z]{2,15}s,?[ \n]$")
+ENDS_NAME = re.compile(r"[.,;:)]|$|[ \n](?:who|said|told|has|had|was|is|on|at|in|and|to)\b")
+SAID_BEFORE = re.compile(r"\"[ \n](?:said|says|added|recalled|explained)[ \n]$")
+SAID_BEHIND = re.compile(r"[ \n](?:said|told|says|tells)\b")
+KIN_BEHIND = re.compile(
+    r"'s[ \n](?:wife|husband|son|daughter|mother|father|brother|sister|widow|funeral|lawyers?)\b"
+)
+NICKNAME = re.compile(
+    rf"[ \n]\"{CAPITAL}[^\W\d_]{{1,15}}(?:[ \n]{CAPITAL}[^\W\d_]{{1,15}})?\"[ \n]"
+)
+FAMILY = re.compile(
+    rf"(?:(?:de la|dela|del|de|da|van|von|al|el|bin)[ \n])?{CAPITAL}[^\W\d_]+(?:-{CAPITAL}\w+)?"
+)
+# `J. B. Salonen`; not `U.S. Senate`.
+DOTTED = re.compile(
+    rf"(?<![\w.&'-])(?!U\. ?[SNK]\.|E\. ?U\.|D\. ?C\.|B\. ?C\.|A\. ?D\.|P\. ?O\.)"
+    rf"(?:[A-Z]\. ?){{2,3}}"
+    rf"{CAPITAL}[^\W\d_]{{3,20}}(?![\w-]|[ \n]{CAPITAL})"
+)
+BYLINE = re.compile(
+    rf"\s{{0,3}}By ({CAPITAL}[\w'.-]{{1,20}}(?: {CAPITAL}[\w'.-]{{1,20}}){{1,3}})"
+    rf"(?: and ({CAPITAL}[\w'.-]{{1,20}}(?: {CAPITAL}[\w'.-]{{1,20}}){{1,3}}))?"
+    rf"\s*(?:,[^.]{{0,60}}|$)"
+)
+# `K T Salonen`; not `U S Senate`, `A B Volt`.
+INITIALS = re.compile(
+    rf"(?<![\w.&'-])(?!U S|U N|U K|U A|E U|A B)(?:[A-Z][ ]){{2,3}}"
+    rf"{CAPITAL}[^\W\d_]{{3,20}}(?:[ \n]{CAPITAL}[^\W\d_]{{2,20}})?(?![\w-])"
+)
+TITLED = re.compile(r"(?:[A-Z]\.?[ \n]){0,3}")
+LOOK_BACK = 140
+LONGEST_NAME = 5
+
+
+def with_introduced(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the persons that their introduction tells."""
+    whole = [*_nicknamed(reading, spans), *_rejoined(reading, spans), *_signed(reading, spans)]
+    spans = laid([*whole, *spans])
+    spans = [_without_title(reading, span) for span in spans]
+    known = frozenset(
+        name for span in spans if span.label == "PERSON" and " " in (name := reading.words(span))
+    )
+    spans = [_introduced(reading, span) for span in spans]
+    spans = list(_paired(reading, spans))
+    return laid([*_unseen(reading, Ground(spans), known), *spans])
+
+
+def _introduced(reading: Reading, span: Span) -> Span:
+    """The span as a person, if its words can be one and something beside it says so."""
+    if span.label not in MISTAKEN or span.rule_id.startswith(FIXED):
+        return span
+    words = reading.words(span)
+    if " " not in words:
+        return _defended(reading, span, words)
+    if not _may_be_person(words):
+        return span
+    if (
+        callings().deed_behind.match(reading.text, span.end)
+        or callings().described_behind.match(reading.text, span.end)
+        or KIN_BEHIND.match(reading.text, span.end)
+        or _has_office(reading, span.start, span.end)
+        or (span.label in PLACES and _speaks(reading, span.start, span.end))
+    ):
+        return span.mended("introduced", label="PERSON")
+    return span
+
+
+def _defended(reading: Reading, span: Span, word: str) -> Span:
+    """`His lawyer, Salo, told us`: one word behind a possessive, an office and a comma."""
+    low = max(0, span.start - LOOK_BACK)
+    lists = lexicon()
+    may = not word.isupper() and word not in lists.known_words and word not in lists.surfaces
+    closed = reading.text[span.end : span.end + 1] == ","
+    if not may or not closed or identify(word) is not None:
+        return span
+    told = callings().own_office_before.search(reading.text, low, span.start)
+    return span.mended("introduced", label="PERSON") if told is not None else span
+
+
+def _has_office(reading: Reading, start: int, end: int) -> bool:
+    """`the Minister of Ports of Kenya, X Y,`: an office in capitals up to the comma in front."""
+    if reading.text[max(0, start - 2) : start] not in (", ", ",\n"):
+        return False
+    if ENDS_NAME.match(reading.text, end) is None:
+        return False
+    low = max(0, start - LOOK_BACK)
+    return callings().office_comma_before.search(reading.text, low, start) is not None
+
+
+def _speaks(reading: Reading, start: int, end: int) -> bool:
+    """Whether a quotation and `said` stand in front, and a stop behind."""
+    behind = reading.text[end : end + 1] in (".", ",")
+    return behind and SAID_BEFORE.search(reading.text, max(0, start - 16), start) is not None
+
+
+def _may_be_person(words: str) -> bool:
+    """Whether the words have the form of a full name and no other meaning that is known."""
+    lists = lexicon()
+    parts = words.split()
+    if words in lists.surfaces or lists.capitalised_name.fullmatch(words) is None:
+        return False
+    capitals = [word for word in parts if word[0].isupper()]
+    return 2 <= len(capitals) <= LONGEST_NAME and not any(
+        (len(word) > 2 and word.isupper())
+        or word in lists.known_words | lists.calendar_words | lists.org_heads
+        or word.lower() in lists.non_names | lists.titles
+        or identify(word) is not None
+        for word in capitals
+    )
+
+
+def _without_title(reading: Reading, span: Span) -> Span:
+    """`Justice K Salonen` as an organisation: the person without the title."""
+    if span.label not in MISTAKEN or span.rule_id.startswith(FIXED):
+        return span
+    text = reading.text[span.start : span.end]
+    title = callings().office_opener.match(text)
+    if title is None:
+        return span
+    initials = TITLED.match(text, title.end())
+    rest = text[initials.end() if initials is not None else title.end() :]
+    has_initial = initials is not None and bool(initials.group())
+    plain = " ".join(rest.split())
+    names = _may_be_person(plain) or (
+        has_initial and plain.istitle() and plain.isalpha() and plain not in lexicon().known_words
+    )
+    return (
+        span.mended("introduced.title", start=span.start + title.end(), label="PERSON")
+        if names
+        else span
+    )
+
+
+def _nicknamed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`Timo "Ukko" Salo`: one name, which the quotes cut in three."""
+    for span in spans:
+        words = reading.words(span)
+        if span.label != "PERSON" or len(words.split()) > 3:
+            continue
+        nickname = NICKNAME.match(reading.text, span.end)
+        family = FAMILY.match(reading.text, nickname.end()) if nickname is not None else None
+        if family is not None and family.group().split()[-1] not in lexicon().known_words:
+            yield span.mended("introduced.nickname", end=family.end())
+
+
+def _rejoined(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`Ana Lupe` and `Vula`, two persons of the model with a blank between: one name."""
+    for first, second in pairwise(spans):
+        if first.label != "PERSON" or second.label != "PERSON":
+            continue
+        parts = reading.words(first).split() + reading.words(second).split()
+        passage = reading.passage_at(first.start)
+        if (
+            reading.text[first.end : second.start] == " "
+            and " " not in reading.words(second)
+            and 2 <= len(parts) <= 4
+            and passage is not None
+            and not is_title_case(passage)
+            and not any(word.isupper() for word in parts)
+        ):
+            yield first.mended("introduced.join", end=second.end)
+
+
+def _signed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`By Aino Salo`, a line of its own: who wrote it, whatever the model makes of the name."""
+    ground = Ground(spans)
+    for passage in reading.passages:
+        if len(passage.text) > 120 or not passage.text.lstrip().startswith("By "):
+            continue
+        match = BYLINE.fullmatch(reading.text, passage.start_char, passage.end_char)
+        for part in (1, 2) if match is not None else ():
+            start, end = match.span(part) if match is not None else (-1, -1)
+            over = ground.over(start, end) if start >= 0 else []
+            if any(span.label != "PERSON" for span in over) and not any(
+                span.rule_id.startswith(FIXED) or span.end > end for span in over
+            ):
+                yield found(start, end, "PERSON", "introduced.byline")
+
+
+def _paired(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`drivers Aino Salo and Timo Kuno`: the other of two persons is one."""
+    for number, span in enumerate(spans):
+        words = reading.words(span)
+        if (
+            span.label not in MISTAKEN
+            or span.rule_id.startswith((*FIXED, "callings"))
+            or not _may_be_person(words)
+        ):
+            yield span
+            continue
+        before = spans[number - 1] if number else None
+        behind = spans[number + 1] if number + 1 < len(spans) else None
+        other = _partner(reading, before, span) or _partner(reading, span, behind)
+        yield span.mended("introduced.pair", label="PERSON") if other else span
+
+
+def _partner(reading: Reading, first: Span | None, second: Span | None) -> bool:
+    """Whether the two are `X Y and Z W`, one a full person, with their calling in front."""
+    if first is None or second is None:
+        return False
+    if PAIR.fullmatch(reading.text, first.end, second.start) is None:
+        return False
+    full = [span for span in (first, second) if span.label == "PERSON"]
+    if len(full) != 1 or " " not in reading.words(full[0]):
+        return False
+    low = max(0, first.start - 20)
+    sure = first.label in PLACES or second.label in PLACES
+    return sure or PLURAL_BEFORE.search(reading.text, low, first.start) is not None
+
+
+def _unseen(reading: Reading, ground: Ground, known: frozenset[str]) -> Iterator[Span]:
+    """Full names that no span covers, told by the same forms."""
+    small = small_words(reading)
+    pattern = lexicon().capitalised_name
+    for passage in reading.passages:
+        if is_capitals(passage) or is_title_case(passage):
+            continue
+        low, high = passage.start_char, passage.end_char
+        for shape in (INITIALS, DOTTED):
+            for match in shape.finditer(reading.text, low, high):
+                last = match.group().split()[-1]
+                if not ground.over(*match.span()) and last not in lexicon().known_words:
+                    yield found(*match.span(), "PERSON", "introduced.initials")
+        for match in pattern.finditer(reading.text, low, high):
+            start, end = _without_openers(reading, *match.span())
+            if start >= end or reading.text[max(0, start - 1) : start].strip(" \n\"'(,"):
+                continue
+            if ground.over(start, end) or not _is_told(reading, ground, start, end):
+                continue
+            words = " ".join(reading.text[start:end].split())
+            plain = any(word.lower() in small for word in words.split() if word[0].isupper())
+            if words in known or (_may_be_person(words) and not plain):
+                yield found(start, end, "PERSON", "introduced")
+
+
+def _is_told(reading: Reading, ground: Ground, start: int, end: int) -> bool:
+    return (
+        callings().deed_behind.match(reading.text, end) is not None
+        or SAID_BEHIND.match(reading.text, end) is not None
+        or _speaks(reading, start, end)
+        or _has_office(reading, start, end)
+        or _has_partner(reading, ground, start, end)
+    )
+
+
+def _has_partner(reading: Reading, ground: Ground, start: int, end: int) -> bool:
+    """Whether a full person stands on the other side of an `and`."""
+    for glue, at in ((reading.text[end : end + 5], end + 5), (reading.text[start - 5 : start], 0)):
+        if PAIR.fullmatch(glue) is None:
+            continue
+        place = at or start - 6
+        for other in ground.over(place, place + 1):
+            if other.label == "PERSON" and " " in reading.words(other):
+                return True
+    return False
+
+
+def _without_openers(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The run of capitalised words without the word that opens its sentence, or a title."""
+    lists = lexicon()
+    while start < end:
+        word = reading.text[start:end].split(maxsplit=1)[0]
+        plain = word.lower() in lists.titles | lists.determiners or word in callings().openers
+        if not plain:
+            break
+        rest = reading.text[start + len(word) : end]
+        start += len(word) + len(rest) - len(rest.lstrip())
+    return start, end
