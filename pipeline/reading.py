@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError, Unreadable
@@ -14,6 +15,7 @@ from pipeline.ingest import (
     Found,
     RawRecord,
     Stated,
+    kind_in_text,
     known,
     opened,
     original_path,
@@ -59,12 +61,13 @@ def read_aloud(file: Path, raw: Path, limit: int) -> Iterator[str]:
     yield f"file: {file}"
     try:
         stated = stated_for(found, root if inside else file.parent)
+        if not found.kind.is_many:
+            data = read_bytes(found, limit)
+            found = replace(found, told=kind_in_text(data, found.kind))
         if found.kind.is_many:
             yield from _records_aloud(found, stated, limit)
         else:
-            yield from _document_aloud(
-                read_document(read_bytes(found, limit), path, stated), path, stated
-            )
+            yield from _document_aloud(read_document(data, path, stated), path, stated)
     except Unreadable as error:
         raise SettingsError(f"{file}: {error.reason}: {error.message}") from error
 

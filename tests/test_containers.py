@@ -14,7 +14,16 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from pipeline.errors import Unreadable
-from pipeline.ingest import RawRecord, discover, opened, read_bytes, read_content, records_of
+from pipeline.ingest import (
+    RawRecord,
+    discover,
+    kind_in_text,
+    opened,
+    read_bytes,
+    read_content,
+    records_of,
+)
+from pipeline.ingest.kinds import kind_by_name
 from pipeline.run import _slices
 from pipeline.stages import scan, settle
 from pipeline.stages.index import PART_RECORDS
@@ -438,3 +447,24 @@ def test_a_file_that_changes_under_the_reader_is_read_by_the_next_run(home: Home
         assert all(row.reason == "changed_while_reading" for _, row in state.sources())
     home.run()
     assert [status for _, _, status, _ in rows(home)] == ["processed", "processed"]
+
+
+def test_articles_under_the_name_of_plain_text() -> None:
+    many = lines(article(1), article(2))
+    text = kind_by_name("feed.txt")
+    assert text is not None
+    for data in (many, b"[" + many.strip().replace(b"\n", b",") + b"]", b"\xef\xbb\xbf" + many):
+        assert kind_in_text(data, text).records == "values"
+    packed = kind_by_name("feed.txt.gz")
+    assert packed is not None
+    assert kind_in_text(many, packed).is_packed
+    # One article is a document; other data and prose in braces stay what they are.
+    for data in (
+        json.dumps(article(1)).encode(),
+        b'[{"a": 1}]',
+        b"[1] Peru",
+        b"{",
+        b"",
+        b"[" * 9_000,
+    ):
+        assert kind_in_text(data, text) == text

@@ -182,3 +182,28 @@ def test_seeds(
     assert (document.title is not None) == has_title
     if number == "003":
         assert document.published_time == dt.time(16, 26, 7)
+
+
+@pytest.mark.parametrize(
+    ("page", "publisher"),
+    [
+        ("THE NORTHERN COURIER\nVARDO, FRIDAY, MAY 3, 2019\n\n", "THE NORTHERN COURIER"),
+        ("Tidal Rotors ASA\nPRESS RELEASE\nNo. 4/2019\n\n", "Tidal Rotors ASA"),
+        # A rubric is shaped like a name, and nothing on the page tells it from one.
+        ("European Union\n3 May 2019\n\n", None),
+        ("World News\n3 May 2019\n\n", None),
+    ],
+)
+def test_a_page_names_its_publisher_on_top(page: str, publisher: str | None) -> None:
+    story = (
+        "Ferry line opens to the north of Vardo\n3 May 2019\n\nThe line runs in all winters now."
+    )
+    assert read_document((page + story).encode(), "page.txt").publisher == publisher
+
+
+def test_two_writers_and_a_writer_in_capitals() -> None:
+    story = "\n\nThe line runs in all winters now, the port said.\n"
+    both = "Ferry line opens to Vardo\nAnna Lind and Kofi Mensah\n3 May 2019" + story
+    assert read_document(both.encode(), "page.txt").byline == "Anna Lind and Kofi Mensah"
+    shop = "Ferry line opens to Vardo\nSalt and Pepper Trading\n3 May 2019" + story
+    assert read_document(shop.encode(), "page.txt").byline is None

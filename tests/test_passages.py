@@ -744,3 +744,88 @@ def test_a_short_statement_between_buttons_is_text() -> None:
 )
 def test_a_headline_alone_has_a_language(words: str, language: str) -> None:
     assert language_of(words) == language
+
+
+HEADS = [
+    # The page, its title, and kinds of some lines.
+    (
+        "Forum for Small Ports\nTopics\nPeople\nNewsletter\nNO | EN\n\nISSUE BRIEF | No. 4\n"
+        "Quays that sink: what ice did to Vardo\nAnna Lind and Kofi Mensah\n3 May 2019\n"
+        "Download PDF (2 MB)\n\nKey findings\n\u25aa Three quays sank.\n"
+        "\u25aa Two were mended.\n\nThe quays\nIn May 2019 the forum looked at 12 quays and found "
+        "that nine of them had moved since the winter.1\n",
+        "Quays that sink: what ice did to Vardo",
+        {"Key findings": "heading", "The quays": "heading", "ISSUE BRIEF | No. 4": "metadata"},
+    ),
+    (
+        "THE NORTHERN COURIER\nVARDO, FRIDAY, MAY 3, 2019\n\nCOUNCIL REFUSES SECOND\n"
+        "FERRY AT VARDO\n\nThe council last night refused to buy a ferry from Oslo, the mayor said."
+        "\n(Continued on Page 4)\n\nTHE NORTHERN COURIER, May 3, 2019          4\n\n"
+        "The vote was six to four, and the mayor did not take part in it at all.\n",
+        "COUNCIL REFUSES SECOND FERRY AT VARDO",
+        {
+            "THE NORTHERN COURIER": "metadata",
+            "(Continued on Page 4)": "boilerplate",
+            "THE NORTHERN COURIER, May 3, 2019          4": "boilerplate",
+        },
+    ),
+    (
+        "Skip to content\nOffice of the Mayor\nHome\nNewsroom\nHome > Newsroom > Speeches\n\n"
+        "Address by the mayor at the opening of the fish hall\nVardo, 3 May 2019\n\n"
+        "I was told to keep this short, because the cod would not wait for me.\n",
+        "Address by the mayor at the opening of the fish hall",
+        {"Home > Newsroom > Speeches": "boilerplate"},
+    ),
+    (
+        "Coastal Herald\nSubscribe\nLog in\nFor you  World  Culture  Weather\n\nBUSINESS\n"
+        "Ferry strike strands hundreds on Apia for a day\nAnna Lind\nFollow\n"
+        "May 3, 2019, 7:40 PM GMT\nListen   Save   Share\nAI summary\nWas this summary helpful?\n\n"
+        "Some 600 people slept in schools after the crews of the ferry line walked out.\n",
+        "Ferry strike strands hundreds on Apia for a day",
+        {"For you  World  Culture  Weather": "boilerplate", "Follow": "boilerplate"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "title", "others"), HEADS)
+def test_the_title_stands_among_names_and_buttons(
+    page: str, title: str, others: dict[str, str]
+) -> None:
+    assert read_document(page.encode(), "page.txt").title == title
+    found = {words: kind for kind, words in cut(page)}
+    assert {words: found.get(words) for words in others} == others
+
+
+def test_a_bulletin_of_some_items_has_no_title() -> None:
+    items = [
+        f"{place} OPENS A PORT\n\n{place}, May 3 (NPA) - The port of the town opened on Friday."
+        for place in ("LIMA", "APIA", "OSLO")
+    ]
+    page = "MORNING BULLETIN\nFriday, 3 May 2019\n\n" + "\n\n".join(items)
+    assert read_document(page.encode(), "page.txt").title is None
+    assert kinds(page).count("heading") == 3
+    # With one item it is a story.
+    assert "title" in kinds("Friday, 3 May 2019\n\n" + items[0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "are_rows"),
+    [
+        ("May ........ 17\nJune ....... 23", True),
+        ("He waited ... and left.", False),
+        ("Class; Fare; Beds\nFirst; 104; 4\nSecond; 84; 6", True),
+        ("They came; they saw; they left.\nIt rained; it blew; it froze.", False),
+        ("Port | Built | Note\nVardo | | burnt\nApia | 1910 | ", True),
+    ],
+)
+def test_rows_by_dots_semicolons_and_empty_cells(rows: str, are_rows: bool) -> None:
+    page = f"The ports of both states were counted in the spring of that year.\n\n{rows}\n"
+    assert (set(kinds(page)[1:]) == {"table_row"}) is are_rows
+
+
+def test_notes_with_numbers_are_items() -> None:
+    page = (
+        "The port was counted in the spring of that year by both states.1\n\nNotes\n"
+        "1 The count was paid for by the fund of the town of Vardo in 2019.\n"
+    )
+    assert cut(page)[-1][0] == "list_item"

@@ -1,7 +1,8 @@
 """Bytes in `raw/` to a `Document`.
 
 `discover` lists what is there, `kinds` tells which reader each is for, `reading` gets the bytes,
-unpacked, and `containers` cuts files of many records.  Of one document `readers` take out the
+unpacked, and `containers` cuts files of many records, which `peek` finds under the name of
+plain text too.  Of one document `readers` take out the
 text: `pages` of HTML (`outline` writes trees as lines), `wikitext`, `dumps` of a wiki,
 `articles` of JSON; `taken` is what they give.  `decode` turns bytes of plain text into text or
 refuses them (`formats` knows what is no plain text, `guess` old encodings, `repair` undoes
@@ -22,6 +23,7 @@ from pipeline.ingest.evidence import evidence, host_of, issuer_of
 from pipeline.ingest.expect import Expected, expectations
 from pipeline.ingest.kinds import kind_by_name
 from pipeline.ingest.metadata import NOTHING, Beside, Stated, from_front_matter, stated_for
+from pipeline.ingest.peek import kind_in_text
 from pipeline.ingest.reading import Stream, opened, read_bytes, read_content, sha256_of_file
 from pipeline.passages.frontmatter import front_matter
 from pipeline.passages.languages import language_of
@@ -43,6 +45,7 @@ __all__ = [
     "discover",
     "expectations",
     "host_of",
+    "kind_in_text",
     "known",
     "opened",
     "original_path",

@@ -47,7 +47,8 @@ class Found:
     """One entry below `raw/`.
 
     `path` is how it is shown: below `raw/`, with `/`, escaped where it is not UTF-8. `file`
-    is where its bytes lie.  `reason` is None for what is to be read.
+    is where its bytes lie.  `reason` is None for what is to be read.  `told` is the kind that its
+    bytes told, where they were looked at and say more than its name.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Found:
     status: SourceStatus = "processed"
     reason: Reason | None = None
     message: str | None = None
+    told: Kind | None = None
 
     @property
     def readable(self) -> bool:
@@ -63,8 +65,8 @@ class Found:
 
     @property
     def kind(self) -> Kind:
-        """Which reader it is for; plain text where its name does not tell."""
-        return kind_by_name(self.path.rpartition("/")[2]) or Kind("text")
+        """Which reader it is for: what its bytes told, or its name; else plain text."""
+        return self.told or kind_by_name(self.path.rpartition("/")[2]) or Kind("text")
 
     @property
     def sidecar(self) -> str:

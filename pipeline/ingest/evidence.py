@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pipeline.extract.names import code_of_domain
 from pipeline.ingest.datelines import Dateline, read_dateline, rules
 from pipeline.ingest.fields import fields
-from pipeline.ingest.signs import letterhead, owner, sent
+from pipeline.ingest.signs import letterhead, nameplate, owner, sent
 from pipeline.passages.layout import Block
 from pipeline.passages.lines import ends_sentence
 from pipeline.passages.marks import title_words
@@ -34,6 +34,8 @@ from schemas.tables import PublishedBasis
 
 # A dateline stands in front of the first or, behind a standfirst, the second paragraph.
 _DATELINE_PARAGRAPHS, _DATELINE_BLOCKS = 2, 200
+# Paragraphs of a head that are no sentences.
+_DECKS = 3
 
 # News tells of days so long ago, in the first signs of its paragraphs.
 _NEWS_DAYS, _STORY_SIGNS = 7, 2_000
@@ -84,7 +86,10 @@ def evidence(text: str, blocks: Sequence[Block], path: str) -> Evidence:
     publisher = record.get("publisher") or site or letterhead(text, blocks)
     found = Evidence(
         title,
-        publisher or (dateline.publisher if dateline else None) or owner(blocks),
+        publisher
+        or (dateline.publisher if dateline else None)
+        or owner(blocks)
+        or nameplate(text, blocks),
         record.get("byline"),
         record.get("category"),
         publisher_in_dateline=publisher is None and bool(dateline and dateline.publisher),
@@ -138,14 +143,16 @@ def _title(blocks: Sequence[Block], words_of: Sequence[str]) -> tuple[str | None
 
 def _head(blocks: Sequence[Block]) -> list[Block]:
     """Title and metadata up to the end of the page's record."""
-    last = 0
-    paragraphs = 0
+    last = paragraphs = 0
+    told = False
     for n, block in enumerate(blocks):
         if block.kind in ("metadata", "title"):
             last = n + 1
         elif block.kind != "boilerplate":
             paragraphs += 1
-            if paragraphs > 1:
+            told = told or block.kind != "paragraph" or ends_sentence(block.plain)
+            # Decks and links to other stories, which are no sentences, may stand in the head.
+            if paragraphs > 1 and (told or paragraphs > _DECKS):
                 break
     return [b for b in blocks[:last] if b.kind in ("metadata", "title")]
 
@@ -190,11 +197,18 @@ def _dateline(blocks: Sequence[Block]) -> tuple[Block, Dateline] | None:
             seen += ends_sentence(block.plain)
         if seen == _DATELINE_PARAGRAPHS:
             break
+    found: tuple[Block, Dateline] | None = None
     for block in [*paragraphs, *_head(blocks)]:
         dateline = read_dateline(block.plain) if block.kind != "title" else None
-        if dateline is not None:
+        if dateline is None or (found is not None and dateline.date is None):
+            continue
+        if found is None and dateline.date is not None:
             return block, dateline
-    return None
+        if found is not None:
+            # The story has no year, and the paper's head the whole day: `LIMA, MAY 3, 2019`.
+            return found[0], replace(found[1], date=dateline.date)
+        found = block, dateline
+    return found
 
 
 def _dated(

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from pipeline.extract.names import country_code
 from pipeline.ingest.datelines import agency, rules
-from pipeline.passages.furniture import is_letterhead, is_menu_word
+from pipeline.passages.furniture import is_menu_word
 from pipeline.passages.layout import Block
 from pipeline.passages.lines import count_words
+from pipeline.passages.nameplates import is_letterhead, is_masthead
 from pipeline.passages.stamps import read_label, read_record
 
 _RUBRIC_WORDS = 3
@@ -27,6 +28,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|por|par|von|oleh) ", re.IGNORECASE)
+_AND = re.compile(r" (?:and|And|&) ")
 # What parts the names of a record from one another and from its stamp.
 _PARTS = re.compile(r" ?[|·•/()\[\]] ?| --? | (?=\d)")
 _NAME_PART = re.compile(
@@ -39,6 +41,8 @@ _ROLE = re.compile(
 )
 # `From: Anna Lind <lind@ports.example>`; a desk that sends is no writer.
 _SENDER = re.compile(r"(?:from|von|de) ?: ?([^<>@:]{3,60}?) ?(?:<.{3,100}>)?$", re.I)
+# `Posted on May 3, 2019 by Anna Lind`
+_SIGNED = re.compile(r".{8,60}\d,? by (.{4,60})")
 _BYLINE_FIELDS = frozenset(["writer", "author", "authors", "reporter", "byline"])
 _SOURCE_FIELDS = frozenset(["source", "news source", "publisher"])
 
@@ -69,6 +73,9 @@ def fields(text: str, head: Sequence[Block]) -> dict[str, str]:
         if block.kind != "metadata" or n in stamps:
             awaited = None
             named = _agency_in(block.plain) if block.kind == "metadata" else None
+            signed = _SIGNED.fullmatch(words) if block.kind == "metadata" else None
+            if signed is not None and is_person(signed[1]):
+                found.setdefault("byline", signed[1])
             if named is not None:
                 found.setdefault("publisher", named)
             continue
@@ -76,8 +83,9 @@ def fields(text: str, head: Sequence[Block]) -> dict[str, str]:
             name, value = awaited, words
         else:
             name, value = _unlabelled(words)
-        if not name and stamps and ":" not in words:
-            name = _by_place(words, n, title, first_stamp)
+        capitals = title >= 0 and head[title].plain.isupper()
+        if not name and (stamps or (capitals and n > title)) and ":" not in words:
+            name = _by_place(words, n, title, first_stamp, capitals)
         if name:
             found.setdefault(name, value)
         awaited = None
@@ -107,16 +115,21 @@ def _unlabelled(words: str) -> tuple[str, str]:
     return "", words
 
 
-def _by_place(words: str, n: int, title: int, first_stamp: int) -> str:
-    """The field of a short line by where it stands: a rubric above the title, a writer below."""
+def _by_place(words: str, n: int, title: int, first_stamp: int, capitals: bool) -> str:
+    """The field of a short line by where it stands: a rubric above the title, a writer below.
+
+    Papers that print titles in `capitals` sign in them too.
+    """
     # `Anna Lind, Bergen`; but `Port Vila, Vanuatu` is where the story was written.
     name, _, place = words.partition(", ")
     is_place = not place or (place.isalpha() and country_code(place) is None)
-    if n > title and is_person(name) and is_place:
+    if capitals and words.isupper():
+        name = name.title()
+    if n > title and is_place and all(map(is_person, _AND.split(name))):
         return "byline"
     # `No. 114/2021` is the number of a release.
     is_rubric = n < first_stamp and count_words(words) <= _RUBRIC_WORDS and words[-1].isalpha()
-    if is_letterhead(words) or is_menu_word(words):
+    if is_letterhead(words) or is_masthead(words) or is_menu_word(words):
         return ""
     return "category" if is_rubric else ""
 

@@ -1,8 +1,9 @@
 """Which reader a file is for: told by its name, and for plain text also by its first words.
 
 A name says whether a file holds one document or many records, and whether it is packed.  A
-whole HTML page that was saved as `.txt` is a page, and one article in JSON an article; nothing
-else in a text file is read as another format, because its text is published sign for sign.
+whole HTML page that was saved as `.txt` is a page, and one article in JSON, a list or lines of
+them are articles; nothing else in a text file is read as another format, because its text is
+published sign for sign.
 """
 
 from __future__ import annotations

@@ -12,13 +12,15 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from pipeline.passages.furniture import is_letterhead
 from pipeline.passages.layout import Block
+from pipeline.passages.nameplates import is_letterhead, is_masthead, is_release, names_site
 from pipeline.passages.stamps import read_stamp
 
 # A name of an office or owner is no longer than this; the head and the foot of a page have so many
 # blocks.
 _NAME_CHARS, _NAME_WORDS, _HEAD_BLOCKS, _FOOT_BLOCKS = 90, 12, 60, 8
+# The name of a page stands in so many first blocks.
+_TOP_BLOCKS = 3
 
 # The state stands above its ministry, and does not publish itself.
 _STATE = re.compile(r"(?:government|republic|kingdom|state|federal republic) of\b", re.I)
@@ -50,6 +52,26 @@ def letterhead(text: str, blocks: Sequence[Block]) -> str | None:
     else:
         return None
     return next((name for name in names if not _STATE.match(name)), names[0] if names else None)
+
+
+def nameplate(text: str, blocks: Sequence[Block]) -> str | None:
+    """The paper, site or company that prints its name on top of the page; None where none does.
+
+    A rubric, `European Union`, is shaped like such a name: outside a menu only a release or
+    the foot of the page, which names it again, tells one from the other.
+    """
+    released = any(is_release(block.plain) for block in blocks[:_HEAD_BLOCKS])
+    for n, block in enumerate(blocks[:_TOP_BLOCKS]):
+        if block.kind not in ("boilerplate", "metadata"):
+            return None
+        if len(block.plain) > _NAME_CHARS or not names_site(block.plain):
+            continue
+        words = " ".join(text[block.start : block.end].split())
+        foot = blocks[max(n + 1, len(blocks) - _FOOT_BLOCKS) :]
+        again = any(b.kind == "boilerplate" and words in b.plain != words for b in foot)
+        if is_masthead(block.plain) or released or again or block.kind == "boilerplate":
+            return words
+    return None
 
 
 def owner(blocks: Sequence[Block]) -> str | None:

@@ -6,10 +6,12 @@ A paragraph of prose is never furniture here: only short lines that are no sente
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.passages.drafts import LONG_WORDS, SENTENCE_WORDS, TITLE_LEAST, Draft
-from pipeline.passages.furniture import is_menu_word, is_release, is_sign_up, speaks_to_reader
+from pipeline.passages.furniture import is_menu_word, is_sign_up, speaks_to_reader
 from pipeline.passages.languages import LATIN, main_script
+from pipeline.passages.nameplates import is_letterhead, is_release, names_site
 from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
 
 # `Peru,Lima,port of Lima`
@@ -25,6 +27,11 @@ MENU_CUES = 3
 MENU_WORDS, MENU_LINES = 3, 6
 # Lines of a box above and below its prompt.
 BOX_LINES = 4
+# Title, deck, writer and buttons above the stamp of a page.
+_HEAD_LINES = 5
+# Furniture in a first block that makes all of it furniture.
+_BLOCK_CUES = 2
+_WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
 # Lines below the story with more words than this may be a part of it.
 LEAST_STORY = 6
 
@@ -48,6 +55,7 @@ def mark_furniture(drafts: list[Draft]) -> None:
     _mark_menus(drafts)
     _mark_first_menu(drafts)
     _mark_site(drafts)
+    _mark_first_block(drafts)
     _mark_boxes(drafts)
     _mark_foot(drafts)
     _mark_counters(drafts)
@@ -101,6 +109,7 @@ def _give_back_heading(links: list[Draft], following: Draft) -> None:
 def _mark_menus(drafts: list[Draft]) -> None:
     """Stretches of short lines with several names of site parts among them."""
     start = 0
+    story = next((n for n, draft in enumerate(drafts) if draft.running), len(drafts))
     for n in range(len(drafts) + 1):
         if n < len(drafts) and _may_be_menu(drafts[n]):
             continue
@@ -108,6 +117,10 @@ def _mark_menus(drafts: list[Draft]) -> None:
         if cues and is_release(drafts[cues[-1]].plain):
             # `Press release`, right behind the menu, is what the page is.
             cues.pop()
+        if n < len(drafts) and cues and cues[-1] == n - 1 and _heads(drafts[n - 1], drafts[n]):
+            cues.pop()
+        if n <= story:
+            cues = _above_title(drafts, start, n, cues)
         # `They will work together in:` leads in a list of the story.
         led_in = 0 < start < n and drafts[start].kind == "list_item" and drafts[start - 1].leads_in
         if len(cues) >= MENU_CUES and 8 * len(cues) >= n - start and not led_in:
@@ -121,18 +134,48 @@ def _mark_menus(drafts: list[Draft]) -> None:
         start = n + 1
 
 
+def _heads(draft: Draft, below: Draft) -> bool:
+    """Whether a name of a site part is the heading of what stands right below: `Summary`."""
+    is_text = below.kind == "list_item" or below.running
+    return draft.after_blank and is_text and not below.after_blank and draft.cue == "weak"
+
+
+def _above_title(drafts: Sequence[Draft], start: int, end: int, cues: list[int]) -> list[int]:
+    """The cues of a menu above the title, where the stamp of the page stands right behind it all.
+
+    Between the menu and the stamp stand title, deck and writer, with buttons among them.
+    """
+    if end == len(drafts) or read_record(drafts[end].plain) is None:
+        return cues
+    near = range(max(start, end - _HEAD_LINES), end)
+    title = next(
+        (n for n in near if not drafts[n].cue and drafts[n].kind is None and _is_title(drafts[n])),
+        None,
+    )
+    return cues if title is None else [n for n in cues if n < title]
+
+
+def _is_title(draft: Draft) -> bool:
+    return draft.title_like and draft.words > TITLE_LEAST and not names_site(draft.plain)
+
+
 def _mark_first_menu(drafts: list[Draft]) -> None:
     """The lines of a word or two that open a page, in any language, up to its title."""
     end = 0
     while (
         end < len(drafts)
         and drafts[end].kind in (None, "boilerplate")
-        and (drafts[end].words <= MENU_WORDS or drafts[end].kind == "boilerplate")
+        and (
+            drafts[end].words <= MENU_WORDS
+            or drafts[end].kind == "boilerplate"
+            # The name of the site may be longer, on top of its menu.
+            or (end <= 1 and names_site(drafts[end].plain))
+        )
         and not drafts[end].sentence
         and read_record(drafts[end].plain) is None
     ):
         end += 1
-    if end == 0 or end == len(drafts):
+    if end == 0 or end == len(drafts) or any(is_release(draft.plain) for draft in drafts[:end]):
         return
     follows = drafts[end]
     known = sum(draft.kind == "boilerplate" or bool(draft.cue) for draft in drafts[:end])
@@ -150,10 +193,42 @@ def _mark_site(drafts: list[Draft]) -> None:
     if end == 1 or end == len(drafts) or drafts[0].kind is not None or drafts[0].running:
         return
     # Share buttons stand below a title too, and the name of a site part does not.
-    menu = any(is_menu_word(draft.plain) for draft in drafts[1:end])
+    menu = any(is_menu_word(draft.plain) or _is_menu_row(draft) for draft in drafts[1:end])
     title = drafts[end]
     if menu and (title.kind == "title" or (title.title_like and title.words >= TITLE_LEAST)):
         drafts[0].kind = "boilerplate"
+
+
+def _is_menu_row(draft: Draft) -> bool:
+    """Whether a line is a menu in one row: `Home  About  Archive`."""
+    return draft.cue == "strong" and draft.words > 2 and is_menu_word(draft.plain.split()[0])
+
+
+def _mark_first_block(drafts: list[Draft]) -> None:
+    """The lines that open a page without a blank line among them, if some are furniture.
+
+    The title stands below the blank line: `Herald`, `Live`, `Sign in`, then the story.
+    """
+    end = next((n for n, draft in enumerate(drafts) if n and draft.after_blank), len(drafts))
+    block = drafts[:end]
+    known = sum(draft.kind == "boilerplate" for draft in block)
+    if known < _BLOCK_CUES or not all(map(_may_stand_on_top, block)):
+        return
+    below = next((n for n in range(end, len(drafts)) if drafts[n].running), len(drafts))
+    if any(each.kind == "title" or _is_title(each) for each in drafts[end:below]):
+        for draft in block:
+            draft.kind = "boilerplate"
+
+
+def _may_stand_on_top(draft: Draft) -> bool:
+    if draft.kind == "boilerplate":
+        return True
+    if draft.kind not in (None, "metadata") or draft.sentence or is_release(draft.plain):
+        return False
+    # A row of names between wide blanks, a line that leads to another page: `Storm warning  >`.
+    is_row = len(_WIDE.findall(draft.plain)) > 1 or draft.plain[-1] == ">"
+    short = draft.words <= MENU_WORDS + 1 or is_row or names_site(draft.plain)
+    return short and read_record(draft.plain) is None and not is_letterhead(draft.plain)
 
 
 def _mark_boxes(drafts: list[Draft]) -> None:

@@ -15,7 +15,6 @@ from pipeline.passages.frontmatter import front_matter
 from pipeline.passages.furniture import (
     FEW_WORDS,
     Strength,
-    bullet,
     button,
     cue,
     kind_by_pattern,
@@ -23,6 +22,8 @@ from pipeline.passages.furniture import (
 )
 from pipeline.passages.lines import Line, count_words, ends_sentence, lines
 from pipeline.passages.plain import view
+from pipeline.passages.rows import table_lines
+from pipeline.passages.signs import item_lines, marked_heading
 from pipeline.passages.stamps import read_label, read_record, read_stamp
 from schemas.tables import PassageKind
 
@@ -37,18 +38,8 @@ CAPITAL_LINES = 5
 _PROMPT_CHARS = 120
 # Marks in front of a title stand in so many first lines.
 HEAD_LINES = 12
-# Longer lines are no marked headings.
-_HEADING_CHARS = 880
-
-# A cell may have so many lines between one row and the next; longer lines are no rows of cells.
-_CELL_LINES, _ROW_CHARS = 6, 160
-_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _PICTURE = re.compile(r"!\[(.{1,800})\]\([^()\s]{0,2000}(?: [^()]{0,300})?\)")
-_GRID_BORDER = re.compile(r"[+|][-=+:| ]{2,}$")
-_BETWEEN = re.compile(r"-{1,2} ([^\W\d_'\"].{2,80}|['\"].{2,80}) -{1,2}")
-_SWITCH = re.compile(r" ?\[ ?edit(?: source)? ?\]$")
 _PREFIX = re.compile(r"(date \d{4}-\d\d(?:-\d\d)?) {1,3}(?=\S)")
-_NUMBER = re.compile(r"\(?(\d{1,2})[.)][ \t]")
 _SIGNED = re.compile(r"[a-z\d][.!?]['\")]{0,2} [(A-Z][\w/ ()-]{1,30}$")
 
 
@@ -82,6 +73,14 @@ class Draft:
         self.words = count_words(plain)
         # Whether it closes as statements do.
         self.sentence = _is_statement(plain)
+
+    def take(self, following: Draft) -> None:
+        """Makes the block right below a part of this one."""
+        self.end = following.end
+        self.plain = f"{self.plain}\n{following.plain}"
+        self.line_count += following.line_count
+        self.words = count_words(self.plain)
+        self.sentence = _is_statement(self.plain)
 
     @property
     def running(self) -> bool:
@@ -141,8 +140,8 @@ def drafts(text: str) -> list[Draft]:
         found[:1] = _without_prefix(found[0])
     _, front_end = front_matter(text)
     found, titles = _without_marks(found, front_end)
-    tables = _table_lines(found)
-    headings = [None if tables[n] else _heading(line) for n, line in enumerate(found)]
+    tables = table_lines(found)
+    headings = [None if tables[n] else marked_heading(line) for n, line in enumerate(found)]
     for n, line in enumerate(found[: 2 * HEAD_LINES]):
         if line.start in titles:
             headings[n] = 1, line.start, line.end
@@ -152,7 +151,7 @@ def drafts(text: str) -> list[Draft]:
             None if line.plain[0] == "#" else head
             for head, line in zip(headings, found, strict=True)
         ]
-    items = _item_lines(found, tables)
+    items = item_lines(found, tables)
     cut = [
         bool(tables[n] or headings[n] or line.end <= front_end)
         or (
@@ -286,104 +285,6 @@ def _is_record(plain: str) -> bool:
     return (
         read_record(plain) is not None
         or read_label(plain) is not None
-        or kind_by_pattern(plain) in ("metadata", "caption")
+        or kind_by_pattern(plain) in ("metadata", "caption", "boilerplate")
         or plain.startswith("![")
     )
-
-
-def _table_lines(found: Sequence[Line]) -> list[bool]:
-    flags = [
-        line.plain[0] == "|"
-        or (line.plain[0] == "+" and _GRID_BORDER.match(line.plain) is not None)
-        for line in found
-    ]
-    marks = [(line.plain.count("\t"), _pipes(line.plain), _gaps(line.plain)) for line in found]
-    last_by_tabs = -_CELL_LINES - 1
-    for n, (tabs, pipes, gaps) in enumerate(marks):
-        if not tabs and not pipes and not gaps:
-            continue
-        beside = [marks[m] for m in (n - 1, n + 1) if 0 <= m < len(marks)]
-        by_tabs = tabs >= 2 or (tabs and any(other for other, _, _ in beside))
-        if tabs and not by_tabs and n - last_by_tabs <= _CELL_LINES:
-            # The next row, behind the lines of a cell: `Peru`, tab, the day.
-            by_tabs = len(found[n].plain) <= _ROW_CHARS
-        by_pipes = pipes and any(other == pipes for _, other, _ in beside)
-        by_gaps = gaps >= 2 and any(other >= 2 for _, _, other in beside)
-        flags[n] = flags[n] or bool(by_tabs or by_pipes or by_gaps)
-        last_by_tabs = n if by_tabs else last_by_tabs
-    return flags
-
-
-def _gaps(plain: str) -> int:
-    """Wide blanks that part cells, as in tables that were printed."""
-    return len(_GAP.findall(plain)) if "   " in plain else 0
-
-
-def _pipes(plain: str) -> int:
-    """Bars that may part cells: with blanks around them, or two and more without."""
-    bare = plain.count("|")
-    if bare == 0:
-        return 0
-    return plain.count(" | ") + plain.endswith(" |") or (bare if bare >= 2 else 0)
-
-
-def _heading(line: Line) -> tuple[int, int, int] | None:  # noqa: PLR0911  # a way a sign  # noqa: PLR0911  # a way a sign
-    """Level and span of a marked heading: `== X ==`, `## X`, `**X**`."""
-    plain = line.plain
-    sign = plain[0]
-    switch = _SWITCH.search(plain[-20:]) if plain[-1] == "]" else None
-    if switch is not None and len(plain) <= _HEADING_CHARS:
-        # Encyclopedias print a switch behind their headings: `History[edit]`.
-        stop = len(plain[: len(plain) - len(switch.group())].rstrip())
-        return (0, line.start, line.start + stop) if stop else None
-    if sign == "-" and (between := _BETWEEN.fullmatch(plain)) is not None:
-        # Agencies set headings between dashes: `- A new port -`.
-        return 0, line.start + between.start(1), line.start + between.end(1)
-    if sign not in "=#*" or len(plain) > _HEADING_CHARS:
-        return None
-    level = len(plain) - len(plain.lstrip(sign))
-    inner = plain[level:].rstrip(sign) if sign != "#" else plain[level:].rstrip("# ")
-    closing = len(plain) - level - len(inner)
-    if sign == "#" and not inner.startswith((" ", "\t")):
-        return None
-    if sign != "#" and (closing != level or (sign == "*" and (level != 2 or "**" in inner))):
-        return None
-    words = inner.strip()
-    if not words or level > 6 or (sign == "*" and ends_sentence(words)):
-        return None
-    start = line.start + level + inner.index(words[0])
-    # Bold print has no depth.
-    return 0 if sign == "*" else level, start, start + len(words)
-
-
-def _item_lines(found: Sequence[Line], tables: Sequence[bool]) -> list[int]:
-    """Length of the list sign in front of each line, 0 for lines that are no items.
-
-    `15. The envoys` may be the second half of `on March 15.`: a number opens an item only where
-    the line above is finished or is itself an item.
-    """
-    items: list[int] = []
-    last = 0
-    for n, line in enumerate(found):
-        sign = 0 if tables[n] else bullet(line.plain)
-        # `-- NORTHWIRE` is the name of an agency under its story.
-        # And `(c) 2019 North Post` is no third item.
-        is_rights = line.plain[:3].lower() == "(c)" and cue(line.plain) is not None
-        is_name = line.plain[:2] == "--" and kind_by_pattern(line.plain) is not None
-        if not sign or is_name or is_rights:
-            items.append(0)
-            continue
-        match = _NUMBER.match(line.plain)
-        number = int(match[1]) if match else 0
-        if line.plain[0].isalnum() and n and not line.after_blank:
-            above = found[n - 1].plain
-            # Behind a short line, such as a heading, the count goes on: `1.`, or `3.` after `2.`
-            counted = number == 1 or (last > 0 and number == last + 1)
-            first = counted and len(above) < joins.NARROWEST
-            done = ends_sentence(above) or above[-1] in ":;," or above.isupper()
-            if not (items[n - 1] or done or first):
-                sign = 0
-        if sign and number:
-            last = number
-        items.append(sign)
-    return items

@@ -82,9 +82,10 @@ class PassageRules(RuleModel):
     `menu`: site parts that only a menu names; `roots`: first parts of the path of a page;
     `closings`: how letters end; `counted`: words whose number counts parts of a text;
     `sign_up`: words of prompts to subscribe; `releases`: kinds of documents that an office
-    prints above the title, and `letterheads`: first words of its own name there; `reader`: words
-    that speak to the reader of a site.  A name may be broken behind one of `attributes` and in
-    front of one of `nouns`.
+    prints above the title, and `letterheads`: first words of its own name there; `mastheads`: last
+    words of the names of papers, `publishers`: words in names of others who publish; `reader`:
+    words that speak to the reader of a site.  A name may be broken behind one of `attributes` and
+    in front of one of `nouns`.
     """
 
     menu: tuple[str, ...]
@@ -95,6 +96,8 @@ class PassageRules(RuleModel):
     reader: tuple[str, ...]
     releases: tuple[str, ...]
     letterheads: tuple[str, ...]
+    mastheads: frozenset[str]
+    publishers: frozenset[str]
     attributes: frozenset[str]
     nouns: frozenset[str]
     column: tuple[ColumnRule, ...]
@@ -119,14 +122,15 @@ class _Compiled:
     items: re.Pattern[str]
 
 
-def _rules() -> PassageRules:
+def passage_rules() -> PassageRules:
+    """The rules of this layer."""
     rules: PassageRules = load("passages.toml", PassageRules)
     return rules
 
 
 @lru_cache
 def _compiled() -> _Compiled:
-    rules = _rules()
+    rules = passage_rules()
     return _Compiled(
         exact={line: rule.strength for rule in rules.cue for line in rule.lines},
         starts=tuple((rule.starts, rule.strength) for rule in rules.cue if rule.starts),
@@ -146,14 +150,14 @@ def _compiled() -> _Compiled:
 
 
 @lru_cache
-def _words() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    rules = _rules()
+def _words() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    rules = passage_rules()
 
     def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")
 
     sign_up, reader = any_of(rules.sign_up), any_of((*rules.reader, *rules.sign_up))
-    return frozenset(rules.menu), sign_up, reader, frozenset(rules.releases)
+    return frozenset(rules.menu), sign_up, reader
 
 
 def is_closing(plain: str) -> bool:
@@ -163,7 +167,7 @@ def is_closing(plain: str) -> bool:
         >>> is_closing("Kind regards,"), is_closing("Regards of both states,")
         (True, False)
     """
-    return plain[-1:] == "," and _line_key(plain) in _rules().closings
+    return plain[-1:] == "," and line_key(plain) in passage_rules().closings
 
 
 def counts_parts(word: str) -> bool:
@@ -173,7 +177,7 @@ def counts_parts(word: str) -> bool:
         >>> counts_parts("Session"), counts_parts("Herald")
         (True, False)
     """
-    return word.lower() in _rules().counted
+    return word.lower() in passage_rules().counted
 
 
 def is_menu_word(plain: str) -> bool:
@@ -183,7 +187,7 @@ def is_menu_word(plain: str) -> bool:
         >>> is_menu_word("Home"), is_menu_word("Facebook")
         (True, False)
     """
-    return _line_key(plain) in _words()[0]
+    return line_key(plain) in _words()[0]
 
 
 def is_sign_up(plain: str) -> bool:
@@ -193,7 +197,7 @@ def is_sign_up(plain: str) -> bool:
         >>> is_sign_up("Subscribe to Coastal Herald"), is_sign_up("Share")
         (True, False)
     """
-    return _words()[1].search(_line_key(plain)) is not None
+    return _words()[1].search(line_key(plain)) is not None
 
 
 def speaks_to_reader(plain: str) -> bool:
@@ -203,27 +207,7 @@ def speaks_to_reader(plain: str) -> bool:
         >>> speaks_to_reader("The best of the week in your inbox"), speaks_to_reader("It rained")
         (True, False)
     """
-    return _words()[2].search(_line_key(plain)) is not None
-
-
-def is_release(plain: str) -> bool:
-    """Whether a line names the kind of a document: `Press release`.
-
-    Example:
-        >>> is_release("PRESS RELEASE"), is_release("Release of prisoners")
-        (True, False)
-    """
-    return _line_key(plain) in _words()[3]
-
-
-def is_letterhead(plain: str) -> bool:
-    """Whether a line is the name of an office, as it prints it above what it publishes.
-
-    Example:
-        >>> is_letterhead("Ministry of Ports"), is_letterhead("Ministry Opens a Port")
-        (True, False)
-    """
-    return _line_key(plain).startswith(_rules().letterheads)
+    return _words()[2].search(line_key(plain)) is not None
 
 
 def name_parts() -> tuple[frozenset[str], frozenset[str]]:
@@ -234,10 +218,16 @@ def name_parts() -> tuple[frozenset[str], frozenset[str]]:
         >>> "strategic" in attributes, "partnership" in nouns
         (True, True)
     """
-    return _rules().attributes, _rules().nouns
+    return passage_rules().attributes, passage_rules().nouns
 
 
-def _line_key(plain: str) -> str:
+def line_key(plain: str) -> str:
+    """The form in which rules hold a line: lower case, single blanks, no signs around it.
+
+    Example:
+        >>> line_key("[ SHARE  this ]")
+        'share this'
+    """
     return " ".join(plain.lower().replace("&nbsp;", " ").split()).strip(_NOT_WORDS)
 
 
@@ -248,7 +238,7 @@ def button(plain: str) -> bool:
         >>> button("SHARE THIS"), button("Share this view")
         (True, False)
     """
-    return len(plain) <= _LONGEST_CUE and _line_key(plain) in _compiled().exact
+    return len(plain) <= _LONGEST_CUE and line_key(plain) in _compiled().exact
 
 
 @lru_cache(maxsize=8192)
@@ -262,7 +252,7 @@ def cue(plain: str) -> Strength | None:
     if len(plain) > _LONGEST_CUE:
         return None
     rules = _compiled()
-    key = _line_key(plain)
+    key = line_key(plain)
     known = rules.exact.get(key) or _by_start(plain, key)
     if known is not None:
         return known
@@ -317,8 +307,13 @@ def _is_menu(plain: str) -> bool:
     if not _SEPARATOR.search(plain):
         return False
     parts = _SEPARATOR.split(plain)
-    if len(parts) >= _MENU_PARTS and _line_key(parts[0]) in _rules().roots:
+    is_path = "|" not in plain and "·" not in plain and "•" not in plain
+    least = 2 if is_path else _MENU_PARTS
+    if len(parts) >= least and line_key(parts[0]) in passage_rules().roots:
         # The path of a page: `Home > News > Ferry opens`.
+        return True
+    if is_path and len(parts) > 1 and all(map(button, parts[:-1])) and parts[-1].isdigit():
+        # `Speeches / 2019`: parts of a site and the year of its archive.
         return True
     known = sum(map(button, parts))
     return len(parts) >= _MENU_PARTS and 2 * known >= len(parts)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.passages import chrome, encyclopedia, lists, marks, printed
+from pipeline.passages import chrome, encyclopedia, header, lists, marks, printed
 from pipeline.passages.drafts import drafts
 from pipeline.passages.languages import LATIN, main_script
 from schemas.tables import PassageKind
@@ -61,7 +61,7 @@ def layout(text: str) -> tuple[Block, ...]:
     chrome.mark_furniture(found)
     printed.mark_page_numbers(found)
     lists.mark_numbered_headings(found)
-    marks.mark_header(found, name is not None)
+    header.mark_header(found, name is not None)
     encyclopedia.mark_legend(found)
     chrome.mark_tail(found)
     chrome.mark_addresses(found)

@@ -26,7 +26,10 @@ _ENTITY = "&nbsp;"
 _MAY_TRIM = _BLANK_SET | {_ENTITY[0], _ENTITY[-1]}
 
 # The last signs of a finished sentence: `agreed.`, `agreed.”`, `agreed."[12]`
-_SENTENCE_END = re.compile(r"[.!?…]['\")\]]{0,3}(?:\[\d{1,3}\]){0,9}$")
+# Reports print the numbers of their notes without brackets: `the port.3`, `no ferry."12`
+_SENTENCE_END = re.compile(
+    r"[.!?…]['\")\]]{0,3}(?:\[\d{1,3}\]){0,9}$|[a-z]{4}[.!?]['\")\]]{0,3}\d{1,2}$"
+)
 _TAIL = 64
 
 # Words are counted no further than this: nothing asks for more.

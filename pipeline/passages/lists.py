@@ -7,6 +7,7 @@ one a line below the names of its columns, and the entries below `See also` or `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -25,6 +26,8 @@ COLUMNS, CELL_WORDS = 2, 8
 _SIGNATURE = 6
 # A numbered line of more words is no heading.
 _NUMBERED_WORDS = 12
+# `1 The catch is that of 2019.`, below `Notes`.
+_NOTE = re.compile(r"\[?\d{1,3}\]?[.)]? [A-Z\"'(]")
 
 
 @lru_cache
@@ -202,7 +205,7 @@ def mark_apparatus(drafts: Sequence[Draft]) -> None:
             is_open = is_open and not draft.level and not draft.after_blank
             draft.kind = None if is_open else "heading"
         prose = draft.running and not _cites(draft.plain)
-        if is_open and draft.kind is None and not prose:
+        if is_open and draft.kind is None and (not prose or _NOTE.match(draft.plain)):
             draft.kind = "list_item"
 
 

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.errors import GuardError, Unreadable
 from pipeline.fingerprints import PUBLISH, READ, fingerprint
-from pipeline.ingest import Beside, Found, discover, expectations, read_content, sha256_of_file
+from pipeline.ingest import (
+    Beside,
+    Found,
+    discover,
+    expectations,
+    kind_in_text,
+    read_content,
+    sha256_of_file,
+)
 from pipeline.publish import current, is_shown_whole
 from pipeline.receipts import Scanned, Unread, UnreadPart
 from pipeline.settings import Settings
@@ -162,6 +170,9 @@ def _look(settings: Settings, found: Found, beside: Beside) -> Seen:
             row = _row(found.path, 0, size, sha256, None)
             return Seen(found, row, key, stated)
         content = read_content(found, settings.max_file_bytes)
+        kind = kind_in_text(content.data, found.kind)
+        if kind.is_many:
+            return _look(settings, replace(found, told=kind), beside)
     except Unreadable as error:
         status = "quarantined" if found.reason is None else found.status
         return Seen(found, refused_row(found.path, status, error.reason, error.message), None)
