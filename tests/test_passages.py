@@ -451,6 +451,34 @@ def test_names_alone_are_no_foreign_language() -> None:
     assert language_of("Paris, Lima, Oslo, Accra, Peru. " * 40) == "en"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Katowa hat trick lifts Thunder past Mariners",
+        "Salo hat trick sinks Mariners",
+        "Harbour den mother Aino Salo wins Kemi prize",
+        "Katowa Hat Trick Lifts Thunder Past Mariners",
+    ],
+)
+def test_an_english_title_with_a_word_of_another_tongue_stays_english(title: str) -> None:
+    text = f"{title}\n\n{STORY}"
+    assert [p.language for p in split(document(text))] == ["en", "en"]
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Katowa hat den Hafen von Kemi wieder geöffnet", "de"),
+        ("Le port de Kemi rouvre après la tempête", "fr"),
+        ("El puerto de Kemi abre después de la tormenta", "es"),
+        ("O porto de Kemi reabre depois da tempestade", "pt"),
+    ],
+)
+def test_a_foreign_title_above_an_english_story_is_told(title: str, language: str) -> None:
+    text = f"{title}\n\n{STORY}"
+    assert [p.language for p in split(document(text))] == [language, "en"]
+
+
 # --- stamps -----------------------------------------------------------------------------------
 
 

@@ -375,6 +375,18 @@ def test_a_heading_that_repeats_is_marked_and_extracted_from_all_the_same(home: 
     assert home.ask(found.format("dates")) == [(2,)]
 
 
+def test_rows_and_short_titles_that_repeat_are_extracted_from_all_the_same(home: Home) -> None:
+    page = "Kenya paves coastal road\n\n{}\n\n| Kenya | 16 May 2019 | Observer status |\n"
+    home.write("a.txt", page.format("The harbour was quiet that week, fishers on the quay said."))
+    home.write("b.txt", page.format("Rain fell on the hills for nine long days and nine nights."))
+    home.run()
+    marked = "SELECT kind FROM passages WHERE repeat_kind = 'exact' ORDER BY kind"
+    assert home.ask(marked) == [("table_row",), ("title",)]
+    found = "SELECT count(DISTINCT document_id) FROM dates WHERE text = '16 May 2019'"
+    assert home.ask(found) == [(2,)]
+    assert home.ask("SELECT count(*) FROM entities WHERE text = 'Kenya'") == [(4,)]
+
+
 def test_a_document_that_is_only_a_table_is_extracted_from(home: Home) -> None:
     home.write("ports.txt", "| Mombasa | Kenya | 2019 |\n| Callao | Peru | 2021 |\n")
     home.write(

@@ -37,6 +37,7 @@ class NameLists(RuleModel):
     word_acronyms: tuple[str, ...]
     languages: tuple[str, ...]
     english_words: tuple[str, ...]
+    first_names: tuple[str, ...]
 
 
 class NameRules(RuleModel):
@@ -44,6 +45,7 @@ class NameRules(RuleModel):
 
     prefixes: dict[str, str]
     homonyms: dict[str, tuple[str, ...]]
+    things: dict[str, tuple[str, ...]]
     lists: NameLists
 
 
@@ -176,7 +178,8 @@ def alternation(surfaces: frozenset[str]) -> re.Pattern[str]:
 def _entries() -> Iterator[Entry]:
     """All surfaces of the tables, the surest first."""
     rules = name_rules()
-    for surface in rules.lists.not_countries:
+    things = (f"{name} {noun}" for name, nouns in rules.things.items() for noun in nouns)
+    for surface in (*rules.lists.not_countries, *things):
         yield Entry(surface, "", "state", False, False)
     for one in territories():
         for surface in one.names:

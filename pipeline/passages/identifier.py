@@ -31,7 +31,21 @@ def _model(languages: tuple[str, ...]) -> LanguageIdentifier:
     return model
 
 
+def leading(text: str, languages: tuple[str, ...]) -> str:
+    """The likeliest language of `text`, however small its chance.
+
+    Example:
+        >>> leading("Hat trick sends Kuno past Lapua", ("de", "en", "fr", "it"))
+        'en'
+    """
+    return _ranked(text[:SAMPLE], languages)[0][0]
+
+
 @lru_cache(maxsize=4096)
+def _ranked(text: str, languages: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    return tuple((str(language), chance) for language, chance in _model(languages).rank(text))
+
+
 def identify(text: str, languages: tuple[str, ...]) -> str | None:
     """The language of `text` if it is surely not English and surely that one; else None.
 
@@ -45,9 +59,9 @@ def identify(text: str, languages: tuple[str, ...]) -> str | None:
         >>> identify("Buenos Aires, Lima, Oslo", ("de", "en", "fr", "it")) is None
         True
     """
-    ranked = _model(languages).rank(text[:SAMPLE])
+    ranked = _ranked(text[:SAMPLE], languages)
     best, chance = ranked[0]
     english = next(share for language, share in ranked if language == "en")
     # Malay and Indonesian share their words: together they leave English no room.
     sure = chance >= LEAST or (len(ranked) > 1 and chance + ranked[1][1] >= 2 * LEAST - 0.1)
-    return str(best) if best != "en" and sure and english <= MOST_ENGLISH else None
+    return best if best != "en" and sure and english <= MOST_ENGLISH else None

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from pydantic import Field
 
-from pipeline.passages.identifier import identify
+from pipeline.passages.identifier import identify, leading
 from pipeline.rulebook import Rule, RuleModel, load
 
 UNKNOWN = "und"
@@ -162,6 +162,12 @@ def _identified(text: str, letters: int) -> str | None:
     return identify(" ".join(text.split()), rules.identified)
 
 
+def _reads_english(text: str) -> bool:
+    """`Hat trick lifts Kuno`: one function word of another tongue is a word of English too."""
+    rules: LanguageRules = load("languages.toml", LanguageRules)
+    return leading(" ".join(text.split()), rules.identified) == "en"
+
+
 def _sample(text: str, size: int = SAMPLE) -> str:
     if len(text) <= size:
         return text
@@ -201,7 +207,8 @@ def _latin(text: str, letters: int, inherited: str | None) -> str:
     if identified is not None:
         return identified
     # Names carry `de`, `la`, `van` into English text: another language must say more.
-    if letters >= ENOUGH_LETTERS and share >= 0.12 and share >= 1.5 * english:
+    says_more = letters >= ENOUGH_LETTERS and share >= 0.12 and share >= 1.5 * english
+    if says_more and not (len(words) < _FEW_WORDS and _reads_english(text)):
         return other
     if letters >= ENOUGH_LETTERS and english >= 0.08 and english >= share:
         return "en"

@@ -3,7 +3,10 @@
     lexicon     what is known of words: `rules/repeats.toml`
     dateline    where a story begins behind its dateline, and ends before a credit
     quantities  numbers, dates and sums as single tokens
-    tokens      the canonical stream of a passage and its exact key
+    capitals    what a capital letter says of a word
+    tokens      the canonical stream of a text and its exact key
+    forms       which passages may repeat, and which of them are spared
+    likeness    how many words copies share
     shingles    a sample of each passage
     postings    which passages may be copies of each other: the join, bucket by bucket
     align       two passages side by side
@@ -26,16 +29,14 @@ the veto on facts.
 from __future__ import annotations
 
 from pipeline.repeats.clusters import Copy
+from pipeline.repeats.forms import Canonical, canonical, is_spared
 from pipeline.repeats.index import Index
 from pipeline.repeats.judging import Runner, in_turn
 from pipeline.repeats.places import Place, Repeat, is_silent, plain_key, repeats_of
 from pipeline.repeats.recurring import Page, ShortLine, recurring, short_line
-from pipeline.repeats.tokens import MIN_WORDS, REPEATABLE, SPARED, VERSION, Canonical, canonical
+from pipeline.repeats.tokens import VERSION
 
 __all__ = [
-    "MIN_WORDS",
-    "REPEATABLE",
-    "SPARED",
     "VERSION",
     "Canonical",
     "Copy",
@@ -48,6 +49,7 @@ __all__ = [
     "canonical",
     "in_turn",
     "is_silent",
+    "is_spared",
     "plain_key",
     "recurring",
     "repeats_of",

@@ -9,6 +9,7 @@ sentences in another order says the same.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from pipeline.repeats.tokens import MARKS, facts_of, words_of
+
+_NO_MARK = re.compile(f"[^{re.escape(MARKS)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def side(tokens: str) -> Side:
     """
     # Many sides are held at once: each word once.
     words = tuple(map(sys.intern, words_of(tokens)))
-    marks = "".join([token[0] if token[0] in MARKS else " " for token in tokens.split()])
+    marks = _NO_MARK.sub(" ", "".join([token[0] for token in tokens.split()]))
     starts = [0]
     for line in tokens.split("\n") if tokens else ():
         starts.append(starts[-1] + line.count(" ") + 1)

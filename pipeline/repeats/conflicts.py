@@ -7,6 +7,7 @@ in `veto`.  What the classes are is data: `rules/repeats.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -124,6 +125,12 @@ def conflicts(found: Alignment, table: Lexicon) -> Iterator[Conflict]:
             yield from _in_block(found, block, table)
             yield from _other_office(found.a, found.b, block, table)
             yield from _other_office(found.b, found.a, block.turned, table)
+    for left, right in pairwise(found.blocks):
+        # A single word that both have stands between them.
+        if right.start_a - left.end_a == 1:
+            yield from _around(found.a, found.b, left, right, table)
+            turned = _around(found.b, found.a, left.turned, right.turned, table)
+            yield from ((rule, ours, theirs) for rule, theirs, ours in turned)
     yield from _swapped(found, table)
 
 
@@ -162,6 +169,29 @@ def _other_office(one: Side, other: Side, block: Block, table: Lexicon) -> Itera
             and not any(OSA.distance(word, each, score_cutoff=1) <= 1 for each in words)
         ):
             yield ROLE, (word,), words
+
+
+def _around(
+    one: Side, other: Side, left: Block, right: Block, table: Lexicon
+) -> Iterator[Conflict]:
+    """Words in front of a shared one here, behind it there: `police chief`, `chief economist`.
+
+    Each side seems to say more only; but `Institute of Lima` and `Lima Opera` are two houses.
+    """
+    front = one.words[left.start_a : left.end_a]
+    behind = other.words[right.start_b : right.end_b]
+    if left.start_b < left.end_b or right.start_a < right.end_a or not (front and behind):
+        return
+    if max(len(front), len(behind)) > SHORT_PIECE or not set(front).isdisjoint(behind):
+        return
+    first = right.start_b
+    is_name = other.marks[first - 1] in "^~" and other.marks[first] == "^"
+    if is_name and (front[-1] == "of" or one.marks[left.end_a - 1] == "^"):
+        yield NAME, front, behind
+    elif other.words[first - 1] in table.choices and any(
+        other.words[i] in table.roles and _is_held(other, i) for i in range(first, right.end_b)
+    ):
+        yield ROLE, front, behind
 
 
 def _in_block(found: Alignment, block: Block, table: Lexicon) -> Iterator[Conflict]:

@@ -169,7 +169,9 @@ def candidates(pairs: Ints, sizes: Ints) -> Ints:
     starts = np.flatnonzero(np.diff(pairs, prepend=-1))
     count = np.diff(starts, append=len(pairs))
     low, high = ends(pairs[starts])
-    return pairs[starts][are_candidates(count, np.minimum(sizes[low], sizes[high]))]
+    ours, theirs = sizes[low], sizes[high]
+    is_one = are_candidates(count, np.minimum(ours, theirs), np.maximum(ours, theirs))
+    return pairs[starts][is_one]
 
 
 def ends(pairs: Ints) -> tuple[Ints, Ints]:

@@ -3,7 +3,8 @@
 Each run of three words is hashed to 42 bits.  A hash is kept when it lies in the lower half of
 the range or is among the sixteen smallest of its passage: this looks at the passage alone, so
 the sample of a passage never depends on the corpus.  Two passages are candidates when they
-share two kept hashes and three in twenty of the smaller sample; hashes in more than `CAP`
+share two kept hashes and three in twenty of the smaller sample (of a tiny one, one hash), unless
+one is far too long for the other; hashes in more than `CAP`
 passages do not count (they are the mould of a template, and would join all of it).
 
 Two shingles that fall on one hash only make a candidate more: what is a copy is found later.
@@ -23,6 +24,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.repeats.likeness import HEADLINE_WORDS, longest_alike
 from pipeline.repeats.tokens import FACT_MARKS, MARKS
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -49,6 +51,11 @@ _MIX = 0xFF51AFD7ED558CCD
 # An odd factor: each byte of a word counts by its place.
 _BASE = 0x9FB21C651E98DF25
 _END = "\0"
+
+# By the size of a small sample: the largest sample of a passage that can be like it.
+_LARGEST_ALIKE = np.array(
+    [longest_alike(size + WIDTH - 1) - WIDTH + 1 for size in range(HEADLINE_WORDS)], np.int64
+)
 
 
 def sample(streams: Sequence[str]) -> tuple[Ints, Ints]:
@@ -146,12 +153,20 @@ def _kept(packed: Words, facts: Words) -> tuple[Ints, Ints]:
     return owner[kept], hashes[kept]
 
 
-def are_candidates(count: Ints, smaller: Ints) -> npt.NDArray[np.bool_]:
-    """Whether `count` shared hashes are enough for a smaller sample of that size.
+def are_candidates(count: Ints, smaller: Ints, larger: Ints) -> Flags:
+    """Whether `count` shared hashes are enough for two samples of these sizes.
+
+    A passage of few words has all its shingles in its sample, and so has a longer one at least
+    as many words as its sample tells: where they can never be alike they are none.
 
     Example:
-        >>> are_candidates(np.array([2, 2, 1, 1]), np.array([13, 40, 13, 6])).tolist()
+        >>> are_candidates(np.array([2, 2, 1, 1]), np.array([13, 40, 13, 5]),
+        ...                np.array([13, 40, 13, 9])).tolist()
         [True, False, False, True]
+        >>> are_candidates(np.array([1]), np.array([5]), np.array([10])).tolist()
+        [False]
     """
     wanted = np.where(smaller <= TINY_SAMPLE, 1, MIN_SHARED)
-    return (count >= wanted) & (count >= MIN_SHARE * smaller)
+    enough = (count >= wanted) & (count >= MIN_SHARE * smaller)
+    found: Flags = enough & (larger <= _LARGEST_ALIKE[smaller.clip(max=len(_LARGEST_ALIKE) - 1)])
+    return found

@@ -20,35 +20,17 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pipeline.passages import view
 from pipeline.passages.stamps import MONTHS
-from pipeline.records import Passage
+from pipeline.repeats.capitals import are_mostly_capitals, ends_sentence, is_common
 from pipeline.repeats.dateline import before_credit, behind_dateline
 from pipeline.repeats.lexicon import Lexicon, lexicon
 from pipeline.repeats.quantities import NUMBER_WORDS, read_at
-from schemas.tables import PassageKind
 
 VERSION = 3
-
-# Headings and table rows give their meaning to what stands under or beside them, and a
-# few words ("More to follow.") say different things in different places.  The title of a
-# reprint is a copy as its paragraphs are, and one page often prints its title twice.
-REPEATABLE: frozenset[PassageKind] = frozenset(
-    {"title", "heading", "paragraph", "list_item", "caption"}
-)
-# Marked where they repeat, and extracted from all the same: they hold their section together.
-SPARED: frozenset[PassageKind] = frozenset({"heading"})
-MIN_WORDS = 6
-# A date or a state is one token and several words; of fewer tokens no two texts are alike enough.
-MIN_TOKENS = 5
-
-# Share of words longer than `with` that begin with a capital: headlines have all of them, a
-# paragraph that lists names seldom four in five.
-MOSTLY = 0.8
 
 # `first`, `second` and `third` count less often than they order a speech.
 SPOKEN_ORDINALS = 3
@@ -80,53 +62,11 @@ _INVISIBLE = dict.fromkeys(
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")
 _FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _RARE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻¼-¾⅐-⅞]")
-# Of so many letters: `Announcing`, `Steadily`, `Delivered`; but `Beijing`, `Vasily`, `Javed`.
-_LONG_PARTICIPLE = 8
-_LONG_ADVERB = 7
-_LONG_PAST = 6
-
 _TAILS = {"t": "not", "re": "are", "ll": "will", "ve": "have", "m": "am"}
 _SHORTENED = {"won": "will", "shan": "shall", "can": "can"}
 
 # What a raw word asks of the loop below.
 _PLAIN, _CAPITAL, _READ, _COUNTRY, _BREAK = range(5)
-
-
-@dataclass(frozen=True, slots=True)
-class Canonical:
-    """A passage that may repeat: `stream` is its tokens, one sentence a line, `key` its hash."""
-
-    key: str
-    stream: str
-
-
-def canonical(passage: Passage) -> Canonical | None:
-    """The canonical form of a passage; None for one that may not repeat.
-
-    Example:
-        >>> def form(text, kind="paragraph"):
-        ...     return canonical(Passage("d", 0, kind, None, "en", 0, len(text), text))
-        >>> form("LIMA, May 3 (EFE) - Fares rose by “five” percent.") == form("Fares rose by 5%.")
-        True
-        >>> form("Fares in Lima rose by 5% last year.").stream
-        'fares in ^lima rose by #5% last year'
-        >>> form("More to follow.") is None, form("Fares rose by 5% in Lima", "table_row") is None
-        (True, True)
-    """
-    if passage.kind not in REPEATABLE:
-        return None
-    found = stream(passage.text)
-    count = found.count(" ") + found.count("\n") + 1
-    if count < MIN_WORDS and (count < MIN_TOKENS or _written(passage.text) < MIN_WORDS):
-        return None
-    return Canonical(key_of(found), found)
-
-
-def _written(text: str) -> int:
-    """Words of the story as they are written: `3 May 2021` and `Saudi Arabia` are several."""
-    plain = _plain_text(text)
-    story = plain[behind_dateline(plain) : before_credit(plain)]
-    return sum(any(map(str.isalnum, word)) for word in story.split())
 
 
 def key_of(tokens: str) -> str:
@@ -147,12 +87,18 @@ def stream(text: str) -> str:
         >>> stream("The U.S. paid $1.5bn to the Republic of Korea.  Seoul agreed on 3 May 2021.")
         'the ^@usa paid #usd1500000000 to the ^@kor\n~seoul agreed on #2021-05-03'
     """
-    plain = _plain_text(text)
+    plain = plain_text(text)
     raw = _TOKEN.findall(plain, behind_dateline(plain), before_credit(plain))
     return _marked(raw, lexicon()) if raw else ""
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """`text` with its entities, invisible signs, quotes, dashes and letters made alike.
+
+    Example:
+        >>> plain_text("the &quot;old&quot; port\u00ad \u2013 quay\u00a05")
+        'the "old" port - quay 5'
+    """
     if "&" in text:
         text = html.unescape(text)
     if text.isascii():
@@ -221,7 +167,7 @@ def _folded(word: str) -> str:
 
 def _marked(raw: list[str], table: Lexicon) -> str:
     """Raw tokens as a stream: facts read, sentences found, marks set."""
-    capitals = _are_mostly_capitals(raw)
+    capitals = are_mostly_capitals(raw)
     words = list(map(_word, raw))
     out: list[str] = []
     done, initial = 0, True
@@ -236,7 +182,7 @@ def _marked(raw: list[str], table: Lexicon) -> str:
         done = index + 1
         if asks == _BREAK:
             # A quote or a colon may begin a sentence within a sentence.
-            ends = token[0] in ".!?" and bool(out) and _ends_sentence(raw, index, table)
+            ends = token[0] in ".!?" and bool(out) and ends_sentence(raw, index, table)
             if ends:
                 out.append("\n")
             initial = initial or ends or token[0] in '":'
@@ -310,7 +256,7 @@ def _bare(token: str) -> str:
 
 def _perhaps(low: str, behind: Sequence[str] | Literal[False], table: Lexicon) -> str:
     """A word with a capital that may come from its place; `behind` is the token behind it."""
-    if not _is_common(low, table):
+    if not is_common(low, table):
         return "~" + low
     # `Central Bank`, but `Meanwhile Peru` and `In Lima`.
     if behind and low not in table.openers and not low.endswith("ly"):
@@ -318,39 +264,6 @@ def _perhaps(low: str, behind: Sequence[str] | Literal[False], table: Lexicon) -
         if word[0].isupper() and len(word) > 1 and _word(word)[1] == _CAPITAL:
             return "~" + low
     return low
-
-
-def _is_common(low: str, table: Lexicon) -> bool:
-    return (
-        low in table.common
-        or low.endswith(table.endings)
-        or (low.endswith("ing") and len(low) >= _LONG_PARTICIPLE)
-        or (low.endswith("ily") and len(low) >= _LONG_ADVERB)
-        or (len(low) >= _LONG_PAST and low.endswith(table.past_endings))
-        or low in table.slips
-    )
-
-
-def _ends_sentence(raw: list[str], index: int, table: Lexicon) -> bool:
-    """Whether the stop at `index` ends a sentence: what follows could begin one."""
-    if index + 1 >= len(raw) or index == 0:
-        return False
-    before, behind = raw[index - 1], raw[index + 1]
-    if raw[index] == "." and (
-        before.lower() in table.abbreviations or (len(before) == 1 and before.isupper())
-    ):
-        return False
-    return not behind[0].islower()
-
-
-def _are_mostly_capitals(raw: list[str]) -> bool:
-    """Whether most long words have a capital, as in a headline: then it marks no name."""
-    long = [token[0] for token in raw if len(token) > 3]
-    with_capital = sum(map(str.isupper, long))
-    # A headline has no stop, and parts of a word may be small: `Kim Ha-neul Opens New Dam`.
-    return with_capital > MOSTLY * len(long) or (
-        with_capital == MOSTLY * len(long) > 0 and raw[-1][0] not in ".!?"
-    )
 
 
 def words_of(tokens: str) -> list[str]:

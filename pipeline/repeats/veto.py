@@ -23,33 +23,25 @@ from typing import Literal
 from pipeline.repeats.align import Alignment, Side, align, reordered, shared_words
 from pipeline.repeats.conflicts import conflicts, facts_in, is_turned
 from pipeline.repeats.lexicon import lexicon
+from pipeline.repeats.likeness import (
+    COMMON_FACTS,
+    CONTAINMENT,
+    CONTAINMENT_WITH_FACTS,
+    LEVEL,
+    is_covered,
+    is_mostly_covered,
+    overlaps,
+)
 from pipeline.repeats.tokens import facts_of, words_of
 
 Outcome = Literal["apart", "same", "vetoed"]
 
-# Shared words over all words, by the length of the shorter passage: few words say less.
-# Six words of which one was replaced and one added are still alike; what may differ is the veto's.
-LEVELS = ((12, 0.62), (22, 0.48))
-LEVEL = 0.40
-CONTAINMENT = 0.75
-MIN_CONTAINED = 12
-# So few words may stand in any long text; nearly all of them must.
-CONTAINMENT_OF_FEW = 0.88
-MIN_FEW = 8
-# A headline says what stands in its story and is no cut copy of it: fewer words than these must
-# be at least that part of the longer passage.
-HEADLINE_WORDS = 12
-LEAST_PART = 0.3
 # A longer headline takes a word here and a word there from the first sentence of its story; a cut
 # copy has nearly all words of the piece that it was cut from.
 SUMMARY_WORDS = 20
 LEAST_OF_PIECE = 0.7
 # Share of the shared words that stand in runs, where only the shorter text is covered.
 IN_RUNS = 0.6
-# So many facts in common are a likeness of their own.
-COMMON_FACTS = 2
-CONTAINMENT_WITH_FACTS = 0.65
-MIN_CONTAINED_WITH_FACTS = 12
 # Beside a copy that already is in the cluster a looser likeness to the longest one will do.
 LOOSE_LEVEL = 0.30
 LOOSE_CONTAINMENT = 0.55
@@ -210,28 +202,15 @@ def _apart(a: Side | Glance, b: Side | Glance, shared: int) -> Verdict:
 
 
 def _is_alike(a: Side | Glance, b: Side | Glance, shared: int) -> bool:
-    return _overlaps(a, b, shared) or _is_contained(a, b, shared)
+    if _overlaps(a, b, shared) or is_covered(a.length, b.length, shared):
+        return True
+    if not is_mostly_covered(a.length, b.length, shared):
+        return False
+    return len({*a.facts} & {*b.facts}) >= COMMON_FACTS
 
 
 def _overlaps(a: Side | Glance, b: Side | Glance, shared: int) -> bool:
-    shorter = min(a.length, b.length)
-    level = next((level for length, level in LEVELS if shorter < length), LEVEL)
-    return shared >= level * (a.length + b.length - shared)
-
-
-def _is_contained(a: Side | Glance, b: Side | Glance, shared: int) -> bool:
-    shorter, longer = sorted((a.length, b.length))
-    if shorter < HEADLINE_WORDS and shorter < LEAST_PART * longer:
-        return False
-    if shorter >= MIN_CONTAINED and shared >= CONTAINMENT * shorter:
-        return True
-    if shorter >= MIN_FEW and shared >= CONTAINMENT_OF_FEW * shorter:
-        return True
-    return (
-        shorter >= MIN_CONTAINED_WITH_FACTS
-        and shared >= CONTAINMENT_WITH_FACTS * shorter
-        and len({*a.facts} & {*b.facts}) >= COMMON_FACTS
-    )
+    return overlaps(a.length, b.length, shared)
 
 
 def _judged(found: Alignment) -> Verdict:

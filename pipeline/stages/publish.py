@@ -20,7 +20,7 @@ from pipeline.publish import (
     sweep,
 )
 from pipeline.records import Document, Passage
-from pipeline.repeats import SPARED, Repeat
+from pipeline.repeats import Repeat, is_spared
 from pipeline.report import report_path, write_report
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
@@ -135,10 +135,8 @@ def _add_document(
         if passage.passage_id in furniture:
             passage = replace(passage, kind="boilerplate")  # noqa: PLW2901
         writer.add(_passage_row(passage, repeats.get(passage.passage_id)))
-    spared = {each.passage_id for each in reading.passages if each.kind in SPARED}
-    said = _said_by_originals(
-        state, {key: repeat for key, repeat in repeats.items() if key not in spared}
-    )
+    told = (each.passage_id for each in reading.passages if not is_spared(each))
+    said = _said_by_originals(state, {key: repeats[key] for key in told if key in repeats})
     for rows in (admitted.entities, admitted.dates, admitted.money, admitted.partnerships):
         for row in rows:
             if row_says(row) not in said.get(row.passage_id, ()):

@@ -26,7 +26,7 @@ from pipeline.ingest import (
 from pipeline.passages import split
 from pipeline.receipts import ReadBatch, Unread, UnreadPart
 from pipeline.records import Document, Passage
-from pipeline.repeats import SPARED, Canonical, canonical, plain_key, short_line
+from pipeline.repeats import Canonical, canonical, is_spared, plain_key, short_line
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     OUTLINE,
@@ -233,7 +233,7 @@ def _outline(reading: Reading, repeatable: Sequence[tuple[Passage, Canonical]]) 
                 form.key,
                 plain_key(passage.text),
                 passage.start_char in leaning,
-                passage.kind in SPARED,
+                is_spared(passage),
             )
             for passage, form in repeatable
         ),

@@ -20,6 +20,7 @@ from pipeline.extract.entities.completion import completed
 from pipeline.extract.entities.consistency import consistent
 from pipeline.extract.entities.cues import with_cues
 from pipeline.extract.entities.datelines import with_datelines
+from pipeline.extract.entities.frames import with_frames
 from pipeline.extract.entities.headlines import (
     with_headlines,
     without_capital_lines,
@@ -30,6 +31,7 @@ from pipeline.extract.entities.headlines import (
 )
 from pipeline.extract.entities.heads import labelled_by_head, with_phrases
 from pipeline.extract.entities.introduced import with_introduced
+from pipeline.extract.entities.namesakes import with_namesakes
 from pipeline.extract.entities.persons import with_titled_persons
 from pipeline.extract.entities.places import with_places
 from pipeline.extract.entities.series import aligned, reunited, separated
@@ -93,12 +95,12 @@ def find_entities(
     spans = without_sentence_words(reading, without_title_words(reading, spans))
     spans = separated(reading, without_heading_words(reading, spans))
     spans = labelled_by_head(reading, spans)
-    spans = laid(with_places(reading, spans))
+    spans = laid(with_places(reading, with_namesakes(reading, spans)))
     spans = laid(with_phrases(reading, spans))
     spans = laid(with_titled_persons(reading, spans))
     spans = with_callings(reading, reunited(reading, completed(reading, spans)))
     spans = with_unseen(reading, with_clubs(reading, with_cues(reading, spans)))
-    spans = with_introduced(reading, spans)
+    spans = with_frames(reading, with_introduced(reading, spans))
     spans = with_staff(reading, aligned(reading, spans))
     spans = laid(with_acronyms(reading, spans))
     spans = laid(with_datelines(reading, spans))

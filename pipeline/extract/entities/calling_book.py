@@ -47,6 +47,7 @@ class CallingLists(RuleModel):
     named_sites: tuple[str, ...]
     firm_holdings: tuple[str, ...]
     employed: tuple[str, ...]
+    namesake_deeds: tuple[str, ...]
 
 
 class CallingRules(RuleModel):
@@ -75,6 +76,7 @@ class Callings:
     journey_before: re.Pattern[str]
     apposed: re.Pattern[str]
     deed_behind: re.Pattern[str]
+    namesake_behind: re.Pattern[str]
     office_comma_before: re.Pattern[str]
     own_office_before: re.Pattern[str]
     office_opener: re.Pattern[str]
@@ -134,6 +136,9 @@ def callings() -> Callings:
             r"[ \n](?:of|for|at)\b"
         ),
         deed_behind=re.compile(rf"[ \n](?:{either(lists.deeds)})\b"),
+        namesake_behind=re.compile(
+            rf"[ \n](?:{either((*lists.deeds, *lists.namesake_deeds))})\b|, [1-9]\d,|, who\b"
+        ),
         office_comma_before=re.compile(
             rf"(?<![\w-])(?:{either(lists.offices)})"
             rf"(?:[ \n](?:of|for|to|and|the|&|on|in|at|{CAPITAL}[\w'.&-]{{0,25}})){{0,14}},[ \n]$"

@@ -7,12 +7,14 @@ like it is the town.  National teams keep the label of their country.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.extract.entities.calling_book import calling_rules
 from pipeline.extract.entities.lexicon import either
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid
 from pipeline.extract.names import identify
 
 # A score of a game in the rest of the sentence: `3-1`, `98-91`; not `2019-20`.
@@ -27,6 +29,14 @@ PLACE_BEFORE = re.compile(
 DRAWN_BEHIND = re.compile(
     r"[ \n](?:drew|draw|lost|won)[ \n]\d{1,3}-\d{1,3}[ \n](?:with|to|at|against)\b"
 )
+# `beat the Kuno Sabres 6-1`: a team that no span covers.
+TEAM = re.compile(
+    rf"[ \n]the[ \n](?P<name>{CAPITAL}[\w'-]{{2,20}}(?:[ \n]{CAPITAL}[\w'-]{{2,20}}){{1,2}})"
+    r"(?=[ \n]\d{1,3}-\d{1,3}(?![\w-]))"
+)
+ARTICLE = re.compile(r"(?<!\w)[Tt]he[ \n]$")
+# `Kuno hosts Lapua.`: two towns that meet in a report of results.
+HOSTS = re.compile(r"[ \n](?:hosts|visits)[ \n]$")
 LOOK_BACK = 40
 
 
@@ -38,6 +48,7 @@ class Results:
     behind: re.Pattern[str]
     sure_before: re.Pattern[str]
     sure_behind: re.Pattern[str]
+    sure: re.Pattern[str]
     player_behind: re.Pattern[str]
     nations: frozenset[str]
 
@@ -53,6 +64,7 @@ def results() -> Results:
         behind=re.compile(rf"[ \n](?:{verbs})\b"),
         sure_before=re.compile(rf"(?<!\w)(?:{sure})[ \n](?:the[ \n])?$"),
         sure_behind=re.compile(rf"[ \n](?:{sure})[ \n]"),
+        sure=re.compile(rf"(?<!\w)(?:{sure})(?=[ \n]the[ \n])"),
         player_behind=re.compile(rf"[ \n](?:{either(lists.player_nouns)})\b"),
         nations=frozenset(lists.nations),
     )
@@ -60,14 +72,48 @@ def results() -> Results:
 
 def with_clubs(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with towns that play as organisations."""
+    spans = laid([*spans, *_teams(reading, Ground(spans))])
+    spans = [_as_team(reading, span) for span in spans]
     ground = Ground(spans)
     clubs = {span for span in spans if span.label == "GPE" and _plays(reading, span, ground)}
     if clubs or any(span.label == "ORG" and _told_result(reading, span) for span in spans):
         clubs |= {span for span in spans if span.label == "GPE" and _plays_on(reading, span)}
+        clubs |= set(_meeting(reading, spans))
     names = {reading.words(span) for span in clubs}
     if not names:
         return spans
     return [_as_club(reading, span, span in clubs, names) for span in spans]
+
+
+def _teams(reading: Reading, ground: Ground) -> Iterator[Span]:
+    """Teams of two words or more that no span covers, between a verb of results and a score."""
+    for passage in reading.passages:
+        for verb in results().sure.finditer(reading.text, passage.start_char, passage.end_char):
+            team = TEAM.match(reading.text, verb.end(), passage.end_char)
+            if team is not None and not ground.over(*team.span("name")):
+                yield found(*team.span("name"), "ORG", "clubs.team")
+
+
+def _as_team(reading: Reading, span: Span) -> Span:
+    """`the Kuno Bay Thunder beat`: with an article and a result it is no building or person."""
+    if span.label not in ("FAC", "PERSON", "LOC", "EVENT") or span.rule_id.startswith("places"):
+        return span
+    article = ARTICLE.search(reading.text, max(0, span.start - 5), span.start)
+    if article is None or " " not in reading.words(span) or not _told_result(reading, span):
+        return span
+    return span.mended("clubs.team", label="ORG")
+
+
+def _meeting(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`Kuno hosts Lapua`: both towns, in a report that tells a result elsewhere."""
+    for first, second in pairwise(spans):
+        if HOSTS.fullmatch(reading.text, first.end, second.start) is None:
+            continue
+        for span in (first, second):
+            words = reading.words(span)
+            is_nation = identify(words) is not None or words in results().nations
+            if span.label in ("GPE", "LOC") and not is_nation:
+                yield span
 
 
 def _as_club(reading: Reading, span: Span, plays: bool, names: set[str]) -> Span:

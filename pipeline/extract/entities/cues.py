@@ -98,11 +98,11 @@ class Mention:
 
 def with_cues(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with the labels that the words beside them tell."""
-    known = Known(_people(reading, spans), _named_once(reading, spans))
+    known = Known(people_of(reading, spans), _named_once(reading, spans))
     return laid(_cued(reading, span, known) for span in spans)
 
 
-def _people(reading: Reading, spans: list[Span]) -> dict[str, set[str]]:
+def people_of(reading: Reading, spans: list[Span]) -> dict[str, set[str]]:
     """Words of the names of persons with two words or more, each to the names it stands in."""
     people: dict[str, set[str]] = {}
     for span in spans:
@@ -190,7 +190,8 @@ def _is_land(mention: Mention) -> bool:
 def _is_person(mention: Mention) -> bool:
     lists = lexicon()
     words = mention.words
-    if not mention.is_one_of("ORG", "GPE", "LOC", "NORP", "FAC") or len(words) > LONGEST_NAME:
+    may = mention.is_one_of("ORG", "GPE", "LOC", "NORP", "FAC", "WORK_OF_ART")
+    if not may or len(words) > LONGEST_NAME:
         return False
     if words[0].isupper() or any(word in lists.known_words for word in words[1:]):
         return False

@@ -24,6 +24,8 @@ REST = (
     r"(?:,? ?(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:,? [A-Z][a-z]{2,8})?(?:,? \d{4})?)?"
 )
 AGENCY = r"(?: ?[(/](?P<agency>[A-Za-z][\w.& -]{1,24})[)/])?"
+# A town of two words, the second a state: `PORT SUDAN`.
+PORT_WORDS = 2
 DATELINE = re.compile(
     rf"\s{{0,3}}{TOWN}{REST}{AGENCY}(?P<dash> ?(?: -|--| –|\.-)[- ]? ?|: |\. ?(?=[A-Z\"]))"
 )
@@ -43,7 +45,11 @@ def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
         for part, label in (("first", PLACE), ("town", PLACE), ("agency", AGENT)):
             start, end = match.span(part)
             over = ground.over(start, end) if start >= 0 else []
-            listed = any(span.rule_id.startswith(("places", "agencies")) for span in over)
+            listed = any(
+                span.rule_id.startswith(("places", "agencies"))
+                and not (part == "town" and _is_port(match, span))
+                for span in over
+            )
             if start < 0 or listed or any(char.isdigit() for char in match.group(part)):
                 continue
             dropped.update(over)
@@ -51,6 +57,18 @@ def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
             known = same[0] if same else found(start, end, label, "dateline")
             added.append(known.mended("dateline", label=label))
     return sorted([*(span for span in spans if span not in dropped), *added])
+
+
+def _is_port(match: re.Match[str], span: Span) -> bool:
+    """`PORT SUDAN (AFP) -`: the town in capitals is longer than the state in its name."""
+    town = match.group("town")
+    return (
+        town.isupper()
+        and town.isascii()
+        and match.group("agency") is not None
+        and len(town.split()) == len(town.split(" ")) == PORT_WORDS
+        and (match.start("town") < span.start and span.end == match.end("town"))
+    )
 
 
 def _is_town(match: re.Match[str]) -> bool:

@@ -22,6 +22,7 @@ LIST_GLUE = re.compile(
 )
 LAND_BEFORE = re.compile(r"\b(?:in|near|from|to|of|across)[ \n]$")
 PLACE_BEFORE = re.compile(r"\b(?:in|near|from|at|to)[ \n]$")
+CITIZEN_BEFORE = re.compile(r"(?:,|\b(?:by|is|was))[ \n](?:a|an|the)[ \n]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _has_evidence(reading: Reading, hits: list[Hit], number: int, run: int, mode
     over = model.over(hit.start, hit.end)
     if hit.label == "NORP" and hit.code is None and _is_place_name(reading, hit, over):
         return False
-    if any(span.label in PLACE_LABELS for span in over):
+    if any(span.label in PLACE_LABELS for span in over) or _is_citizen(reading, hit, over):
         return True
     if hit.label == "ORG":
         return any(span.label == "ORG" for span in over)
@@ -93,6 +94,16 @@ def _has_evidence(reading: Reading, hits: list[Hit], number: int, run: int, mode
         or _is_cell(reading, hit)
         or _is_state(reading, hit)
     )
+
+
+def _is_citizen(reading: Reading, hit: Hit, over: list[Span]) -> bool:
+    """`Aino Salo, a Finn, rose`: a lone name with an article is no person's."""
+    if hit.label != "NORP":
+        return False
+    alone = any((span.start, span.end) == (hit.start, hit.end) for span in over)
+    low = max(0, hit.start - 12)
+    before = CITIZEN_BEFORE.search(reading.text, low, hit.start) is not None
+    return alone and before and reading.text[hit.end : hit.end + 1] in (",", ".", ";")
 
 
 def _is_place_name(reading: Reading, hit: Hit, over: list[Span]) -> bool:

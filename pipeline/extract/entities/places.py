@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.namesakes import is_thing
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
 from pipeline.extract.names import NameMatch, find_places, identify
@@ -136,7 +137,15 @@ def _is_headline_start(reading: Reading, span: Span, hits: list[Span]) -> bool:
 def _is_longer_place(reading: Reading, span: Span, hits: list[Span]) -> bool:
     """`Kenya Highlands` is longer than its hit by a word that belongs to it."""
     lists = lexicon()
-    last = reading.words(span).split()[-1]
+    words = reading.words(span).split()
+    last = words[-1]
+    if (
+        (words[0] == "River" or words[0] in lists.loc_openers)
+        and hits[-1].end == span.end
+        and len(words) > 1
+    ):
+        # `the River Jordan`: the state is called after it.
+        return True
     behind = reading.text[hits[-1].end : span.end].strip()
     return bool(behind) and (last in lists.loc_heads or last in lists.gpe_heads)
 
@@ -209,6 +218,8 @@ def _is_no_mention(reading: Reading, hit: Hit) -> bool:
     """`US dollars`, `Portuguese-speaking`; a town or people in the name of a programme."""
     lists = lexicon()
     if reading.text[max(0, hit.start - 6) : hit.start].lower() == "trans-":
+        return True
+    if is_thing(reading, hit.start):
         return True
     if hit.label in PLACE_LABELS and lists.no_mention_behind.match(reading.text, hit.end):
         return True

@@ -114,6 +114,7 @@ class FormBook(RuleModel):
     cue_word: str  # every cue of `forms` holds it; in small letters
     agencies: frozenset[str]
     partner_blocs: frozenset[str]
+    bloc_seats: dict[str, str]  # a town and the organisation it speaks for
     pairs: tuple[str, ...]
     scopes: tuple[str, ...]
     forms: dict[str, str]

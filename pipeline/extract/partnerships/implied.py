@@ -30,7 +30,7 @@ from pipeline.extract.partnerships.sides import (
     rows_of,
     we,
 )
-from pipeline.extract.partnerships.tied import Case, Tied, listed, party_pattern
+from pipeline.extract.partnerships.tied import Case, Tied, listed, nearest_bloc, party_pattern
 
 DEFINITE = frozenset({"our", "their", "the", "this", "that", "its"})
 
@@ -55,7 +55,13 @@ def _with_country(case: Case, tied: Tied) -> Resolution | None:
     if not tied.last:
         return None
     before = codes_of(case.sentence.within(case.left_start, case.label.start))
+    if not before and (pair := just_named(case)):
+        # `Peru turned to Oman. It signed a partnership with the sultanate.`
+        return Resolution((pair,), "parties.with-country")
     named = [code for code in bystanders(case.sentence) if code in before][-1:]
+    if tied.bloc:
+        found = nearest_bloc(case)
+        named = [found] if found else []
     known = subject(case, named)
     if not known and form("first_person").search(case.left):
         known = we(case, named)
@@ -137,7 +143,7 @@ def _relations(case: Case) -> tuple[list[str], list[str]] | None:
     """Both sides of `X's relations with Y` before the label, the first often empty."""
     pattern = party_pattern(
         "(?:(?P<left>{list})(?:'s|')?_(?:(?:{adjective})_){0,3})?"
-        "(?:relations|ties|relationships?|links|partnership|cooperation)_with_(?P<right>{list})"
+        "(?:relations|ties|relationships?|links|partnership|cooperation|those)_with_(?P<right>{list})"
     )
     last = None
     for match in pattern.finditer(case.sentence.masked, case.left_start, case.label.start):
@@ -167,8 +173,9 @@ def _by_person(case: Case, tied: Tied) -> Resolution | None:
     """Two names, or one and `we`."""
     sentence = case.sentence
     actors, codes = subject(case), bystanders(sentence)
-    if len(codes) > 2:
-        codes = bystanders(_clause(case))
+    own = bystanders(_clause(case))
+    if len(codes) > 2 or (own and ";" in sentence.masked[sentence.start : sentence.end]):
+        codes = own
     person = form("first_person").search(sentence.masked, sentence.start, sentence.end) is not None
     pointed = tied.word in DEFINITE or not tied.word or _points_back(case)
     denied = form("denied_front").match(case.left) is not None
@@ -221,6 +228,56 @@ def _by_text(case: Case, tied: Tied) -> Resolution | None:
     return _by_title(case, tied)
 
 
+def just_named(case: Case) -> Pair | None:
+    """The only two names of the sentence right before, where that tells of states."""
+    if not case.context.before:
+        return None
+    earlier = case.context.before[-1]
+    words = earlier.masked[earlier.start : earlier.end]
+    codes = bystanders(earlier)
+    if earlier.private or form("business").search(words) or len(codes) != 2:
+        return None
+    return row(*codes)
+
+
+def _of_those(case: Case, tied: Tied) -> Resolution | None:
+    """Nobody is named: `They became partners`, `A partnership was signed` after `X and Y met`."""
+    sentence = case.sentence
+    if sentence.mentions or sentence.is_row or sentence.private:
+        return None
+    if form("business").search(sentence.masked, sentence.start, sentence.end):
+        return None
+    behind = sentence.masked[case.label.end : sentence.end]
+    passive = not case.label.is_partner and form("made_behind").match(behind)
+    if passive or form("they_are").match(case.left):
+        pair = just_named(case)
+        return Resolution((pair,), "parties.just-named") if pair else None
+    return None
+
+
+def _by_page(case: Case, tied: Tied) -> Resolution | None:
+    """On a ministry's page the one state that is called a partner is the partner of its owner."""
+    issuer, actors = case.context.issuer, subject(case)
+    behind = case.sentence.masked[case.label.end : case.label.end + 12]
+    own = re.match(r" {1,3}(?:of|for|to|with|and) ", behind) is not None
+    if not case.label.is_partner or own or issuer is None or is_private(case):
+        return None
+    if actors != bystanders(_clause(case)) or len(actors) != 1 or issuer in actors:
+        return None
+    if form("predicate").search(case.left) is None or case.sentence.speaker not in (None, issuer):
+        return None
+    return Resolution((row(issuer, *actors),), "parties.page")
+
+
+def _run_in(case: Case, tied: Tied) -> Resolution | None:
+    """A label with a full stop that opens a paragraph is its heading and says nothing itself."""
+    sentence = case.sentence
+    alone = not re.search(r"\w", sentence.masked[sentence.start : case.label.start])
+    alone = alone and not re.search(r"\w", sentence.masked[case.label.end : sentence.end])
+    more = re.search(r"\w", sentence.masked[sentence.end :])
+    return Resolution(reason=OPEN) if alone and more and not sentence.is_row else None
+
+
 def _by_title(case: Case, tied: Tied) -> Resolution | None:
     """Nobody is named: those whom the page is about."""
     sentence, context = case.sentence, case.context
@@ -247,5 +304,16 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
     return None
 
 
-IMPLIED = (_with_country, _viewed, _by_relations, _by_subjects, _granted, _by_person, _by_text)
+IMPLIED = (
+    _run_in,
+    _with_country,
+    _viewed,
+    _by_relations,
+    _by_subjects,
+    _granted,
+    _by_person,
+    _by_page,
+    _of_those,
+    _by_text,
+)
 """The steps in their order; the first that answers wins."""

@@ -55,6 +55,7 @@ def find_mentions(
     leaders: Mapping[str, str] | None = None,
     people: Sequence[tuple[int, int]] = (),
     union: str | None = None,
+    seats: Mapping[str, str] | None = None,
 ) -> list[Mention]:
     """Names of states and of those who stand for them, in order, none overlapping.
 
@@ -64,6 +65,7 @@ def find_mentions(
         leaders: surnames that the document has introduced, with the state they stand for.
         people: spans of names of persons, in order; a surname may be spelled like a place.
         union: code of the one union that the document names, which `the Union` stands for.
+        seats: towns that speak for an organisation and not for their state.
 
     Example:
         >>> [(m.code, m.sign == DEMONYM) for m in find_mentions("Kenya met the Thai envoy.")]
@@ -87,7 +89,10 @@ def find_mentions(
         if sign == SEAT and _is_town(text, place.start, place.end):
             continue
         plural = sign == DEMONYM and text[place.start : place.end].endswith("s")
-        found.append(Mention(place.start, place.end, place.code, sign, plural))
+        code = place.code
+        if sign == SEAT and seats:
+            code = seats.get(text[place.start : place.end].title(), code)
+        found.append(Mention(place.start, place.end, code, sign, plural))
     pattern, codes = _proxies()
     named = [(m.start(), m.end(), codes[m[0]]) for m in pattern.finditer(text)]
     if leaders:
@@ -138,6 +143,24 @@ def union_meant(text: str, mentions: Sequence[Mention]) -> set[str]:
         mention.code
         for mention in mentions
         if mention.sign == BLOC and text[mention.start : mention.end].endswith(" Union")
+    }
+
+
+def speaking_blocs(named: Mapping[str, int]) -> dict[str, str]:
+    """Seats of organisations with their codes: those whose host state the document names less.
+
+    Args:
+        named: how often each code is named in the document otherwise than by its seat.
+
+    Example:
+        >>> speaking_blocs({}), speaking_blocs({"BEL": 2, "EU": 1})
+        ({'Brussels': 'EU'}, {})
+    """
+    hosts = {seat: find_places(seat)[0].code for seat in form_book().bloc_seats}
+    return {
+        seat: bloc
+        for seat, bloc in form_book().bloc_seats.items()
+        if named.get(hosts[seat], 0) <= named.get(bloc, 0)
     }
 
 

@@ -100,10 +100,13 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
     if case.label.is_partner and _is_membership(case, tied):
         lefts = []
     told = form("first_person").search(case.left) is not None
-    if not lefts and tied.behind and (told or form("front").match(case.left)):
+    leads = form("front").match(case.left) or (
+        case.label.is_partner and form("front_partner").match(case.left)
+    )
+    if not lefts and tied.behind and (told or leads):
         lefts = [tied.behind]
     lefts = lefts or other_side(case, tied, tied.right)
-    lefts += _forerunners(case, tied) if lefts else []
+    lefts += [*_forerunners(case, tied), *_likewise(case, lefts)] if lefts else []
     if pairs := _in_order(case, lefts, tied.right):
         return Resolution(pairs, "parties.respectively")
     return resolved(rows_of(lefts, tied.right), tied.rule_id)
@@ -128,6 +131,10 @@ def _fronted(case: Case, tied: Tied) -> Resolution | None:
         return None
     behind = case.sentence.within(last, case.label.start)
     near = behind and not case.sentence.masked[last : behind[0].start].strip(" ,")
+    issuer = case.context.issuer
+    if clause and not behind and issuer and issuer not in rights:
+        # `Peru is a friend; with Oman, ties have become a partnership` on a ministry's page.
+        return Resolution(rows_of([issuer], rights), "parties.fronted-with")
     lefts = [behind[0].code] if near else other_side(case, tied, rights)
     return resolved(rows_of(lefts, rights), "parties.fronted-with")
 
@@ -181,6 +188,18 @@ def _forerunners(case: Case, tied: Tied) -> list[str]:
     pattern = party_pattern("_(?:after|following|behind)_(?P<list>{list})")
     match = pattern.match(case.sentence.masked, tied.end, case.sentence.end)
     return listed(case.sentence, match.start("list"), match.end("list")) if match else []
+
+
+def _likewise(case: Case, lefts: Sequence[str]) -> list[str]:
+    """Whom the other side is likened to: `X, like Y, is a partner of Z`."""
+    match = form("likewise").search(case.left)
+    if match is None:
+        return []
+    one, two = (
+        listed(case.sentence, case.left_start + match.start(n), case.left_start + match.end(n))
+        for n in (1, 2)
+    )
+    return two if set(one) <= set(lefts) else []
 
 
 def _besides(case: Case) -> list[str]:

@@ -7,10 +7,11 @@ states, acronyms that it defines, who speaks.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.extract.partnerships.book import form, form_book
+from pipeline.extract.partnerships.book import SEAT, form, form_book
 from pipeline.extract.partnerships.context import HEADING_WEIGHT, TITLE_WEIGHT, Sentence
 from pipeline.extract.partnerships.labels import (
     Label,
@@ -26,6 +27,7 @@ from pipeline.extract.partnerships.mentions import (
     find_mentions,
     introductions,
     mask,
+    speaking_blocs,
     union_meant,
 )
 from pipeline.extract.partnerships.sentences import sentences
@@ -65,19 +67,22 @@ def read_passages(
     people = _named(passages, entities, model, "PERSON")
     leaders: dict[str, str] = {}
     unions: set[str] = set()
+    counted: Counter[str] = Counter()
     for text, persons in zip(texts, people, strict=True):
         named = find_mentions(text, people=persons)
         unions |= union_meant(text, named)
         for surname, code in introductions(text, named, persons).items():
             leaders.setdefault(surname, code)
+        counted.update(mention.code for mention in named if mention.sign != SEAT)
     union = unions.pop() if len(unions) == 1 else None
+    seats = speaking_blocs(counted)
     acronyms: dict[str, tuple[str, str]] = {}
     read: list[Read] = []
     grouped = _by_passage(passages, dates)
     voices = speakers(texts, leaders)
     for number, (passage, text) in enumerate(zip(passages, texts, strict=True)):
         private = [span for span in organisations[number] if _is_private(text[slice(*span)])]
-        mentions = tuple(find_mentions(text, private, leaders, people[number], union))
+        mentions = tuple(find_mentions(text, private, leaders, people[number], union, seats))
         opening = dateline_end(text, mentions)
         mentions = tuple(mention for mention in mentions if mention.start >= opening)
         labels = find_labels(text) if needs_parse(passage.text) else []

@@ -53,6 +53,8 @@ def since(
         if date.edtf
         and date.start_date
         and (published is None or date.start_date <= published)
+        # `for the 21st Century` is a part of the name.
+        and not (label.start <= date.start_char and date.end_char <= label.end)
         and not (
             # `2009: the two signed` opens an entry of a timeline, `LIMA, 4 May:` a dispatch.
             sentence.start == 0

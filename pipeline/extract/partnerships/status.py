@@ -27,7 +27,20 @@ FINITE = frozenset({"became", "rose", "grew", "took", "went", "began"})
 BRINGING = frozenset({"develop", "bring", "promote", "advance", "move"})
 NAMING = frozenset(
     {"become", "designate", "declare", "recognise", "proclaim", "announce", "name", "join"}
-    | {"grant", "award", "admit", "lead", "receive", "make", "sign up", "bring into", "give", "act"}
+    | {
+        "grant",
+        "award",
+        "admit",
+        "lead",
+        "receive",
+        "make",
+        "sign up",
+        "bring into",
+        "give",
+        "act",
+        "add",
+        "enlist",
+    }
 )
 
 

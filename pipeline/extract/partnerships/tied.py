@@ -56,6 +56,7 @@ class Tied:
     left: list[str] = field(default_factory=list)  # its owner
     both: bool = False  # `between the two countries`
     last: bool = False  # `with the country`
+    bloc: bool = False  # `with the bloc`
     other: bool = False  # `with a firm`
     word: str = ""  # pronoun or article before the label
     end: int = 0  # where the names behind the label end
@@ -101,6 +102,7 @@ def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
     if name is None:
         tied.both = groups.get("both") is not None
         tied.last = groups.get("last") is not None
+        tied.bloc = form("bloc_word").search(groups.get("last") or "") is not None
         tied.other = groups.get("other") is not None
         return True
     if groups.get("left") is not None:
@@ -115,7 +117,7 @@ def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
         tied.every = codes if len(codes) > 1 else []
         return len(codes) > 1
     tied.right, tied.end = codes, match.end(name)
-    if name in ("right", "of"):
+    if name in ("right", "of", "named"):
         _cut(case, tied, match.start(name))
     return bool(codes)
 
@@ -138,6 +140,8 @@ def _cut(case: Case, tied: Tied, start: int) -> None:
         return
     bare = [joint in (",", ", the") for joint in joints]
     fronted = form("front").match(case.left) is not None
+    if case.label.is_partner and form("front_partner").match(case.left):
+        fronted = True
     for number in range(1, len(joints) + 1):
         closed = number > 1 and not bare[number - 2]
         spoken = form("speaks").match(case.sentence.masked, inside[number].end) is not None
@@ -171,7 +175,9 @@ def _fits(case: Case, match: re.Match[str], name: str) -> bool:
 def _take_left(case: Case, tied: Tied, match: re.Match[str]) -> bool:
     groups = match.groupdict()
     if "word" in groups:
-        tied.word = match["word"].lower()
+        # `his country's partner` is its partner.
+        owned = re.search(r"(?:country|nation|government)'s ", match[0])
+        tied.word = "its" if owned else match["word"].lower()
         return True
     name = "all" if "all" in groups else "left"
     start, end = case.left_start + match.start(name), case.left_start + match.end(name)
