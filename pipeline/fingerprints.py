@@ -83,5 +83,5 @@ def _files(path: Path) -> list[Path]:
     path = path.resolve()
     if path.is_file():
         return [path]
-    kinds = {".py", ".toml", ".csv", ".html", ".css"}
+    kinds = {".py", ".toml", ".csv", ".html", ".css", ".js"}
     return sorted(child for child in path.rglob("*") if child.suffix in kinds)

@@ -42,6 +42,9 @@ READ_FILES = 200
 READ_BYTES = 8_000_000
 # Of a packed file nothing is read without all before it: larger batches unpack it less often.
 READ_PACKED_BYTES = 64_000_000
+# As with batches to extract from: none takes more than one in so many of what is left to read,
+# and none is cut below this part of a whole one.
+READ_SHARES, READ_SMALLEST = 8, 0.1
 
 Item = TypeVar("Item")
 Receipt = TypeVar("Receipt")
@@ -296,20 +299,38 @@ class _Account:
 
 
 def _slices(unread: Sequence[Unread | UnreadPart]) -> list[tuple[Unread | UnreadPart, ...]]:
-    """Batches of some MB; parts of a packed file together, because each unpacks from its start."""
+    """Batches of some MB, smaller near the end, so that workers end together.
+
+    Parts of a packed file stay together, because each unpacks it from its start.
+    """
     batches: list[list[Unread | UnreadPart]] = []
-    held = 0
-    for each in unread:
+    held, bytes_left = 0, sum(each.size for each in unread)
+    most_bytes = most_files = 0.0
+    for place, each in enumerate(unread):
         batch = batches[-1] if batches else []
         is_packed = isinstance(each, UnreadPart) and each.found.kind.is_packed
-        most = READ_PACKED_BYTES if is_packed else READ_BYTES
+        most = READ_PACKED_BYTES if is_packed else most_bytes
         is_other = is_packed and batch and batch[-1].found.path != each.found.path
-        if not batch or is_other or len(batch) >= READ_FILES or held + each.size > most:
+        is_full = len(batch) >= (READ_FILES if is_packed else most_files)
+        if not batch or is_other or is_full or held + each.size > most:
             batches.append([])
+            bytes_left -= held
             held = 0
+            most_files = _share(READ_FILES, len(unread) - place)
+            most_bytes = _share(READ_BYTES, bytes_left)
         batches[-1].append(each)
         held += each.size
     return [tuple(batch) for batch in batches]
+
+
+def _share(whole: int, left: int) -> float:
+    """How much a batch takes of what is left, where a whole one takes `whole`.
+
+    Example:
+        >>> _share(200, 100_000), _share(200, 800), _share(200, 30)
+        (200, 100.0, 20.0)
+    """
+    return max(min(whole, left / READ_SHARES), whole * READ_SMALLEST)
 
 
 def cluster_of(settings: Settings) -> AbstractContextManager[Caller]:

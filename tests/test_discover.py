@@ -225,3 +225,14 @@ def test_shown_paths_round_trip(path: bytes) -> None:
     shown = shown_path(path)
     shown.encode("utf-8")
     assert original_path(shown) == path
+
+
+def test_sidecars_of_many_texts_are_told_in_one_look(raw: Path) -> None:
+    for number in range(300):
+        put(raw, f"{number}.v1.txt")
+        put(raw, f"{number}.v1.toml", b"")
+    put(raw, "1.toml", b"")
+    put(raw, "v1.toml", b"")
+    put(raw, "0.v1.t.toml", b"")
+    not_used = {found.path for found in discover(raw) if "not used" in (found.message or "")}
+    assert not_used == {"v1.toml", "0.v1.t.toml"}

@@ -4,19 +4,24 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import SettingsError, SnapshotError
+from pipeline.fingerprints import PUBLISH, fingerprint
 from pipeline.journal import last_runs
 from pipeline.report import build, report_path, write_report
 from pipeline.report.answers import Year
 from pipeline.report.charts import near
+from pipeline.report.document import document_page
+from pipeline.report.kept import Kept, made_from
 from pipeline.report.layers import lanes, pieces
 from pipeline.report.network import layout
 from pipeline.report.signs import data, html, visible
+from pipeline.report.views import DocumentView
 from pipeline.state import State
 from tests.conftest import Home
 
@@ -195,6 +200,56 @@ def test_a_report_that_a_killed_run_left_behind_is_made_by_the_next(home: Home) 
     made = link.readlink()
     home.run()
     assert link.readlink() == made
+
+
+def test_pages_of_documents_that_did_not_change_are_kept(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.write("one.txt", STORY)
+    home.write("two.txt", STORY.replace("Peru", "Ghana").replace("Lima", "Accra"))
+    before = home.run().snapshot
+    made: list[str] = []
+
+    def noted(view: DocumentView, *others: Any) -> str:
+        made.append(view.paths[0])
+        return document_page(view, *others)
+
+    monkeypatch.setattr("pipeline.report.document_page", noted)
+    home.write("three.txt", "Kenya and Oman opened a port for EUR 3 million on 4 May 2021.\n")
+    after = home.run().snapshot
+    assert made == ["three.txt"]
+    kept = pages(home)
+    assert not any(before in page for name, page in kept.items() if name != "index.html")
+    # They are what they would be had there been no report before.
+    snapshot = latest(home)
+    build(snapshot, tmp_path / "new", tmp_path / "nothing", made_by=fingerprint(*PUBLISH))
+    assert len(made) == 4
+    for name, page in kept.items():
+        if name != "index.html":
+            assert (tmp_path / "new" / name).read_text(encoding="utf-8") == page
+            assert page.count(after) == 2
+
+
+@pytest.mark.parametrize("harm", ["another key", "torn", "another snapshot", "gone"])
+def test_a_page_that_is_not_what_it_should_be_is_made_again(tmp_path: Path, harm: str) -> None:
+    page = (
+        f"<head><meta {made_from('ab')}></head><dt>snapshot</dt><dd><code>1-x</code></dd>"
+        '{"snapshot":"1-x"}</html>'
+    )
+    file = tmp_path / "d.html"
+    file.write_text(page)
+    kept = Kept(tmp_path, "1-x", "2-y")
+    assert kept.page("d", "ab") == page.replace("1-x", "2-y").encode()
+    match harm:
+        case "another key":
+            assert kept.page("d", "ac") is None
+        case "torn":
+            file.write_text(page[:-3])
+        case "another snapshot":
+            kept = Kept(tmp_path, "0-x", "2-y")
+        case "gone":
+            file.unlink()
+    assert harm == "another key" or kept.page("d", "ab") is None
 
 
 SPANS = st.lists(

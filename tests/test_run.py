@@ -12,9 +12,11 @@ import pytest
 from pipeline.engines import Direct, Here
 from pipeline.errors import GuardError, SettingsError
 from pipeline.extract import extract
+from pipeline.ingest import Found
+from pipeline.receipts import Unread
 from pipeline.records import Document, Findings
 from pipeline.report import report_path
-from pipeline.run import Silent, Work, carry_out_directly, run
+from pipeline.run import Silent, Work, _slices, carry_out_directly, run
 from pipeline.state import FILE_NAME
 from pipeline.verify import verify
 from tests.conftest import Home
@@ -395,3 +397,22 @@ def test_a_document_that_is_only_a_table_is_extracted_from(home: Home) -> None:
         ("Kenya",),
         ("Peru",),
     ]
+
+
+def test_batches_to_read_are_many_where_there_is_little_and_grow_smaller() -> None:
+    def sizes(count: int, size: int) -> list[int]:
+        found = Found("a.txt", Path("a.txt"))
+        batches = _slices([Unread(found, "", str(number), size) for number in range(count)])
+        assert [
+            each.read_key for batch in batches for each in batch if isinstance(each, Unread)
+        ] == [str(number) for number in range(count)]
+        return list(map(len, batches))
+
+    few, many, large = sizes(300, 2_000), sizes(5_000, 2_000), sizes(40, 3_000_000)
+    assert len(few) >= 8
+    assert few == sorted(few, reverse=True)
+    assert few[-2] == 20
+    assert many[:5] == [200] * 5
+    # What is large stands alone near the end.
+    assert large[0] == 2
+    assert large[-1] == 1

@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -96,13 +98,13 @@ def discover(raw: Path) -> list[Found]:
             found.append((folder, _unlisted(root, folder, error)))
             continue
         # Sidecars are told by the texts that stand beside them.
-        texts = {entry.name for entry in listed if _is_read(entry.name)}
+        texts = _Texts(entry.name for entry in listed)
         for entry in listed:
             path = folder + entry.name
             is_hidden = hidden or _is_hidden(entry.name)
             if entry.is_dir(follow_symlinks=False):
                 folders.append((path + b"/", is_hidden or _is_hidden_folder(entry.name)))
-                if not is_hidden and _is_read(entry.name):
+                if not is_hidden and entry.name in texts.names:
                     found.append((path, _folder_as_text(root, path)))
             else:
                 found.append((path, _entry(root, path, entry, is_hidden, texts)))
@@ -148,6 +150,18 @@ def original_path(shown: str) -> bytes:
     return unquote_to_bytes(shown)
 
 
+class _Texts:
+    """The names in a folder that are read, and what they begin with, up to each dot in them."""
+
+    def __init__(self, names: Iterable[bytes]) -> None:
+        self.names = {name for name in names if _is_read(name)}
+
+    @cached_property
+    def stems(self) -> set[bytes]:
+        """What a sidecar of one of them may be called, without its ending."""
+        return {name[: dot.start()] for name in self.names for dot in re.finditer(rb"\.", name)}
+
+
 def _suffix(name: bytes) -> str:
     return os.path.splitext(os.fsdecode(name))[1].lower()  # noqa: PTH122
 
@@ -191,7 +205,7 @@ def _folder_as_text(root: bytes, path: bytes) -> Found:
 
 
 def _entry(
-    root: bytes, path: bytes, entry: os.DirEntry[bytes], hidden: bool, texts: set[bytes]
+    root: bytes, path: bytes, entry: os.DirEntry[bytes], hidden: bool, texts: _Texts
 ) -> Found:
     shown, file = shown_path(path), _path(root, path)
     if hidden:
@@ -222,13 +236,12 @@ def _entry(
     return _by_name(shown, file, entry.name, texts)
 
 
-def _by_name(shown: str, file: Path, name: bytes, texts: set[bytes]) -> Found:
-    suffix = _suffix(name)
-    if _is_read(name):
+def _by_name(shown: str, file: Path, name: bytes, texts: _Texts) -> Found:
+    if name in texts.names:
         return Found(shown, file)
+    suffix = _suffix(name)
     if suffix == METADATA_SUFFIX:
-        stem = name[: -len(METADATA_SUFFIX)]
-        beside = any(text.startswith(stem + b".") for text in texts)
+        beside = name[: -len(METADATA_SUFFIX)] in texts.stems
         used = beside or os.fsdecode(name).lower() == FOLDER_METADATA
         return Found(
             shown,
@@ -270,7 +283,8 @@ def _link(root: bytes, shown: str, file: Path) -> Found:
             "hidden_or_temporary",
             "This link leads to a hidden or temporary file, which is not read.",
         )
-    return _by_name(shown, target, os.fsencode(file.name), set())
+    name = os.fsencode(file.name)
+    return _by_name(shown, target, name, _Texts([name]))
 
 
 def _link_refusal(root: bytes, file: Path, target: Path) -> tuple[Reason, str] | None:

@@ -143,7 +143,7 @@ class Beside:
 
     def __init__(self, raw: Path) -> None:
         self._root = Path(os.path.realpath(raw))
-        self._above: dict[Path, Stated | Unreadable] = {}
+        self._above: dict[str, Stated | Unreadable] = {}
 
     def stated_for(self, found: Found) -> Stated:
         """What is stated of a text.
@@ -151,18 +151,18 @@ class Beside:
         Raises:
             Unreadable: `bad_metadata`, with the file, the key and what is allowed.
         """
-        above = self._of_folder(found.file.parent)
         beside = found.sidecar
+        above = self._of_folder(beside.rpartition("/")[0])
         # Most have none, and a path is dear to make.
         own = _file(Path(beside), self._root, Stated) if os.path.lexists(beside) else None
         if isinstance(above, Unreadable):
             raise Unreadable(above.reason, above.message)
         return above if own is None else own.over(above)
 
-    def _of_folder(self, folder: Path) -> Stated | Unreadable:
+    def _of_folder(self, folder: str) -> Stated | Unreadable:
         known = self._above.get(folder)
         if known is None:
-            self._above[folder] = known = self._read_folder(folder)
+            self._above[folder] = known = self._read_folder(Path(folder))
         return known
 
     def _read_folder(self, folder: Path) -> Stated | Unreadable:
@@ -172,7 +172,7 @@ class Beside:
             own = folder_file(folder, self._root)
         except Unreadable as error:
             return error
-        further = NOTHING if folder == self._root else self._of_folder(folder.parent)
+        further = NOTHING if folder == self._root else self._of_folder(str(folder.parent))
         return further if isinstance(further, Unreadable) else own.over(further)
 
 

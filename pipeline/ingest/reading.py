@@ -276,7 +276,12 @@ def read_content(found: Found, limit: int = DEFAULT_LIMIT) -> Content:
     Raises:
         Unreadable: as `opened`, or `archive_bomb`, `malformed` or `changed_while_reading`.
     """
-    with opened(found, limit) as stream:
+    # Without a generator around it: this is done for every file in every run.
+    if found.reason is not None:
+        raise Unreadable(found.reason, found.message or "It is not to be read.")
+    with _Descriptor(found.file) as descriptor:
+        stream = Stream(descriptor, found.kind.packing, limit)
+        stream.check()
         return _whole(stream)
 
 

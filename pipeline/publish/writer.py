@@ -82,6 +82,10 @@ class SnapshotWriter:
             self._relations.add(row, self._days[row.document_id])
         self._tables[table].add(values)
 
+    def add_values(self, table: str, values: Mapping[str, Any]) -> None:
+        """Add the values of one row, by column, of a table that stands on no text."""
+        self._tables[table].add(values)
+
     def add_published(self, table: str, rows: pa.RecordBatch) -> None:
         """Add rows that were read from a published snapshot, which was checked when it was made."""
         if table == DocumentRow.table:

@@ -25,6 +25,9 @@ from pipeline.repeats.tokens import VERSION
 
 # Nodes whose pairs are gathered, and whose components are clustered, together.
 PART = 20_000
+# Nodes whose new pairs are counted together.  A node may share 64 hashes with 63 others each: of
+# 20,000 nodes with few words between them the pairs alone took 500 MB.
+PAIRED_PART = 4_000
 # Runs of a bucket, and share of postings of gone nodes, from which all runs become one.
 MOST_RUNS = 12
 MOST_GONE = 0.2
@@ -97,7 +100,7 @@ class Store:
 
     def put_aside(self, pairs: Ints) -> None:
         """Keep pairs until those of all buckets are there, by ranges of the smaller node."""
-        part = ends(pairs)[0] // PART
+        part = ends(pairs)[0] // PAIRED_PART
         order = np.argsort(part, kind="stable")
         numbers, starts = np.unique(part[order], return_index=True)
         self.db.executemany(

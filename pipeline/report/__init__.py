@@ -9,6 +9,7 @@ is a link to it, swapped by one rename, so that no reader meets half of one.
     frame       template engine, style and script, and the policy that allows no other
     layers      spans that nest and cross, cut into pieces that can be drawn
     views       documents and their findings in the words of a page
+    kept        pages of the report before that would come out the same
     document    the page of one document
     figures     the questions of the index to the tables
     answers     what they are answered with
@@ -31,7 +32,8 @@ from pipeline.publish import Layout
 from pipeline.report.document import document_page
 from pipeline.report.figures import chosen_documents
 from pipeline.report.index import index_page
-from pipeline.report.views import views
+from pipeline.report.kept import Kept, left_to_make, page_keys
+from pipeline.report.views import gather, views
 from pipeline.verify import counts_of, open_tables
 
 REPORT = "report"
@@ -53,6 +55,7 @@ def write_report(
     pages: int = PAGES,
     wanted: tuple[str, ...] = (),
     layout: Layout = "link",
+    made_by: str = "",
 ) -> Path:
     """Write the report of a snapshot folder and show it by one rename; gives its path.
 
@@ -65,6 +68,8 @@ def write_report(
         pages: how many documents get a page.
         wanted: ids of documents that get one in any case.
         layout: whether `report` is a link or a folder of its own.
+        made_by: fingerprint of the code that makes pages; where there is one, pages of the report
+            before are kept that it made of the same rows.
 
     Raises:
         SettingsError: a wanted document is not in the snapshot.
@@ -75,7 +80,7 @@ def write_report(
     for left in root.glob(".building-*"):
         shutil.rmtree(left)
     aside = root / f".building-{os.getpid()}"
-    build(snapshot, aside, state, pages, wanted)
+    build(snapshot, aside, state, pages, wanted, made_by)
     folder = root / f"{snapshot.name}-{_next_number(root, snapshot.name)}"
     aside.rename(folder)
     _show(folder, output, layout)
@@ -86,9 +91,14 @@ def write_report(
 
 
 def build(
-    snapshot: Path, folder: Path, state: Path, pages: int = PAGES, wanted: tuple[str, ...] = ()
+    snapshot: Path,
+    folder: Path,
+    state: Path,
+    pages: int = PAGES,
+    wanted: tuple[str, ...] = (),
+    made_by: str = "",
 ) -> None:
-    """Write index and pages into `folder`, which must not exist."""
+    """Write index and pages into `folder`, which must not exist; see `write_report`."""
     (folder / DOCUMENTS).mkdir(parents=True)
     with open_tables(snapshot) as tables:
         chosen = chosen_documents(tables, pages, wanted)
@@ -108,9 +118,21 @@ def build(
         def original(document_id: str) -> str | None:
             return f"{document_id}.html" if document_id in paged else None
 
-        for view in views(tables, chosen):
-            page = document_page(view, snapshot.name, original)
+        gather(tables, chosen)
+        keys = page_keys(tables, made_by) if made_by else dict.fromkeys(chosen, "")
+        kept = _kept(state, snapshot.name) if made_by else None
+        for view in views(tables, left_to_make(kept, keys, chosen, folder / DOCUMENTS)):
+            page = document_page(view, snapshot.name, original, keys[view.document_id])
             (folder / DOCUMENTS / f"{view.document_id}.html").write_bytes(page.encode())
+
+
+def _kept(state: Path, snapshot: str) -> Kept | None:
+    """The pages of the report that was made last, if there is one."""
+    reports = sorted((state / REPORTS).glob("[!.]*"))
+    if not reports:
+        return None
+    before = reports[-1].name.rpartition("-")[0]
+    return Kept(reports[-1] / DOCUMENTS, before, snapshot)
 
 
 def _next_number(root: Path, snapshot: str) -> int:

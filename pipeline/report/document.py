@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from markupsafe import Markup
 
 from pipeline.report.frame import page
+from pipeline.report.kept import made_from
 from pipeline.report.layers import lanes, pieces
 from pipeline.report.signs import data, html, shortened
 from pipeline.report.views import Block, DocumentView, Finding
@@ -45,13 +46,14 @@ class Highlight:
 Link = Callable[[str], str | None]
 
 
-def document_page(view: DocumentView, snapshot: str, original: Link) -> str:
+def document_page(view: DocumentView, snapshot: str, original: Link, key: str = "") -> str:
     """The page of a document.
 
     Args:
         view: the document and what was found in it.
         snapshot: name of the snapshot.
         original: address of the page of a document, from this page; None when it has none.
+        key: what the page is made from, for `kept`.
     """
     blocks = tuple(block for block in view.blocks if block.end <= MAX_CHARS)
     end = blocks[-1].end if blocks else 0
@@ -66,6 +68,7 @@ def document_page(view: DocumentView, snapshot: str, original: Link) -> str:
         title=view.title or PurePosixPath(view.paths[0]).name,
         view=view,
         snapshot=snapshot,
+        made_from=Markup(made_from(key)),  # hexadecimal digits
         passages=Markup("".join(passages)),  # all of it went through `html`
         records=Markup("".join(records)),  # the same
         count=len(findings),

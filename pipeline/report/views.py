@@ -77,20 +77,23 @@ class DocumentView:
     refused: tuple[Refused, ...]
 
 
-def views(tables: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> Iterator[DocumentView]:
-    """The documents of these ids, in the order of their ids."""
-    names = ("sources", "documents", "passages", "rejects", *KEYS)
-    # Read once and kept: the Parquet files would be read through again for each batch.
-    for name in names:
+def gather(tables: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> None:
+    """Copy the rows of the documents of these ids into tables of this connection.
+
+    Read once and kept: the Parquet files would be read through again for each batch.
+    """
+    for name in SHOWN:
         tables.execute(
             f"CREATE OR REPLACE TEMP TABLE shown_{name} AS SELECT * FROM {name} "
             "WHERE document_id IN (SELECT unnest(?::VARCHAR[]))",
             [list(chosen)],
         )
+
+
+def views(tables: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> Iterator[DocumentView]:
+    """The documents of these ids, which were gathered before, in the order of their ids."""
     for batch in _batches(sorted(chosen)):
         yield from _of_batch(tables, batch)
-    for name in names:
-        tables.execute(f"DROP TABLE shown_{name}")
 
 
 def _batches(ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -255,6 +258,8 @@ KEYS = {
     "entities": "entity_id",
 }
 """Tables of findings and the column that names a row of each."""
+SHOWN = ("sources", "documents", "passages", "rejects", *KEYS)
+"""Tables that a page shows rows of."""
 WORDS: dict[str, Callable[[Cells], tuple[str, Facts]]] = {
     "partnerships": _partnership,
     "money": _money,

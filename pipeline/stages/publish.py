@@ -42,6 +42,7 @@ from schemas.tables import (
     MoneyRow,
     PartnershipRow,
     PassageRow,
+    SourceRow,
 )
 
 # With more than half of the documents changed, taking over the rest is not worth its pieces.
@@ -56,8 +57,8 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
     """
     with State(settings.state) as state:
         with SnapshotWriter(settings.state) as writer:
-            for _, row in state.sources():
-                writer.add(row)
+            for values in state.source_values():
+                writer.add_values(SourceRow.table, values)
             state.origins.trace(fingerprint(*PUBLISH), lambda words: content_key(*words))
             _add_documents(writer, state, _made(settings, state))
             published = publish(
@@ -244,16 +245,19 @@ def _forget(settings: Settings, state: State) -> None:
     state.retain("refused", _read_keys(state))
     state.retain("crashed", (crash_key(settings, key) for key in _read_keys(state)))
     live, model = len(state.corpus), model_fingerprint(settings.model)
-    stages: tuple[Stage, ...] = ("rows", "outline", "streams", "read")
-    if all(state.count(stage) == live for stage in stages) and state.recall("answers") == model:
-        # Every live document has these entries: there is none of another one.
-        return
     documents = state.corpus.live
-    state.retain("model", (model_key(settings, document_id) for document_id, _, _ in documents()))
-    state.retain("rows", (rows_key for _, _, rows_key in documents()))
-    for stage in ("outline", "streams"):
-        state.retain(stage, (outline_key(read_key) for _, read_key, _ in documents()))
-    state.retain("read", (read_key for _, read_key, _ in documents()))
+    keys: tuple[tuple[Stage, Callable[[str, str], str]], ...] = (
+        ("rows", lambda _, rows_key: rows_key),
+        ("outline", lambda read_key, _: outline_key(read_key)),
+        ("streams", lambda read_key, _: outline_key(read_key)),
+        ("read", lambda read_key, _: read_key),
+    )
+    # Every live document has an entry in each: where there are no more, none is of another one.
+    stale = [(stage, key) for stage, key in keys if state.count(stage) != live]
+    if "read" in dict(stale) or state.recall("answers") != model:
+        state.retain("model", (model_key(settings, each) for each, _, _ in documents()))
+    for stage, key in stale:
+        state.retain(stage, (key(read_key, rows_key) for _, read_key, rows_key in documents()))
     state.remember("answers", model)
 
 
@@ -265,7 +269,12 @@ def report(settings: Settings, snapshot: str) -> str:
     """Write the report of the snapshot of that name; gives its path."""
     folder = settings.state / SNAPSHOTS / snapshot
     path = write_report(
-        folder, settings.output, settings.state, settings.report_pages, (), settings.layout
+        folder,
+        settings.output,
+        settings.state,
+        settings.report_pages,
+        layout=settings.layout,
+        made_by=fingerprint(*PUBLISH),
     )
     with State(settings.state) as state:
         # A run that is killed before this leaves the pages of an older snapshot.

@@ -2,6 +2,10 @@
 
 A file of many records is told by its hash alone; it is cut into records, in `index`, only when
 something changed and no index of these bytes is kept.
+
+The bytes of every file are read in every run, whatever its times say: what is published is a
+function of bytes, and a file that was written through a memory map or carries set times would be
+missed.  It costs little: of some 60 microseconds a file, opening, reading and hashing took 9.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -221,6 +221,17 @@ class State:
         and a source may be changed once it was seen.
         """
         yield from self._paged("source", "true")
+
+    def source_values(self) -> Iterator[Mapping[str, Any]]:
+        """The values of each source by column, in the order of `sources`.
+
+        A hundred thousand rows made into records only to be taken apart again cost seconds.
+        """
+        columns = ", ".join(_NAMES)
+        for values in self._connection.execute(
+            f"SELECT {columns} FROM source ORDER BY path, record"
+        ):
+            yield dict(zip(_NAMES, values, strict=True))
 
     def sources_of(self, paths: Iterable[str]) -> Iterator[Source]:
         """The sources in some files."""

@@ -26,6 +26,7 @@ from pipeline.run import _slices
 from pipeline.settings import Settings
 from pipeline.stages import scan, settle
 from pipeline.stages.read import read
+from tests.benchmarks.results import keep
 
 STATES = ("Norway", "Chile", "Kenya", "Peru", "Ghana", "Latvia", "Fiji", "Japan")
 NOUNS = ("ports", "ships", "ferries", "treaties", "quays", "visits", "loans", "talks", "grain")
@@ -99,14 +100,17 @@ def main() -> None:
         return
     size = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     batches = sys.argv[2] if len(sys.argv) > 2 else "5"
+    lines: list[str] = []
     for name in ("feed.jsonl", "wiki.xml"):
         with tempfile.TemporaryDirectory() as folder:
             raw = Path(folder) / "raw"
             raw.mkdir()
             write(raw / name, int(size * 1e9))
-            print(f"{name}, {(raw / name).stat().st_size / 1e9:.2f} GB", flush=True)
+            lines += [f"    {name}, {(raw / name).stat().st_size / 1e9:.2f} GB"]
             command = [sys.executable, "-m", "tests.benchmarks.bench_memory", str(size), batches]
-            subprocess.run([*command, folder], check=True)
+            told = subprocess.run([*command, folder], check=True, stdout=subprocess.PIPE, text=True)
+            lines += [f"    {line}" for line in told.stdout.splitlines()]
+    keep("bench_memory", f"python -m tests.benchmarks.bench_memory {size} {batches}", lines)
 
 
 if __name__ == "__main__":

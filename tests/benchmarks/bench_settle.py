@@ -5,7 +5,8 @@
 Made documents of seven short passages, some of them repeats of others, stand as files in `raw/`.
 The stages `scan`, `settle` and `publish` are the real ones, each measurement in a process of its
 own; reading and extraction are not measured, and not done either: readings and rows are put into
-the state ready-made.  Prints CPU seconds a stage and the peak of memory; nothing fails on time.
+the state ready-made.  Prints CPU seconds a stage with the peak of memory so far, and keeps them;
+nothing fails on time.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pipeline.receipts import Settled, Unread
 from pipeline.records import Document, Passage
 from pipeline.repeats import ShortLine, canonical, plain_key
 from pipeline.settings import Settings
-from pipeline.stages import publish_snapshot, scan, settle
+from pipeline.stages import publish_snapshot, report, scan, settle
 from pipeline.stages.entries import (
     ADMITTED,
     JOBS,
@@ -40,6 +41,7 @@ from pipeline.stages.entries import (
 )
 from pipeline.state import Outline, Repeatable, State
 from schemas.tables import EntityRow
+from tests.benchmarks.results import keep
 
 SIZES = (10_000, 30_000)
 NEW = 100
@@ -53,6 +55,7 @@ NOUNS = (
     *("rails", "dams", "wells", "roads", "farms", "mills", "mines", "looms", "kilns", "boats"),
     *("docks", "barns", "vines", "herds", "fairs", "tolls", "silos", "locks", "canals", "cranes"),
 )
+STAGES = ("imports", "scan", "settle", "publish", "report")
 FURNITURE = "Open the morning letter"
 
 Answer = TypeVar("Answer")
@@ -165,21 +168,22 @@ def timed(name: str, work: Callable[[], Answer]) -> Answer:
     found = work()
     spent = time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
-    print(f"    {name:<10}{spent:8.2f} CPU s {peak:8.0f} MB peak so far", flush=True)
+    print(f"{name} {spent:.2f} CPU s, {peak:.0f} MB", flush=True)
     return found
 
 
 def run_once(home: Path) -> None:
     """One run, its stages measured; in a process of its own."""
     settings = Settings(raw=home / "raw", output=home / "output", state=home / "state")
-    timed("imports", lambda: None)
+    print(f"imports {time.process_time():.2f} CPU s", flush=True)
     scanned = timed("scan", lambda: scan(settings))
     if scanned.is_published:
         return
     put_readings(settings, [one for one in scanned.unread if isinstance(one, Unread)])
     settled = timed("settle", lambda: settle(settings, ()))
     put_rows(settings, settled)
-    timed("publish", lambda: publish_snapshot(settings, scanned.signature))
+    published = timed("publish", lambda: publish_snapshot(settings, scanned.signature))
+    timed("report", lambda: report(settings, published.name))
 
 
 def main() -> None:
@@ -187,6 +191,7 @@ def main() -> None:
     if len(sys.argv) == 3 and sys.argv[1] == "--run":
         run_once(Path(sys.argv[2]))
         return
+    lines = [f"| documents | run | {' | '.join(STAGES)} |", f"|--:|--|{'--:|' * len(STAGES)}"]
     for size in [int(size) for size in sys.argv[1:]] or list(SIZES):
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder)
@@ -197,10 +202,15 @@ def main() -> None:
                 ("nothing new", range(0)),
             ):
                 write(home / "raw", numbers)
-                print(f"{size:,} documents, {name}", flush=True)
-                subprocess.run(command, check=True)
+                told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+                found = dict(line.split(" ", 1) for line in told.stdout.splitlines())
+                cells = " | ".join(found.get(stage, "") for stage in STAGES)
+                lines.append(f"| {size:,} | {name} | {cells} |")
+                print(lines[-1], flush=True)
             state = (home / "state" / "state.db").stat().st_size / size
-            print(f"    state of {state:,.0f} bytes a document", flush=True)
+            print(f"state of {state:,.0f} bytes a document", flush=True)
+    command = ["python -m tests.benchmarks.bench_settle", *sys.argv[1:]]
+    keep("bench_settle", " ".join(command), lines)
 
 
 if __name__ == "__main__":
