@@ -783,7 +783,7 @@ HEADS = [
         "\u25aa Two were mended.\n\nThe quays\nIn May 2019 the forum looked at 12 quays and found "
         "that nine of them had moved since the winter.1\n",
         "Quays that sink: what ice did to Vardo",
-        {"Key findings": "heading", "The quays": "heading", "ISSUE BRIEF | No. 4": "metadata"},
+        {"NO | EN": "boilerplate", "ISSUE BRIEF | No. 4": "metadata"},
     ),
     (
         "THE NORTHERN COURIER\nVARDO, FRIDAY, MAY 3, 2019\n\nCOUNCIL REFUSES SECOND\n"

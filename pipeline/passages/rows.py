@@ -46,7 +46,14 @@ def table_lines(found: Sequence[Line]) -> list[bool]:
         if tabs and not by_tabs and n - last_by_tabs <= _CELL_LINES:
             # The next row, behind the lines of a cell: `Peru`, tab, the day.
             by_tabs = len(found[n].plain) <= _ROW_CHARS
-        by_pipes = pipes and any(other == pipes for _, other, _ in beside)
+        # One bar alone also parts the names of a switch, `NO | EN`, or of a document,
+        # `BRIEF | No. 4`: it makes rows of lines that stand together.
+        close = [
+            marks[m][1]
+            for m, lower in ((n - 1, n), (n + 1, n + 1))
+            if 0 <= m < len(marks) and (pipes > 1 or not found[lower].after_blank)
+        ]
+        by_pipes = pipes and pipes in close
         by_gaps = gaps >= 2 and any(other >= 2 for _, _, other in beside)
         flags[n] = flags[n] or bool(by_tabs or by_pipes or by_gaps)
         last_by_tabs = n if by_tabs else last_by_tabs
