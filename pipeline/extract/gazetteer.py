@@ -37,6 +37,7 @@ class NameLists(RuleModel):
     word_acronyms: tuple[str, ...]
     languages: tuple[str, ...]
     english_words: tuple[str, ...]
+    family_names: tuple[str, ...]
     first_names: tuple[str, ...]
 
 

@@ -18,6 +18,7 @@ from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.namesakes import is_thing
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
+from pipeline.extract.gazetteer import name_rules
 from pipeline.extract.names import NameMatch, find_places, identify
 from schemas.tables import EntityLabel
 
@@ -42,6 +43,9 @@ FIRM_BEHIND = re.compile(
     rf"[ \n]({CAPITAL}[^\W\d_]{{3,20}})(?:(?=[,.;][ \n])|(?='s[ \n])|"
     r"(?=[ \n](?:said|says|has|had|is|was|will|owns|plans|announced)\b))"
 )
+# `Prime Minister Luis Montenegro`: a word with a capital right before is an office or a name.
+OFFICE_BEFORE = re.compile(r"(?<![\w.])[A-Z][a-z]+[ \n]$")
+OFFICE_CHARS = 24
 FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
 
 
@@ -192,7 +196,14 @@ def _person_beside(reading: Reading, span: Span, hits: list[Span]) -> list[Span]
         return [span.mended("places.person", start=start)]
     last = hits[-1]
     before = reading.text[span.start : last.start].rstrip()
-    if last.end == span.end and last.label == "GPE" and before.isalpha() and before.istitle():
+    if (
+        last.end == span.end
+        and last.label == "GPE"
+        and before.isalpha()
+        and before.istitle()
+        and reading.words(last) not in name_rules().lists.family_names
+        and not OFFICE_BEFORE.search(reading.text, max(0, span.start - OFFICE_CHARS), span.start)
+    ):
         # `Tirvo Kenya`: the branch of a firm, with its country behind it.
         return [span.mended("places.branch", label="ORG")]
     if last.end == span.end and last.rule_id == "places.countries" and len(before.split()) >= 2:
