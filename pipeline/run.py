@@ -32,6 +32,7 @@ from pipeline.stages import (
     report_is_due,
     scan,
     settle,
+    share,
     try_extract,
     try_read,
 )
@@ -42,9 +43,6 @@ READ_FILES = 200
 READ_BYTES = 8_000_000
 # Of a packed file nothing is read without all before it: larger batches unpack it less often.
 READ_PACKED_BYTES = 64_000_000
-# As with batches to extract from: none takes more than one in so many of what is left to read,
-# and none is cut below this part of a whole one.
-READ_SHARES, READ_SMALLEST = 8, 0.1
 
 Item = TypeVar("Item")
 Receipt = TypeVar("Receipt")
@@ -316,21 +314,11 @@ def _slices(unread: Sequence[Unread | UnreadPart]) -> list[tuple[Unread | Unread
             batches.append([])
             bytes_left -= held
             held = 0
-            most_files = _share(READ_FILES, len(unread) - place)
-            most_bytes = _share(READ_BYTES, bytes_left)
+            most_files = share(READ_FILES, len(unread) - place)
+            most_bytes = share(READ_BYTES, bytes_left)
         batches[-1].append(each)
         held += each.size
     return [tuple(batch) for batch in batches]
-
-
-def _share(whole: int, left: int) -> float:
-    """How much a batch takes of what is left, where a whole one takes `whole`.
-
-    Example:
-        >>> _share(200, 100_000), _share(200, 800), _share(200, 30)
-        (200, 100.0, 20.0)
-    """
-    return max(min(whole, left / READ_SHARES), whole * READ_SMALLEST)
 
 
 def cluster_of(settings: Settings) -> AbstractContextManager[Caller]:

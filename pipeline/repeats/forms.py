@@ -22,8 +22,6 @@ REPEATABLE: frozenset[PassageKind] = frozenset(
 SPARED: frozenset[PassageKind] = frozenset({"heading", "table_row"})
 # Fewer words are spared, whatever they are.
 MIN_WORDS = 6
-# A date or a state is one token and several words; of fewer tokens no two texts are alike enough.
-MIN_TOKENS = 5
 # `Peru Paves Old Road` says something, `More to follow` does not.
 FEWEST_TOKENS = 4
 # Tokens of a row that are no numbers: without its header `| Peru | 12 | 5 | 7 | 9 | 3 |` says

@@ -21,7 +21,7 @@ arrays and 0.6, 2.3, 0.6 with DuckDB at 100,000 nodes (4.1 million postings); 3.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -114,7 +114,7 @@ class Index:
                 wanted.discard(key)
             else:
                 gone.append(node)
-        return self._mend(gone, (each for each in streams if _took(wanted, each[0])), wanted)
+        return self._mend(gone, _all_of(wanted, streams))
 
     def next_node(self) -> int:
         """The number of the next node; it never falls unless the tables are emptied."""
@@ -132,20 +132,16 @@ class Index:
         """
         query = "SELECT id FROM near_node WHERE key = ?"
         nodes = [int(node) for key in gone for (node,) in self._store.db.execute(query, (key,))]
-        return self._mend(nodes, streams, frozenset())
+        return self._mend(nodes, streams)
 
-    def _mend(
-        self, gone: Sequence[int], streams: Iterable[tuple[str, str]], wanted: Set[str]
-    ) -> int:
-        """Remove and add nodes in one transaction; whatever is left in `wanted` is an error."""
+    def _mend(self, gone: Sequence[int], streams: Iterable[tuple[str, str]]) -> int:
+        """Remove and add nodes in one transaction."""
         with self._store.db:
             self._store.db.execute("CREATE TEMP TABLE IF NOT EXISTS near_part (part, pairs BLOB)")
             self._store.db.execute("DELETE FROM near_part")
             neighbours = self._remove(gone)
             first = self._store.next_node()
             self._add(streams)
-            if wanted:
-                raise KeyError(min(wanted))
             if gone or self._store.next_node() > first:
                 recluster(self._store, self._join(first, gone) | neighbours)
                 self._store.tidy()
@@ -312,11 +308,14 @@ def _row(one: Judged) -> tuple[int, int, int, float, float, float, int]:
     return one.a, one.b, VERDICTS[told.outcome], *likeness, extras
 
 
-def _took(wanted: set[str], key: str) -> bool:
-    """Whether the key was among those wanted; it is no more."""
-    found = key in wanted
-    wanted.discard(key)
-    return found
+def _all_of(keys: set[str], streams: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Of each key the first stream; one that has none is an error."""
+    for key, tokens in streams:
+        if key in keys:
+            keys.discard(key)
+            yield key, tokens
+    if keys:
+        raise KeyError(min(keys))
 
 
 def _slices(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -19,6 +19,7 @@ from pipeline.stages.needs import Needs, needs_of
 from pipeline.stages.publish import publish_snapshot, report, report_is_due
 from pipeline.stages.scan import scan
 from pipeline.stages.settle import settle
+from pipeline.stages.shares import share
 from pipeline.stages.trials import forgive, try_extract, try_read
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "rows_of_text",
     "scan",
     "settle",
+    "share",
     "try_extract",
     "try_read",
 ]

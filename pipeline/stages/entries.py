@@ -108,7 +108,7 @@ LIVE_INDEXES = "indexes"
 
 def live_indexes(state: State) -> Iterator[str]:
     """Keys of the indexes, and of their parts, of the files that the last scan saw."""
-    for index_key in (state.recall(LIVE_INDEXES) or "").split():
+    for index_key in state.recall(LIVE_INDEXES).split():
         yield index_key
         index = entry(state, "index", index_key, INDEX)
         yield from (part_key(index_key, number) for number in range(index.parts))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.errors import GuardError
@@ -103,24 +106,22 @@ def _add_documents(writer: SnapshotWriter, state: State, made: Path | None) -> N
             _add_document(writer, state, *live)
         return
     earlier = Earlier(made)
-    # Documents that stand next to each other in both snapshots are taken over in one piece.
-    first = last = ""
-    for one in state.origins.beside_made():
-        if one.is_same:
-            first, last = first or one.document_id, one.document_id
+    for is_same, stretch in groupby(state.origins.beside_made(), attrgetter("is_same")):
+        if not is_same:
+            for one in stretch:
+                if one.is_live:
+                    _add_document(writer, state, one.document_id, one.read_key, one.rows_key)
             continue
-        if first:
-            _take_over(writer, earlier, first, last)
-            first = ""
-        if one.is_live:
-            _add_document(writer, state, one.document_id, one.read_key, one.rows_key)
-    if first:
-        _take_over(writer, earlier, first, last)
+        # Documents that stand next to each other in both snapshots are taken over in one piece.
+        first, last = _ends(each.document_id for each in stretch)
+        for table, rows in earlier.take(first, last):
+            writer.add_published(table, rows)
 
 
-def _take_over(writer: SnapshotWriter, earlier: Earlier, first: str, last: str) -> None:
-    for table, rows in earlier.take(first, last):
-        writer.add_published(table, rows)
+def _ends(keys: Iterator[str]) -> tuple[str, str]:
+    """The first and the last of some keys, which are too many to hold."""
+    first = next(keys)
+    return first, next(iter(deque(keys, maxlen=1)), first)
 
 
 def _add_document(
@@ -135,8 +136,12 @@ def _add_document(
         if passage.passage_id in furniture:
             passage = replace(passage, kind="boilerplate")  # noqa: PLW2901
         writer.add(_passage_row(passage, repeats.get(passage.passage_id)))
-    told = (each.passage_id for each in reading.passages if not is_spared(each))
-    said = _said_by_originals(state, {key: repeats[key] for key in told if key in repeats})
+    told = {
+        each.passage_id: repeats[each.passage_id]
+        for each in reading.passages
+        if each.passage_id in repeats and not is_spared(each)
+    }
+    said = _said_by_originals(state, told)
     for rows in (admitted.entities, admitted.dates, admitted.money, admitted.partnerships):
         for row in rows:
             if row_says(row) not in said.get(row.passage_id, ()):

@@ -27,6 +27,7 @@ from pipeline.stages.entries import (
     rules_key,
 )
 from pipeline.stages.scan import refused_row
+from pipeline.stages.shares import share
 from pipeline.state import Outline, Source, State, Unsettled, Waiting, content_key
 from schemas.tables import Reason, SourceRow
 
@@ -36,9 +37,6 @@ _CHANGED: tuple[Reason, str] = (
 )
 # Pages of a wiki that are no articles; nothing is wrong with them.
 _NOT_MEANT = frozenset(["redirect", "other_namespace"])
-# The last batches are small, so that no worker is left alone with a large one: none is larger
-# than one in so many of the characters that are left, and none smaller than this part of a whole.
-SHARES, SMALLEST = 8, 0.1
 
 
 def settle(settings: Settings, changed: Collection[str]) -> Settled:
@@ -123,10 +121,9 @@ def _signs(outline: Outline, chosen: Iterable[tuple[int, int]]) -> int:
 
 
 def _batches(state: State, size: int) -> Iterator[Batch]:
-    """Keep the jobs that wait in batches of about `size` characters, or fewer near the end.
+    """Keep the jobs that wait in batches of about `size` characters, the longest documents first.
 
-    The longest documents come first and the batches grow smaller, so that workers end together
-    (Polychronopoulos and Kuck, "Guided self-scheduling", 1987).
+    Near the end batches hold fewer: see `share`.
     """
     state.retain("batch", ())
     left = state.corpus.signs_waiting()
@@ -135,7 +132,7 @@ def _batches(state: State, size: int) -> Iterator[Batch]:
     for one in state.corpus.waiting():
         jobs.append(Job(one.read_key, one.rows_key, one.document_id, one.kept))
         held += one.signs
-        if held >= max(min(size, left / SHARES), size * SMALLEST):
+        if held >= share(size, left):
             yield _kept(state, jobs)
             left -= held
             jobs, held = [], 0

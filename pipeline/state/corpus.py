@@ -20,9 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pipeline.repeats import Index, Repeat
 from pipeline.state import furniture, places
 from pipeline.state.documents import Outline, Standing, Unsettled, Waiting
-from pipeline.state.tables import note, recall
-
-PAGE_ROWS = 500
+from pipeline.state.tables import note, paged, recall, temporary
 
 _IS_WAITING = "NOT EXISTS (SELECT 1 FROM entry WHERE stage = 'rows' AND key = l.rows_key)"
 
@@ -76,7 +74,7 @@ class Corpus:
         """
         db = self._db
         with db:
-            _temporary(db, "wanted", "document_id PRIMARY KEY, read_key, folders")
+            temporary(db, "wanted", "document_id PRIMARY KEY, read_key, folders")
             db.executemany(
                 "INSERT INTO wanted VALUES (?, ?, ?)",
                 (
@@ -92,7 +90,7 @@ class Corpus:
 
     def _take_away(self) -> None:
         db = self._db
-        _temporary(db, "moved", "doc INTEGER PRIMARY KEY")
+        temporary(db, "moved", "doc INTEGER PRIMARY KEY")
         db.execute(
             """
             INSERT INTO moved SELECT doc FROM live l WHERE NOT EXISTS (
@@ -107,17 +105,14 @@ class Corpus:
 
     def _add(self, outline: Callable[[str], Outline]) -> None:
         db = self._db
-        _temporary(db, "moved", "doc INTEGER PRIMARY KEY")
+        temporary(db, "moved", "doc INTEGER PRIMARY KEY")
         query = """
             SELECT document_id, read_key, folders FROM wanted w WHERE document_id > ?
             AND NOT EXISTS (SELECT 1 FROM live l WHERE l.document_id = w.document_id)
             ORDER BY document_id LIMIT ?
         """
-        last = ""
-        while page := db.execute(query, (last, PAGE_ROWS)).fetchall():
-            for document_id, read_key, folders in page:
-                self._add_document(outline(read_key), document_id, read_key, folders)
-            last = page[-1][0]
+        for document_id, read_key, folders in paged(db, query, ("",)):
+            self._add_document(outline(read_key), document_id, read_key, folders)
         furniture.add(db)
         places.touch(db)
 
@@ -174,8 +169,8 @@ class Corpus:
             if recall(db, "settled") != rules_key:
                 db.execute("UPDATE live SET rows_key = NULL")
             # Documents whose published rows are other ones; `silenced` where what is extracted is.
-            _temporary(db, "changed", "doc INTEGER PRIMARY KEY")
-            _temporary(db, "silenced", "doc INTEGER PRIMARY KEY")
+            temporary(db, "changed", "doc INTEGER PRIMARY KEY")
+            temporary(db, "silenced", "doc INTEGER PRIMARY KEY")
             furniture.settle(db)
             places.settle(db)
             db.execute("UPDATE live SET rows_key = NULL WHERE doc IN (SELECT doc FROM silenced)")
@@ -198,17 +193,14 @@ class Corpus:
         silent = "SELECT start FROM repeat WHERE doc = ? AND is_silent"
         furnished = "SELECT start FROM furniture WHERE doc = ?"
         keep = "UPDATE live SET rows_key = ?, kept = ?, signs = ? WHERE doc = ?"
-        last = 0
-        while page := self._db.execute(query, (last, PAGE_ROWS)).fetchall():
-            for doc, document_id, read_key in page:
-                starts = (
-                    frozenset(start for (start,) in self._db.execute(asked, (doc,)))
-                    for asked in (furnished, silent)
-                )
-                told = job(Unsettled(document_id, read_key, *starts))
-                kept = ",".join(map(str, told.kept))
-                self._db.execute(keep, (told.rows_key, kept, told.signs, doc))
-            last = page[-1][0]
+        for doc, document_id, read_key in paged(self._db, query, (0,)):
+            starts = (
+                frozenset(start for (start,) in self._db.execute(asked, (doc,)))
+                for asked in (furnished, silent)
+            )
+            told = job(Unsettled(document_id, read_key, *starts))
+            kept = ",".join(map(str, told.kept))
+            self._db.execute(keep, (told.rows_key, kept, told.signs, doc))
 
     def signs_waiting(self) -> int:
         """How many characters are to be extracted from."""
@@ -262,9 +254,3 @@ class Corpus:
         query = "SELECT rows_key FROM live WHERE document_id = ?"
         row = self._db.execute(query, (document_id,)).fetchone()
         return None if row is None else str(row[0])
-
-
-def _temporary(db: sqlite3.Connection, name: str, columns: str) -> None:
-    """An empty table of this connection."""
-    db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
-    db.execute(f"DELETE FROM temp.{name}")

@@ -18,6 +18,7 @@ from __future__ import annotations
 import sqlite3
 
 from pipeline.repeats.recurring import LEAST, MANY, PART, PART_FOR_SENTENCES
+from pipeline.state.tables import differing, temporary
 
 # The lines of the documents in `moved`, those that stand on a page twice once; '' for the page.
 _SAID = """
@@ -98,8 +99,7 @@ def _tally(db: sqlite3.Connection) -> None:
 def _judge(db: sqlite3.Connection) -> None:
     """Hold all lines of the touched houses against the bar; those of another verdict are noted."""
     for name in ("house_line_now", "house_line_changed"):
-        db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} (house, key, PRIMARY KEY (house, key))")
-        db.execute(f"DELETE FROM {name}")
+        temporary(db, name, "house, key, PRIMARY KEY (house, key)")
     touched = "SELECT DISTINCT house FROM stale_line"
     db.execute(
         f"""
@@ -115,12 +115,7 @@ def _judge(db: sqlite3.Connection) -> None:
     )
     before = f"SELECT house, key FROM ({touched}) CROSS JOIN house_line USING (house)"
     now = "SELECT house, key FROM house_line_now"
-    db.execute(
-        f"""
-        INSERT INTO house_line_changed
-        SELECT * FROM ({now} EXCEPT {before}) UNION SELECT * FROM ({before} EXCEPT {now})
-        """
-    )
+    db.execute(f"INSERT INTO house_line_changed {differing(now, before)}")
     db.execute(f"DELETE FROM house_line WHERE house IN ({touched})")
     db.execute(f"INSERT INTO house_line {now}")
 
@@ -132,8 +127,7 @@ def _place(db: sqlite3.Connection) -> None:
         ("furniture_now", "doc, start, PRIMARY KEY (doc, start)"),
         ("furniture_changed", "doc, start, PRIMARY KEY (doc, start)"),
     ):
-        db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
-        db.execute(f"DELETE FROM temp.{name}")
+        temporary(db, name, columns)
     db.execute(
         """
         INSERT OR IGNORE INTO page
@@ -153,12 +147,7 @@ def _place(db: sqlite3.Connection) -> None:
     )
     before = "SELECT doc, start FROM page CROSS JOIN furniture USING (doc)"
     now = "SELECT doc, start FROM furniture_now"
-    db.execute(
-        f"""
-        INSERT INTO furniture_changed
-        SELECT * FROM ({now} EXCEPT {before}) UNION SELECT * FROM ({before} EXCEPT {now})
-        """
-    )
+    db.execute(f"INSERT INTO furniture_changed {differing(now, before)}")
     db.execute("DELETE FROM furniture WHERE doc IN (SELECT doc FROM page)")
     db.execute(f"INSERT INTO furniture {now}")
     for noted in ("changed", "silenced"):

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from pipeline.state.tables import differing, temporary
+
 # The copies that the index of near copies tells now, and those that the places were told by.
 _NOW = "SELECT node, canonical, similarity FROM near_copy"
 _BEFORE = "SELECT node, canonical, similarity FROM copied"
@@ -57,8 +59,7 @@ def missing(
         db: the connection.
         streams: keys and streams of the passages of what was read under a key.
     """
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS missing_key (doc INTEGER, key)")
-    db.execute("DELETE FROM missing_key")
+    temporary(db, "missing_key", "doc INTEGER, key")
     db.execute(
         """
         INSERT INTO missing_key
@@ -80,8 +81,7 @@ def settle(db: sqlite3.Connection) -> None:
         ("told", "doc, start, of_doc, of_start, kind, similarity, is_silent"),
         ("told_before", "doc, start, of_doc, of_start, kind, similarity, is_silent"),
     ):
-        db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
-        db.execute(f"DELETE FROM temp.{name}")
+        temporary(db, name, columns)
     _ask(db)
     _choose(db)
     _tell(db)
@@ -93,10 +93,8 @@ def _ask(db: sqlite3.Connection) -> None:
     """Gather the keys whose places are told anew, each with the key that it is a copy of."""
     db.execute(
         f"""
-        INSERT OR IGNORE INTO stale_key SELECT key FROM near_node WHERE id IN (
-            SELECT node FROM ({_NOW} EXCEPT {_BEFORE})
-            UNION SELECT node FROM ({_BEFORE} EXCEPT {_NOW})
-        )
+        INSERT OR IGNORE INTO stale_key SELECT key FROM near_node
+        WHERE id IN (SELECT node FROM ({differing(_NOW, _BEFORE)}))
         """
     )
     db.execute(f"DELETE FROM copied WHERE node IN (SELECT node FROM ({_BEFORE} EXCEPT {_NOW}))")
@@ -162,8 +160,7 @@ def _write(db: sqlite3.Connection) -> None:
         before = f"SELECT {columns} FROM told_before WHERE {which}"
         db.execute(
             f"""
-            INSERT OR IGNORE INTO {noted}
-            SELECT doc FROM ({now} EXCEPT {before}) UNION SELECT doc FROM ({before} EXCEPT {now})
+            INSERT OR IGNORE INTO {noted} SELECT doc FROM ({differing(now, before)})
             """
         )
     db.execute(

@@ -10,9 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.state.tables import note, recall
-
-PAGE_ROWS = 500
+from pipeline.state.tables import note, paged, recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +59,11 @@ class Origins:
         with db:
             if recall(db, "traced") != code:
                 db.execute("UPDATE live SET origin = NULL")
-            last = 0
-            while page := db.execute(query, (last, PAGE_ROWS)).fetchall():
-                for doc, *words in page:
-                    more = [" ".join(map(str, each)) for each in db.execute(said, (doc,))]
-                    more += [str(start) for (start,) in db.execute(lines, (doc,))]
-                    key = origin((code, *words, *more))
-                    db.execute("UPDATE live SET origin = ? WHERE doc = ?", (key, doc))
-                last = page[-1][0]
+            for doc, *words in paged(db, query, (0,)):
+                more = [" ".join(map(str, each)) for each in db.execute(said, (doc,))]
+                more += [str(start) for (start,) in db.execute(lines, (doc,))]
+                key = origin((code, *words, *more))
+                db.execute("UPDATE live SET origin = ? WHERE doc = ?", (key, doc))
             note(db, "traced", code)
 
     def unchanged(self, snapshot: str) -> int:

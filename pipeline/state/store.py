@@ -14,7 +14,16 @@ from pipeline.repeats import Index, Runner, in_turn
 from pipeline.state.corpus import Corpus
 from pipeline.state.documents import Standing, standings
 from pipeline.state.published import Origins
-from pipeline.state.tables import FILE_NAME, connect, explained
+from pipeline.state.tables import (
+    FILE_NAME,
+    PAGE_ROWS,
+    connect,
+    explained,
+    note,
+    paged,
+    recall,
+    temporary,
+)
 from schemas.tables import SourceRow
 
 Stage = Literal[
@@ -23,7 +32,6 @@ Stage = Literal[
 
 # SQLite takes at most 32,766 variables a statement in its default build.
 MAX_VARIABLES = 10_000
-PAGE_ROWS = 1_000
 
 _SOURCE = "key, path, record, bytes, sha256, status, reason, message, document_id"
 _NAMES = tuple(_SOURCE.split(", ")[1:])
@@ -147,10 +155,7 @@ class State:
         if not self.count(stage):
             return
         with self._connection:
-            self._connection.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS retained (key PRIMARY KEY) WITHOUT ROWID"
-            )
-            self._connection.execute("DELETE FROM retained")
+            temporary(self._connection, "retained", "key PRIMARY KEY")
             self._connection.executemany(
                 "INSERT OR IGNORE INTO retained VALUES (?)", ((key,) for key in keys)
             )
@@ -166,12 +171,10 @@ class State:
 
     def see(self, glimpses: Iterable[Glimpse]) -> None:
         """Note files while they are looked at; nothing is kept beyond this connection."""
-        self._connection.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS seen (place INTEGER PRIMARY KEY, content, size, "
-            f"{_SOURCE})"
-        )
         with self._connection:
-            self._connection.execute("DELETE FROM seen")
+            temporary(
+                self._connection, "seen", f"place INTEGER PRIMARY KEY, content, size, {_SOURCE}"
+            )
             self._connection.executemany(
                 f"INSERT INTO seen VALUES ({','.join('?' * 12)})",
                 (
@@ -245,13 +248,11 @@ class State:
 
     def _paged(self, tables: str, condition: str, *values: str) -> Iterator[Source]:
         query = f"""
-            SELECT {_SOURCE} FROM {tables} WHERE (path, record) > (?, ?) AND {condition}
-            ORDER BY path, record LIMIT {PAGE_ROWS}
+            SELECT path, record, {_SOURCE} FROM {tables}
+            WHERE (path, record) > (?, ?) AND {condition} ORDER BY path, record LIMIT ?
         """
-        place: tuple[str, int] = ("", -1)
-        while page := self._connection.execute(query, (*place, *values)).fetchall():
-            yield from map(_source, page)
-            place = page[-1][1:3]
+        for _, _, *source in paged(self._connection, query, ("", -1), *values):
+            yield _source(source)
 
     def standings(self) -> Iterator[Standing]:
         """The documents that the sources hold, each once, by id."""
@@ -283,12 +284,11 @@ class State:
     def remember(self, name: str, value: str) -> None:
         """Note one word about the last run, such as what it published."""
         with self._connection:
-            self._connection.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+            note(self._connection, name, value)
 
-    def recall(self, name: str) -> str | None:
-        """What was noted under `name`, or None."""
-        row = self._connection.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+    def recall(self, name: str) -> str:
+        """What was noted under `name`, or nothing."""
+        return recall(self._connection, name)
 
 
 def _slices(keys: Sequence[str]) -> Iterator[Sequence[str]]:

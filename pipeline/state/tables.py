@@ -5,12 +5,16 @@ from __future__ import annotations
 import errno
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import DiskError, PipelineError, StateError, disk_error
 
 FILE_NAME = "state.db"
+# What is in memory at once of what a query gives.
+PAGE_ROWS = 1_000
 
 _TABLES = {
     # --- the cache
@@ -143,6 +147,33 @@ def recall(db: sqlite3.Connection, name: str) -> str:
 def note(db: sqlite3.Connection, name: str, value: str) -> None:
     """Note a word under `name`, in the transaction at hand."""
     db.execute("REPLACE INTO note VALUES (?, ?)", (name, value))
+
+
+def temporary(db: sqlite3.Connection, name: str, columns: str) -> None:
+    """An empty table of this connection."""
+    db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
+    db.execute(f"DELETE FROM temp.{name}")
+
+
+def differing(one: str, other: str) -> str:
+    """A query for the rows that one of two queries gives and the other does not."""
+    return f"SELECT * FROM ({one} EXCEPT {other}) UNION SELECT * FROM ({other} EXCEPT {one})"
+
+
+def paged(
+    db: sqlite3.Connection, query: str, after: tuple[Any, ...], *values: str
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query, read page by page: those that were given may be changed meanwhile.
+
+    Args:
+        db: the connection.
+        query: asks for rows beyond a place, in order of it, and ends with `LIMIT ?`.
+        after: the place to begin behind; the first columns of a row are its place.
+        values: of further parameters, behind those of the place.
+    """
+    while page := db.execute(query, (*after, *values, PAGE_ROWS)).fetchall():
+        yield from page
+        after = page[-1][: len(after)]
 
 
 def explained(error: Exception, path: Path) -> PipelineError:
