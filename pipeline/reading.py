@@ -12,9 +12,11 @@ from pathlib import Path
 
 from pipeline.errors import SettingsError, Unreadable
 from pipeline.ingest import (
+    TEXT,
     Found,
     RawRecord,
     Stated,
+    kind_by_name,
     kind_in_text,
     known,
     opened,
@@ -57,13 +59,13 @@ def read_aloud(file: Path, raw: Path, limit: int) -> Iterator[str]:
     root = Path(os.path.realpath(raw))
     inside = root in file.parents
     path = file.relative_to(root).as_posix() if inside else file.name
-    found = Found(path, file)
+    found = Found(path, str(file), kind=kind_by_name(file.name) or TEXT)
     yield f"file: {file}"
     try:
         stated = stated_for(found, root if inside else file.parent)
         if not found.kind.is_many:
             data = read_bytes(found, limit)
-            found = replace(found, told=kind_in_text(data, found.kind))
+            found = replace(found, kind=kind_in_text(data, found.kind))
         if found.kind.is_many:
             yield from _records_aloud(found, stated, limit)
         else:

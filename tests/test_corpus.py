@@ -118,13 +118,20 @@ def job(rules: str, one: Unsettled) -> Waiting:
     return Waiting(one.document_id, one.read_key, rows_key, kept, len(kept))
 
 
+def touched(corpus: Corpus, made: dict[str, Made]) -> list[tuple[str, Standing | None]]:
+    """All documents that live or lived."""
+    gone: dict[str, Standing | None] = {key: None for key, _, _ in corpus.live()}
+    here = {key: Standing(key, read_key(key, one), one.folders) for key, one in made.items()}
+    return sorted((gone | here).items())
+
+
 def settled(state: State, made: dict[str, Made], rules: str) -> None:
     """Settle these documents."""
     by_key = {read_key(key, one): one.outline(key) for key, one in made.items()}
     corpus, index = state.corpus, state.near_copies("1")
     corpus.begin("1", index)
     corpus.renew(
-        (Standing(key, read_key(key, one), one.folders) for key, one in sorted(made.items())),
+        touched(corpus, made),
         by_key.__getitem__,
         lambda key: {each.key: STREAMS[each.key] for each in by_key[key].repeatable}.items(),
         index,
@@ -322,7 +329,7 @@ def test_only_documents_that_something_changed_of_are_told_anew(tmp_path: Path) 
         index = state.near_copies("1")
         outlines = {read_key(key, one): one.outline(key) for key, one in later.items()}
         state.corpus.renew(
-            (Standing(key, read_key(key, one), one.folders) for key, one in later.items()),
+            touched(state.corpus, later),
             outlines.__getitem__,
             lambda _: (),
             index,

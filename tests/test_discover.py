@@ -91,7 +91,7 @@ def test_metadata_and_other_formats(raw: Path) -> None:
     assert "not used" in (found["b.toml"].message or "")
     assert "word processor" in (found["g.docx"].message or "")
     assert "not used" not in (found["c.toml"].message or "")
-    assert found["c.html.gz"].sidecar == str(found["c.toml"].file)
+    assert found["c.html.gz"].sidecar == found["c.toml"].file
 
 
 def test_links_never_lead_out(raw: Path, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_pipes_and_sockets_never_block(raw: Path, monkeypatch: pytest.MonkeyPatc
         server.bind("socket.txt")
         assert reasons(raw) == {"pipe.txt": "not_regular_file", "socket.txt": "not_regular_file"}
     # Even when it takes the place of a file after the walk.
-    assert refusal(Found("pipe.txt", (raw / "pipe.txt").resolve())) == "not_regular_file"
+    assert refusal(Found("pipe.txt", str((raw / "pipe.txt").resolve()))) == "not_regular_file"
 
 
 def test_a_folder_named_like_a_text_is_listed_and_read(raw: Path) -> None:

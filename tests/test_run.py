@@ -401,7 +401,7 @@ def test_a_document_that_is_only_a_table_is_extracted_from(home: Home) -> None:
 
 def test_batches_to_read_are_many_where_there_is_little_and_grow_smaller() -> None:
     def sizes(count: int, size: int) -> list[int]:
-        found = Found("a.txt", Path("a.txt"))
+        found = Found("a.txt", "a.txt")
         batches = _slices([Unread(found, "", str(number), size) for number in range(count)])
         assert [
             each.read_key for batch in batches for each in batch if isinstance(each, Unread)

@@ -21,7 +21,7 @@ from pipeline.ingest.decode import Decoded, decode
 from pipeline.ingest.discover import FOLDER_METADATA, Found, discover, original_path, shown_path
 from pipeline.ingest.evidence import evidence, host_of, issuer_of
 from pipeline.ingest.expect import Expected, expectations
-from pipeline.ingest.kinds import kind_by_name
+from pipeline.ingest.kinds import TEXT, kind_by_name
 from pipeline.ingest.metadata import NOTHING, Beside, Stated, from_front_matter, stated_for
 from pipeline.ingest.peek import kind_in_text
 from pipeline.ingest.reading import Stream, opened, read_bytes, read_content, sha256_of_file
@@ -33,6 +33,8 @@ from schemas.tables import Format
 
 __all__ = [
     "FOLDER_METADATA",
+    "ID_DIGITS",
+    "TEXT",
     "Beside",
     "Decoded",
     "Expected",
@@ -45,6 +47,7 @@ __all__ = [
     "discover",
     "expectations",
     "host_of",
+    "kind_by_name",
     "kind_in_text",
     "known",
     "opened",

@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable
-from dataclasses import dataclass
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from pipeline.ingest.kinds import Kind, kind_by_name, stem_of
+from pipeline.ingest.kinds import TEXT, Kind, kind_by_name, stem_of
 from schemas.tables import Reason, SourceStatus
 
 # Formats that people have their articles in, and that no reader is for.
@@ -35,11 +37,13 @@ METADATA_SUFFIX = ".toml"
 FOLDER_METADATA = "source.toml"
 
 _HIDDEN_FOLDERS = frozenset(["__macosx"])
-_TEMPORARY = re.compile(
-    r"\..*|.*~|#.*#|~\$.*|thumbs\.db|desktop\.ini"
-    r"|.*\.(?:swp|swo|swx|part|partial|filepart|crdownload|download|tmp|temp|lock)",
-    re.IGNORECASE | re.DOTALL,
+_TEMPORARY_NAMES = frozenset(["thumbs.db", "desktop.ini"])
+_TEMPORARY_SUFFIXES = frozenset(
+    {".swp", ".swo", ".swx", ".tmp", ".temp", ".lock"}
+    | {".part", ".partial", ".filepart", ".crdownload", ".download"}
 )
+# How the system's names are written: `os.fsdecode` asks this for each of them.
+_CODING = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
 # A name that holds one of these would read like an escaped name.
 _LOOKS_ESCAPED = re.compile("%(?:25|[89A-F][0-9A-F])")
 
@@ -49,16 +53,18 @@ class Found:
     """One entry below `raw/`.
 
     `path` is how it is shown: below `raw/`, with `/`, escaped where it is not UTF-8. `file`
-    is where its bytes lie.  `reason` is None for what is to be read.  `told` is the kind that its
-    bytes told, where they were looked at and say more than its name.
+    is where its bytes lie: no `Path`, because a walk makes one of these for every file there is.
+    `kind` is what its name tells, or its bytes where they were looked at and say more.  `reason`
+    is None for what is to be read.  `is_alone` tells that no sidecar stood beside it.
     """
 
     path: str
-    file: Path
+    file: str
     status: SourceStatus = "processed"
     reason: Reason | None = None
     message: str | None = None
-    told: Kind | None = None
+    kind: Kind = TEXT
+    is_alone: bool = False
 
     @property
     def readable(self) -> bool:
@@ -66,14 +72,9 @@ class Found:
         return self.reason is None
 
     @property
-    def kind(self) -> Kind:
-        """Which reader it is for: what its bytes told, or its name; else plain text."""
-        return self.told or kind_by_name(self.path.rpartition("/")[2]) or Kind("text")
-
-    @property
     def sidecar(self) -> str:
         """Path of where metadata beside it would stand: `story.toml` for `story.html.gz`."""
-        folder, _, name = str(self.file).rpartition("/")
+        folder, _, name = self.file.rpartition("/")
         return f"{folder}/{stem_of(name)}{METADATA_SUFFIX}"
 
 
@@ -97,18 +98,18 @@ def discover(raw: Path) -> list[Found]:
         except OSError as error:
             found.append((folder, _unlisted(root, folder, error)))
             continue
-        # Sidecars are told by the texts that stand beside them.
-        texts = _Texts(entry.name for entry in listed)
+        names = _Names(root + b"/" + folder, [entry.name for entry in listed])
         for entry in listed:
             path = folder + entry.name
-            is_hidden = hidden or _is_hidden(entry.name)
+            is_hidden = hidden or _is_hidden(entry.name.decode(*_CODING))
             if entry.is_dir(follow_symlinks=False):
                 folders.append((path + b"/", is_hidden or _is_hidden_folder(entry.name)))
-                if not is_hidden and entry.name in texts.names:
+                if not is_hidden and entry.name in names.texts:
                     found.append((path, _folder_as_text(root, path)))
             else:
-                found.append((path, _entry(root, path, entry, is_hidden, texts)))
-    return [each for _, each in sorted(found, key=lambda item: item[0])]
+                found.append((path, _entry(root, path, entry, is_hidden, names)))
+    found.sort(key=itemgetter(0))
+    return [each for _, each in found]
 
 
 def shown_path(path: bytes) -> str:
@@ -127,7 +128,7 @@ def shown_path(path: bytes) -> str:
         shown = path.decode("utf-8")
     except UnicodeDecodeError:
         shown = ""
-    if shown and not _LOOKS_ESCAPED.search(shown):
+    if shown and ("%" not in shown or not _LOOKS_ESCAPED.search(shown)):
         return shown
     whole = path.decode("utf-8", "surrogateescape")
     return "".join(
@@ -150,42 +151,69 @@ def original_path(shown: str) -> bytes:
     return unquote_to_bytes(shown)
 
 
-class _Texts:
-    """The names in a folder that are read, and what they begin with, up to each dot in them."""
+class _Names:
+    """The names in a folder: those that are read, and what may be told by them of each other.
 
-    def __init__(self, names: Iterable[bytes]) -> None:
-        self.names = {name for name in names if _is_read(name)}
+    Args:
+        folder: where it is.
+        names: of all that stands in it.
+    """
+
+    def __init__(self, folder: bytes, names: Sequence[bytes]) -> None:
+        kinds = ((name, kind_by_name(name.decode(*_CODING))) for name in names)
+        self.texts = {name: kind for name, kind in kinds if kind is not None}
+        # Told by any case of letters: some systems do not tell these apart.
+        self._stated = {name[:-5].lower() for name in names if name[-5:].lower() == b".toml"}
+        self._folder = folder
 
     @cached_property
     def stems(self) -> set[bytes]:
-        """What a sidecar of one of them may be called, without its ending."""
-        return {name[: dot.start()] for name in self.names for dot in re.finditer(rb"\.", name)}
+        """What a sidecar of one of the texts may be called, without its ending."""
+        return {name[: dot.start()] for name in self.texts for dot in re.finditer(rb"\.", name)}
+
+    @cached_property
+    def may_be_entered(self) -> bool:
+        """Whether what stands in the folder may be looked at, and not only its names."""
+        return os.access(self._folder, os.X_OK)
+
+    def is_alone(self, name: bytes) -> bool:
+        """Whether no sidecar stands beside a text."""
+        if not self._stated:
+            return True
+        return os.fsencode(stem_of(os.fsdecode(name))).lower() not in self._stated
 
 
 def _suffix(name: bytes) -> str:
     return os.path.splitext(os.fsdecode(name))[1].lower()  # noqa: PTH122
 
 
-def _is_read(name: bytes) -> bool:
-    return kind_by_name(os.fsdecode(name)) is not None
+def _is_hidden(name: str) -> bool:
+    """Whether a name is that of a hidden, temporary or partial file.
 
-
-def _is_hidden(name: bytes) -> bool:
-    return _TEMPORARY.fullmatch(os.fsdecode(name)) is not None
+    Example:
+        >>> [name for name in (".a", "a~", "#a#", "~$a", "a.TMP", "a.txt") if not _is_hidden(name)]
+        ['a.txt']
+    """
+    first, last = name[:1], name[-1:]
+    if first == "." or last == "~" or name[:2] == "~$" or (first == last == "#" and len(name) > 1):
+        return True
+    folded = name.casefold()
+    dot = folded.rfind(".")
+    return (dot >= 0 and folded[dot:] in _TEMPORARY_SUFFIXES) or folded in _TEMPORARY_NAMES
 
 
 def _is_hidden_folder(name: bytes) -> bool:
     return os.fsdecode(name).lower() in _HIDDEN_FOLDERS
 
 
-def _path(root: bytes, path: bytes) -> Path:
-    return Path(os.fsdecode(root + b"/" + path))
+def _file(root: bytes, path: bytes) -> str:
+    return (root + b"/" + path).decode(*_CODING)
 
 
 def _unlisted(root: bytes, folder: bytes, error: OSError) -> Found:
     return Found(
         shown_path(folder) or "/",
-        _path(root, folder),
+        _file(root, folder[:-1]),
         "quarantined",
         "unreadable",
         f"This folder cannot be listed ({error.strerror}); give the user that runs the pipeline "
@@ -196,7 +224,7 @@ def _unlisted(root: bytes, folder: bytes, error: OSError) -> Found:
 def _folder_as_text(root: bytes, path: bytes) -> Found:
     return Found(
         shown_path(path),
-        _path(root, path),
+        _file(root, path),
         "skipped",
         "not_regular_file",
         "This is a folder named like a text; what lies in it was read. Rename it if it should "
@@ -205,9 +233,9 @@ def _folder_as_text(root: bytes, path: bytes) -> Found:
 
 
 def _entry(
-    root: bytes, path: bytes, entry: os.DirEntry[bytes], hidden: bool, texts: _Texts
+    root: bytes, path: bytes, entry: os.DirEntry[bytes], hidden: bool, names: _Names
 ) -> Found:
-    shown, file = shown_path(path), _path(root, path)
+    shown, file = shown_path(path), _file(root, path)
     if hidden:
         return Found(
             shown,
@@ -218,6 +246,9 @@ def _entry(
         )
     if entry.is_symlink():
         return _link(root, shown, file)
+    # The kind of most entries is known from the listing of their folder.
+    if names.may_be_entered and entry.is_file(follow_symlinks=False):
+        return _by_name(shown, file, entry.name, names)
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
     except OSError as error:
@@ -233,15 +264,16 @@ def _entry(
             "not_regular_file",
             "This is no regular file but a pipe, socket or device; put a copy of the text here.",
         )
-    return _by_name(shown, file, entry.name, texts)
+    return _by_name(shown, file, entry.name, names)
 
 
-def _by_name(shown: str, file: Path, name: bytes, texts: _Texts) -> Found:
-    if name in texts.names:
-        return Found(shown, file)
+def _by_name(shown: str, file: str, name: bytes, names: _Names) -> Found:
+    kind = names.texts.get(name)
+    if kind is not None:
+        return Found(shown, file, kind=kind, is_alone=names.is_alone(name))
     suffix = _suffix(name)
     if suffix == METADATA_SUFFIX:
-        beside = name[: -len(METADATA_SUFFIX)] in texts.stems
+        beside = name[: -len(METADATA_SUFFIX)] in names.stems
         used = beside or os.fsdecode(name).lower() == FOLDER_METADATA
         return Found(
             shown,
@@ -269,13 +301,13 @@ def _by_name(shown: str, file: Path, name: bytes, texts: _Texts) -> Found:
     )
 
 
-def _link(root: bytes, shown: str, file: Path) -> Found:
-    target = Path(os.path.realpath(file))
+def _link(root: bytes, shown: str, file: str) -> Found:
+    target = os.path.realpath(file)
     below = os.fsencode(target)
-    refusal = _link_refusal(root, file, target)
+    refusal = _link_refusal(root, Path(file), Path(target))
     if refusal is not None:
         return Found(shown, file, "quarantined", *refusal)
-    if any(_is_hidden(part) for part in below[len(root) + 1 :].split(b"/")):
+    if any(_is_hidden(os.fsdecode(part)) for part in below[len(root) + 1 :].split(b"/")):
         return Found(
             shown,
             file,
@@ -283,8 +315,10 @@ def _link(root: bytes, shown: str, file: Path) -> Found:
             "hidden_or_temporary",
             "This link leads to a hidden or temporary file, which is not read.",
         )
-    name = os.fsencode(file.name)
-    return _by_name(shown, target, name, _Texts([name]))
+    name = os.fsencode(file.rpartition("/")[2])
+    found = _by_name(shown, target, name, _Names(root, [name]))
+    # Where the link leads to, another folder was not listed.
+    return replace(found, is_alone=False)
 
 
 def _link_refusal(root: bytes, file: Path, target: Path) -> tuple[Reason, str] | None:

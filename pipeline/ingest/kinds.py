@@ -44,9 +44,11 @@ class Kind:
         return self.records != "one"
 
 
+TEXT = Kind("text")
+
 _SUFFIXES: dict[str, Kind] = {
-    ".txt": Kind("text"),
-    ".text": Kind("text"),
+    ".txt": TEXT,
+    ".text": TEXT,
     ".md": Kind("markdown"),
     ".markdown": Kind("markdown"),
     ".html": Kind("html"),

@@ -151,13 +151,15 @@ class Beside:
         Raises:
             Unreadable: `bad_metadata`, with the file, the key and what is allowed.
         """
-        beside = found.sidecar
-        above = self._of_folder(beside.rpartition("/")[0])
+        above = self._of_folder(found.file.rpartition("/")[0])
         # Most have none, and a path is dear to make.
-        own = _file(Path(beside), self._root, Stated) if os.path.lexists(beside) else None
+        own = None if found.is_alone else self._of_file(found.sidecar)
         if isinstance(above, Unreadable):
             raise Unreadable(above.reason, above.message)
         return above if own is None else own.over(above)
+
+    def _of_file(self, beside: str) -> Stated | None:
+        return _file(Path(beside), self._root, Stated) if os.path.lexists(beside) else None
 
     def _of_folder(self, folder: str) -> Stated | Unreadable:
         known = self._above.get(folder)

@@ -125,14 +125,7 @@ class Stream:
 
     def check(self) -> None:
         """Refuse what is no regular file, or larger than the limit as it lies."""
-        if not stat.S_ISREG(self._before.st_mode):
-            raise Unreadable("not_regular_file", "This is no regular file; put a text here.")
-        if self._before.st_size > self._limit:
-            raise Unreadable(
-                "too_large",
-                f"It has {self._before.st_size:,} bytes, the limit is {self._limit:,}; split it "
-                "or raise `max_file_bytes`.",
-            )
+        _check(self._before, self._limit)
 
     def read(self) -> bytes:
         """The next bytes, at most some MB of them; none at the end."""
@@ -183,23 +176,13 @@ class Stream:
         Raises:
             Unreadable: `changed_while_reading`.
         """
-        after = os.fstat(self._descriptor)
-        if self.size != self._before.st_size or _state(self._before) != _state(after):
-            raise Unreadable(
-                "changed_while_reading",
-                "It was written to while it was read; run again afterwards.",
-            )
+        _refuse_change(self._descriptor, self._before, self.size)
         return self._digest.hexdigest()
 
     def _read_file(self) -> bytes:
         # One byte beyond the size that it had tells a file that grows.
         wanted = min(_CHUNK, self._before.st_size + 1 - self.size)
-        try:
-            piece = os.read(self._descriptor, wanted) if wanted > 0 else b""
-        except OSError as error:
-            raise Unreadable(
-                "unreadable", f"Reading it failed ({error.strerror}); check the disk and run again."
-            ) from error
+        piece = _read(self._descriptor, wanted) if wanted > 0 else b""
         self.size += len(piece)
         self._digest.update(piece)
         return piece
@@ -276,13 +259,11 @@ def read_content(found: Found, limit: int = DEFAULT_LIMIT) -> Content:
     Raises:
         Unreadable: as `opened`, or `archive_bomb`, `malformed` or `changed_while_reading`.
     """
-    # Without a generator around it: this is done for every file in every run.
     if found.reason is not None:
         raise Unreadable(found.reason, found.message or "It is not to be read.")
+    packing = found.kind.packing
     with _Descriptor(found.file) as descriptor:
-        stream = Stream(descriptor, found.kind.packing, limit)
-        stream.check()
-        return _whole(stream)
+        return _plain(descriptor, limit) if packing is None else _whole(descriptor, packing, limit)
 
 
 def read_bytes(found: Found, limit: int = DEFAULT_LIMIT) -> bytes:
@@ -292,10 +273,8 @@ def read_bytes(found: Found, limit: int = DEFAULT_LIMIT) -> bytes:
 
 def read_file(file: Path, limit: int = DEFAULT_LIMIT) -> bytes:
     """The bytes of a regular file at a path without links, as it lies; see `read_content`."""
-    with _Descriptor(file) as descriptor:
-        stream = Stream(descriptor, None, limit)
-        stream.check()
-        return _whole(stream).data
+    with _Descriptor(str(file)) as descriptor:
+        return _plain(descriptor, limit).data
 
 
 def sha256_of_file(found: Found, limit: int) -> tuple[int, str]:
@@ -310,17 +289,64 @@ def sha256_of_file(found: Found, limit: int) -> tuple[int, str]:
         return stream.file_bytes, stream.sha256()
 
 
-def _whole(stream: Stream) -> Content:
+def _plain(descriptor: int, limit: int) -> Content:
+    """All of a file that is not packed; without a `Stream`, as every run does this to every file.
+
+    A file that lies as it was when it was opened, and gave as many bytes, has no more of them.
+    """
+    before = os.fstat(descriptor)
+    _check(before, limit)
+    data = piece = _read(descriptor, before.st_size + 1)
+    while piece and len(data) < before.st_size:
+        piece = _read(descriptor, before.st_size + 1 - len(data))
+        data += piece
+    _refuse_change(descriptor, before, len(data))
+    return Content(data, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _whole(descriptor: int, packing: Packing, limit: int) -> Content:
+    """All of a packed file, unpacked."""
+    stream = Stream(descriptor, packing, limit)
+    stream.check()
     pieces: list[bytes] = []
     while piece := stream.read():
         pieces.append(piece)
     return Content(b"".join(pieces), stream.file_bytes, stream.sha256())
 
 
+def _check(status: os.stat_result, limit: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("not_regular_file", "This is no regular file; put a text here.")
+    if status.st_size > limit:
+        raise Unreadable(
+            "too_large",
+            f"It has {status.st_size:,} bytes, the limit is {limit:,}; split it "
+            "or raise `max_file_bytes`.",
+        )
+
+
+def _read(descriptor: int, count: int) -> bytes:
+    try:
+        return os.read(descriptor, count)
+    except OSError as error:
+        raise Unreadable(
+            "unreadable", f"Reading it failed ({error.strerror}); check the disk and run again."
+        ) from error
+
+
+def _refuse_change(descriptor: int, before: os.stat_result, size: int) -> None:
+    """Refuse a file of which other bytes were read than it had, or that was written to."""
+    after = os.fstat(descriptor)
+    if size != before.st_size or _state(before) != _state(after):
+        raise Unreadable(
+            "changed_while_reading", "It was written to while it was read; run again afterwards."
+        )
+
+
 class _Descriptor:
     """Opens a file without blocking or following a link, and closes it."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: str) -> None:
         self._file = file
         self._number = -1
 
@@ -342,7 +368,7 @@ class _Descriptor:
         try:
             # Where the system tells what was opened, one question is enough.
             opened = os.readlink(f"/proc/self/fd/{self._number}")  # noqa: PTH115  # a Path is dear
-            is_meant = opened == os.fspath(self._file)
+            is_meant = opened == self._file
         except OSError:
             is_meant = False
         if not is_meant:
@@ -354,7 +380,7 @@ class _Descriptor:
         return self._number
 
     def _refuse_link(self) -> None:
-        if os.path.realpath(self._file) != os.fspath(self._file):
+        if os.path.realpath(self._file) != self._file:
             raise Unreadable(
                 "outside_raw", "A link took the place of this file or its folder; run again."
             )

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from pipeline.errors import PipelineError
-from pipeline.fingerprints import EXTRACT, READ, REPEATS, fingerprint, model_fingerprint
+from pipeline.fingerprints import EXTRACT, READ, REPEATS, SETTLE, fingerprint, model_fingerprint
 from pipeline.gate import Admitted
 from pipeline.receipts import Job
 from pipeline.records import Document, ModelOutput, Passage
@@ -98,6 +98,11 @@ def part_key(index_key: str, number: int) -> str:
     return content_key(index_key, str(number))
 
 
+def file_key(sha256: str, path: str, stated: str) -> str:
+    """Read key of a file of one document: its unpacked bytes, its name, what is stated of it."""
+    return content_key(fingerprint(*READ), sha256, path[path.rfind("/") + 1 :], stated)
+
+
 def record_key(sha256: str, form: Format, stated: str) -> str:
     """Read key of a record: the same words are read once, in whatever file they stand."""
     return content_key(fingerprint(*READ), sha256, form, stated)
@@ -112,6 +117,11 @@ def live_indexes(state: State) -> Iterator[str]:
         yield index_key
         index = entry(state, "index", index_key, INDEX)
         yield from (part_key(index_key, number) for number in range(index.parts))
+
+
+def settling_key() -> str:
+    """What the tables of the corpus depend on beside what was read."""
+    return content_key(*(fingerprint(*part) for part in (SETTLE, REPEATS, EXTRACT)))
 
 
 def outline_key(read_key: str) -> str:

@@ -39,6 +39,7 @@ from pipeline.stages.entries import (
     Refused,
     dump,
     entry,
+    file_key,
     outline_key,
     record_key,
 )
@@ -96,10 +97,15 @@ def _file_item(settings: Settings, unread: Unread, beside: Beside) -> _Item:
     found = unread.found
 
     def load() -> Document:
-        data = read_bytes(found, settings.max_file_bytes)
-        if hashlib.sha256(data).hexdigest() != unread.sha256:
+        try:
+            data = read_bytes(found, settings.max_file_bytes)
+            stated = beside.stated_for(found)
+        except Unreadable as error:
+            # The scan could read it: a refusal would stand under the key of what is there again.
+            raise _ChangedError(found.path) from error
+        if file_key(hashlib.sha256(data).hexdigest(), found.path, stated.key) != unread.read_key:
             raise _ChangedError(found.path)
-        return read_document(data, found.path, beside.stated_for(found))
+        return read_document(data, found.path, stated)
 
     return _Item(unread.read_key, found.path, load)
 
@@ -155,7 +161,7 @@ def record_keys(settings: Settings, state: State, part: UnreadPart) -> list[str]
 
 
 class _ChangedError(Exception):
-    """The bytes are not those that were scanned."""
+    """The bytes, or what is stated beside them, are not those that were scanned."""
 
 
 def _read_items(

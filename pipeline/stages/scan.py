@@ -5,18 +5,20 @@ something changed and no index of these bytes is kept.
 
 The bytes of every file are read in every run, whatever its times say: what is published is a
 function of bytes, and a file that was written through a memory map or carries set times would be
-missed.  It costs little: of some 60 microseconds a file, opening, reading and hashing took 9.
+missed.  Everything else is done for what differs from the last run (`pipeline.state.sources`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pipeline.errors import GuardError, Unreadable
 from pipeline.fingerprints import PUBLISH, READ, fingerprint
 from pipeline.ingest import (
+    ID_DIGITS,
     Beside,
     Found,
     discover,
@@ -35,15 +37,17 @@ from pipeline.stages.entries import (
     Indexed,
     Part,
     entry,
+    file_key,
     outline_key,
     part_key,
     record_key,
     rules_key,
+    settling_key,
 )
 from pipeline.stages.index import index
-from pipeline.state import Glimpse, Source, State, content_key
+from pipeline.state import Glimpse, State, content_key
 from pipeline.verify import processed_paths
-from schemas.tables import Reason, SourceRow, SourceStatus
+from schemas.tables import Reason, SourceStatus
 
 # When a fifth of what was there has vanished, a mount point is probably empty.
 REMOVAL_SHARE = 0.2
@@ -51,24 +55,14 @@ REMOVAL_MIN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A file that was looked at: its row, and the key under which it is read.
-
-    `content` is the SHA-256 of its unpacked bytes.  Of a file of many records `key` is that of its
-    index, and the row stands for all of them.
-    """
+class Many:
+    """A file of many records, and the key of its index; `stated_key` is that of words beside it."""
 
     found: Found
-    row: SourceRow
-    key: str | None
-    stated_key: str = ""
-    content: str = ""
-    size: int = 0
-
-    @property
-    def is_many(self) -> bool:
-        """Whether its records have rows of their own."""
-        return self.key is not None and self.found.kind.is_many
+    key: str
+    stated_key: str
+    size: int
+    sha256: str
 
 
 def scan(settings: Settings) -> Scanned:
@@ -85,7 +79,7 @@ def scan(settings: Settings) -> Scanned:
     with State(settings.state) as state:
         sight = _Sight(settings)
         state.see(sight.over(found))
-        sight.guard()
+        sight.refuse_nothing()
         signature = sight.signature()
         published = current(settings.output)
         if (
@@ -95,13 +89,15 @@ def scan(settings: Settings) -> Scanned:
             and is_shown_whole(settings.output, settings.layout)
         ):
             return Scanned((), signature, is_published=True)
-        many = {each.key: each for each in sight.many if each.key is not None}
-        for key, each in many.items():
-            index(settings, state, key, each.found, each.row.sha256 or "")
+        sight.refuse_loss(found, published)
+        many = {each.key: each for each in sight.many}
+        for each in many.values():
+            index(settings, state, each.key, each.found, each.sha256)
         state.remember(LIVE_INDEXES, " ".join(sorted(many)))
-        state.set_sources(source for each in sight.many for source in _sources(state, each))
+        rows = (row for each in sight.many for row in _rows(state, each))
+        state.set_sources(rows, settling_key())
         waiting: list[Unread | UnreadPart] = [*_unread_files(state, found)]
-        waiting += _unread_parts(state, many)
+        waiting += _unread_parts(state, many.values())
     return Scanned(tuple(waiting), signature, is_published=False)
 
 
@@ -113,40 +109,73 @@ class _Sight:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        shown = None if settings.allow_removals else current(settings.output)
-        self._gone = set() if shown is None else processed_paths(shown)
-        self._known = len(self._gone)
+        self._beside = Beside(settings.raw)
         self._is_empty = True
         self._digest = hashlib.sha256()
-        self.many: list[Seen] = []
+        self.many: list[Many] = []
 
     def over(self, found: Sequence[Found]) -> Iterator[Glimpse]:
-        """Look at each file; gives what is to be kept of those that hold no records."""
-        beside = Beside(self._settings.raw)
-        for place, each in enumerate(found):
-            seen = _look(self._settings, each, beside)
-            self._note(f"{seen.key} {seen.stated_key} {seen.row.model_dump_json()}")
-            self._gone.discard(seen.row.path)
-            self._is_empty = self._is_empty and seen.row.status == "skipped"
-            if seen.is_many:
+        """Look at each file; gives the rows of those that hold no records."""
+        for each in found:
+            try:
+                seen = self._look(each, self._beside.stated_for(each).key)
+            except Unreadable as error:
+                status = "quarantined" if each.reason is None else each.status
+                seen = refused(each.path, status, error.reason, error.message)
+            if isinstance(seen, Many):
                 self.many.append(seen)
+                self._note(f"{each.path} {seen.key} {seen.stated_key} {seen.size} {seen.sha256}")
+                self._is_empty = False
             else:
-                yield Glimpse(place, seen.key, seen.content, seen.size, seen.row)
+                self._note(repr(tuple(seen)))
+                self._is_empty = self._is_empty and seen.status == "skipped"
+                yield seen
 
-    def guard(self) -> None:
-        """Refuse to go on when so much is gone that the folder is probably not mounted."""
-        settings, gone = self._settings, len(self._gone)
-        if settings.allow_removals:
-            return
-        if self._is_empty:
+    def _look(self, found: Found, stated_key: str) -> Glimpse | Many:
+        """What a file is, by its bytes and by what is stated beside it."""
+        settings, kind = self._settings, found.kind
+        if kind.is_many:
+            size, sha256 = sha256_of_file(found, settings.max_container_bytes)
+            limits = f"{settings.max_file_bytes} {settings.max_container_bytes}"
+            key = content_key(fingerprint(*READ), sha256, kind.records, str(kind.is_packed), limits)
+            return Many(found, key, stated_key, size, sha256)
+        content = read_content(found, settings.max_file_bytes)
+        told = kind_in_text(content.data, kind)
+        if told.is_many:
+            return self._look(replace(found, kind=told), stated_key)
+        words = hashlib.sha256(content.data).hexdigest() if kind.is_packed else content.sha256
+        return Glimpse(
+            found.path,
+            0,
+            file_key(words, found.path, stated_key),
+            content.size,
+            content.sha256,
+            "processed",
+            None,
+            None,
+            words[:ID_DIGITS],
+            words,
+            len(content.data),
+        )
+
+    def refuse_nothing(self) -> None:
+        """Refuse to go on when there is no text at all."""
+        if self._is_empty and not self._settings.allow_removals:
             raise GuardError(
-                f"{settings.raw}: nothing to read in it; drop files into it, or say "
+                f"{self._settings.raw}: nothing to read in it; drop files into it, or say "
                 "--allow-removals to publish empty tables."
             )
-        if gone > REMOVAL_MIN and gone > REMOVAL_SHARE * self._known:
+
+    def refuse_loss(self, found: Sequence[Found], shown: Path | None) -> None:
+        """Refuse to go on when so much is gone that the folder is probably not mounted."""
+        if shown is None or self._settings.allow_removals:
+            return
+        known = processed_paths(shown)
+        gone = len(known.difference(each.path for each in found))
+        if gone > REMOVAL_MIN and gone > REMOVAL_SHARE * len(known):
             raise GuardError(
-                f"{settings.raw}: {gone} of {self._known} known files are gone; is it mounted? "
-                "Nothing was published. Say --allow-removals if they were meant to go."
+                f"{self._settings.raw}: {gone} of {len(known)} known files are gone; is it "
+                "mounted? Nothing was published. Say --allow-removals if they were meant to go."
             )
 
     def signature(self) -> str:
@@ -161,87 +190,35 @@ class _Sight:
         self._digest.update(data)
 
 
-def _look(settings: Settings, found: Found, beside: Beside) -> Seen:
-    """The row and the key of a file, from its bytes and from what is stated beside it."""
-    try:
-        stated = beside.stated_for(found).key
-        if found.kind.is_many:
-            size, sha256 = sha256_of_file(found, settings.max_container_bytes)
-            limits = f"{settings.max_file_bytes} {settings.max_container_bytes}"
-            key = content_key(
-                fingerprint(*READ), sha256, found.kind.records, str(found.kind.is_packed), limits
-            )
-            row = _row(found.path, 0, size, sha256, None)
-            return Seen(found, row, key, stated)
-        content = read_content(found, settings.max_file_bytes)
-        kind = kind_in_text(content.data, found.kind)
-        if kind.is_many:
-            return _look(settings, replace(found, told=kind), beside)
-    except Unreadable as error:
-        status = "quarantined" if found.reason is None else found.status
-        return Seen(found, refused_row(found.path, status, error.reason, error.message), None)
-    words = hashlib.sha256(content.data).hexdigest()
-    name = found.path.rpartition("/")[2]
-    key = content_key(fingerprint(*READ), words, name, stated)
-    row = _row(found.path, 0, content.size, content.sha256, words[:20])
-    return Seen(found, row, key, stated, words, len(content.data))
-
-
-def _row(path: str, record: int, size: int, sha256: str, document_id: str | None) -> SourceRow:
-    return SourceRow(
-        path=path,
-        record=record,
-        bytes=size,
-        sha256=sha256,
-        status="processed",
-        reason=None,
-        message=None,
-        document_id=document_id,
-    )
-
-
-def refused_row(
+def refused(
     path: str, status: SourceStatus, reason: Reason, message: str, record: int = 0
-) -> SourceRow:
+) -> Glimpse:
     """The row of a file, or of a record in it, that is not read, and why."""
-    return SourceRow(
-        path=path,
-        record=record,
-        bytes=None,
-        sha256=None,
-        status=status,
-        reason=reason,
-        message=message,
-        document_id=None,
-    )
+    return Glimpse(path, record, None, None, None, status, reason, message, None)
 
 
-def _sources(state: State, seen: Seen) -> Iterator[Source]:
+def _rows(state: State, many: Many) -> Iterator[Glimpse]:
     """The rows of a file of many records: one a record, or its own where it is refused."""
-    assert seen.key is not None
-    path = seen.found.path
-    refused = entry(state, "index", seen.key, INDEX).refused
-    if refused is not None:
-        row = refused_row(path, "quarantined", refused.reason, refused.message)
-        kept = row.model_copy(update={"bytes": seen.row.bytes, "sha256": seen.row.sha256})
-        yield None, kept
+    path = many.found.path
+    fault = entry(state, "index", many.key, INDEX).refused
+    if fault is not None:
+        row = refused(path, "quarantined", fault.reason, fault.message)
+        yield row._replace(bytes=many.size, sha256=many.sha256)
         return
-    for part in _parts(state, seen.key):
+    for part in _parts(state, many.key):
         for record in part.records:
-            yield _record_source(seen, record)
+            yield _record_row(many, record)
 
 
-def _record_source(seen: Seen, record: Indexed) -> Source:
-    path, number = seen.found.path, record.number
-    if record.reason is None and record.sha256 is not None:
-        row = _row(path, number, record.size, record.sha256, record.sha256[:20])
-        key = record_key(record.sha256, seen.found.kind.format, seen.stated_key)
-        return key, row
+def _record_row(many: Many, record: Indexed) -> Glimpse:
+    path, number, sha256 = many.found.path, record.number, record.sha256
+    if record.reason is None and sha256 is not None:
+        key = record_key(sha256, many.found.kind.format, many.stated_key)
+        size = record.size
+        return Glimpse(path, number, key, size, sha256, "processed", None, None, sha256[:ID_DIGITS])
     assert record.reason is not None
-    row = refused_row(path, "quarantined", record.reason, record.message or "", number)
-    if record.sha256 is not None:
-        row = row.model_copy(update={"bytes": record.size, "sha256": record.sha256})
-    return None, row
+    row = refused(path, "quarantined", record.reason, record.message or "", number)
+    return row if sha256 is None else row._replace(bytes=record.size, sha256=sha256)
 
 
 def _parts(state: State, index_key: str) -> Iterator[Part]:
@@ -251,25 +228,33 @@ def _parts(state: State, index_key: str) -> Iterator[Part]:
 
 def _unread_files(state: State, found: Sequence[Found]) -> Iterator[Unread]:
     done: set[str] = set()
-    for page in state.seen():
+    by_path: dict[str, Found] = {}
+    for page in state.unread():
+        by_path = by_path or {each.path: each for each in found}
         unread = set(_not_read(state, [each.key for each in page if each.key is not None]))
         for each in page:
-            if each.key in unread and each.key is not None and each.key not in done:
-                done.add(each.key)
-                yield Unread(found[each.place], each.content, each.key, each.size)
+            if each.key not in unread or each.key in done:
+                continue
+            assert each.content is not None
+            assert each.size is not None
+            done.add(each.key)
+            yield Unread(by_path[each.path], each.content, each.key, each.size)
 
 
-def _unread_parts(state: State, many: Mapping[str, Seen]) -> Iterator[UnreadPart]:
-    for index_key, each in many.items():
+def _unread_parts(state: State, many: Iterable[Many]) -> Iterator[UnreadPart]:
+    touched = state.unread_of_many()
+    for each in many:
         form = each.found.kind.format
-        for number, part in enumerate(_parts(state, index_key)):
+        for number, part in enumerate(
+            _parts(state, each.key) if each.found.path in touched else ()
+        ):
             keys = [
                 record_key(record.sha256, form, each.stated_key)
                 for record in part.records
                 if record.reason is None and record.sha256 is not None
             ]
             if _not_read(state, keys):
-                yield UnreadPart(each.found, part_key(index_key, number), part.size, len(keys))
+                yield UnreadPart(each.found, part_key(each.key, number), part.size, len(keys))
 
 
 def _not_read(state: State, keys: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 
-from pipeline.fingerprints import EXTRACT, REPEATS, SETTLE, fingerprint
+from pipeline.fingerprints import REPEATS, fingerprint
 from pipeline.passages.languages import UNKNOWN
 from pipeline.receipts import Batch, Job, Settled
 from pipeline.settings import Settings
@@ -25,11 +25,11 @@ from pipeline.stages.entries import (
     entry,
     outline_key,
     rules_key,
+    settling_key,
 )
-from pipeline.stages.scan import refused_row
 from pipeline.stages.shares import share
 from pipeline.state import Outline, Source, State, Unsettled, Waiting, content_key
-from schemas.tables import Reason, SourceRow
+from schemas.tables import Reason, SourceRow, SourceStatus
 
 _CHANGED: tuple[Reason, str] = (
     "changed_while_reading",
@@ -49,10 +49,9 @@ def settle(settings: Settings, changed: Collection[str]) -> Settled:
     with State(settings.state) as state:
         state.change_sources(_refused(settings, state, changed))
         index = state.near_copies(fingerprint(*REPEATS))
-        made_by = (fingerprint(*part) for part in (SETTLE, REPEATS, EXTRACT))
         corpus = state.corpus
-        corpus.begin(content_key(*made_by), index)
-        corpus.renew(state.standings(), partial(_outline, state), partial(_streams, state), index)
+        corpus.begin(settling_key(), index)
+        corpus.renew(corpus.touched(), partial(_outline, state), partial(_streams, state), index)
         corpus.settle(rules_key(settings), partial(_job, settings, state))
         return Settled(tuple(_batches(state, settings.batch_bytes)))
 
@@ -60,15 +59,16 @@ def settle(settings: Settings, changed: Collection[str]) -> Settled:
 def _refused(settings: Settings, state: State, changed: Collection[str]) -> Iterator[Source]:
     """What is to be said of the sources that came to nothing; the last word on one counts."""
     for key, row, refused in chain(_crashed(settings, state), _unreadable(state)):
-        update = {
-            "status": "skipped" if refused.reason in _NOT_MEANT else "quarantined",
-            "reason": refused.reason,
-            "message": refused.message,
-            "document_id": None,
-        }
-        yield key, row.model_copy(update=update)
+        status: SourceStatus = "skipped" if refused.reason in _NOT_MEANT else "quarantined"
+        yield key, row.model_copy(update=_told(status, refused.reason, refused.message))
     for _, row in state.sources_of(changed):
-        yield None, refused_row(row.path, "quarantined", *_CHANGED, row.record)
+        update = {**_told("quarantined", *_CHANGED), "bytes": None, "sha256": None}
+        yield None, row.model_copy(update=update)
+
+
+def _told(status: SourceStatus, reason: Reason, message: str) -> dict[str, str | None]:
+    """What a row says of a source that came to nothing."""
+    return {"status": status, "reason": reason, "message": message, "document_id": None}
 
 
 def _crashed(settings: Settings, state: State) -> Iterator[tuple[str, SourceRow, Refused]]:
@@ -80,7 +80,7 @@ def _crashed(settings: Settings, state: State) -> Iterator[tuple[str, SourceRow,
 
 
 def _unreadable(state: State) -> Iterator[tuple[str, SourceRow, Refused]]:
-    for key, row in state.sources_under("refused"):
+    for key, row in state.refused_sources():
         if key is not None:
             yield key, row, entry(state, "refused", key, REFUSED)
 

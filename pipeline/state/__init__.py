@@ -1,7 +1,8 @@
 """The one SQLite file, and the lock.
 
     tables     what stands in the file; how it is opened, set aside, begun anew
-    store      entries of the cache, rows of `raw/`, notes
+    store      entries of the cache, notes
+    sources    rows of `raw/`, and the documents that its changes touch
     documents  what stages and the corpus tell each other of a document
     corpus     the live documents, their passages and lines; what settling made of them
     furniture  lines that are furniture of their source, as set operations
@@ -25,7 +26,8 @@ from pipeline.state.corpus import Corpus
 from pipeline.state.documents import Outline, Repeatable, Standing, Unsettled, Waiting
 from pipeline.state.locking import lock
 from pipeline.state.published import Made, Origins
-from pipeline.state.store import Glimpse, Source, Stage, State, content_key
+from pipeline.state.sources import Glimpse, Source
+from pipeline.state.store import Stage, State, content_key
 from pipeline.state.tables import FILE_NAME, SCHEMA_VERSION, prepare, set_aside
 
 __all__ = [

@@ -18,8 +18,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.repeats import Index, Repeat
-from pipeline.state import furniture, places
-from pipeline.state.documents import Outline, Standing, Unsettled, Waiting
+from pipeline.state import furniture, places, sources
+from pipeline.state.documents import Outline, Standing, Unsettled, Waiting, standings
 from pipeline.state.tables import note, paged, recall, temporary
 
 _IS_WAITING = "NOT EXISTS (SELECT 1 FROM entry WHERE stage = 'rows' AND key = l.rows_key)"
@@ -51,23 +51,44 @@ class Corpus:
         if known[:1] == [fingerprint] and int(known[1]) <= index.next_node():
             return
         with self._db:
+            sources.touch_all(self._db)
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table}")
             # Keys that stay in the index but not in the corpus are found by this only.
             places.touch_whole_index(self._db)
             note(self._db, "corpus", f"{fingerprint} 0")
 
+    def settled_by(self) -> str:
+        """The fingerprint that `begin` was given last."""
+        return (recall(self._db, "corpus").split() or [""])[0]
+
+    def touched(self) -> Iterator[tuple[str, Standing | None]]:
+        """The documents whose sources changed, each with how it stands now, if it does."""
+        gone = """
+            SELECT document_id FROM touched t WHERE NOT EXISTS (
+                SELECT 1 FROM source s WHERE s.document_id = t.document_id AND key IS NOT NULL
+            )
+        """
+        for (document_id,) in self._db.execute(gone):
+            yield document_id, None
+        query = """
+            SELECT document_id, path, key FROM touched CROSS JOIN source USING (document_id)
+            WHERE key IS NOT NULL ORDER BY document_id, path, record
+        """
+        for one in standings(self._db.execute(query)):
+            yield one.document_id, one
+
     def renew(
         self,
-        standing: Iterable[Standing],
+        touched: Iterable[tuple[str, Standing | None]],
         outline: Callable[[str], Outline],
         streams: Callable[[str], Iterable[tuple[str, str]]],
         index: Index,
     ) -> None:
-        """Make these the live documents, and the index of near copies that of their passages.
+        """Have these documents live as they stand, and the index of near copies their passages.
 
         Args:
-            standing: the documents, each once.
+            touched: documents, each once; of those that are not among them nothing changed.
             outline: the outline of what was read under a key.
             streams: keys and streams of the passages of what was read under a key.
             index: the index of near copies, in the same file.
@@ -78,12 +99,15 @@ class Corpus:
             db.executemany(
                 "INSERT INTO wanted VALUES (?, ?, ?)",
                 (
-                    (one.document_id, one.read_key, json.dumps(sorted(one.folders)))
-                    for one in standing
+                    (document_id, one.read_key, json.dumps(sorted(one.folders)))
+                    if one is not None
+                    else (document_id, None, None)
+                    for document_id, one in touched
                 ),
             )
             self._take_away()
             self._add(outline)
+            db.execute("DELETE FROM touched")
             # Commits what came and went together with its own tables.
             index.change(places.gone_keys(db), places.missing(db, streams))
             note(self._db, "corpus", f"{recall(self._db, 'corpus').split()[0]} {index.next_node()}")
@@ -93,10 +117,8 @@ class Corpus:
         temporary(db, "moved", "doc INTEGER PRIMARY KEY")
         db.execute(
             """
-            INSERT INTO moved SELECT doc FROM live l WHERE NOT EXISTS (
-                SELECT 1 FROM wanted w WHERE w.document_id = l.document_id
-                AND w.read_key = l.read_key AND w.folders = l.folders
-            )
+            INSERT INTO moved SELECT doc FROM wanted w CROSS JOIN live l USING (document_id)
+            WHERE w.read_key IS NOT l.read_key OR w.folders IS NOT l.folders
             """
         )
         furniture.take_away(db)
@@ -107,7 +129,8 @@ class Corpus:
         db = self._db
         temporary(db, "moved", "doc INTEGER PRIMARY KEY")
         query = """
-            SELECT document_id, read_key, folders FROM wanted w WHERE document_id > ?
+            SELECT document_id, read_key, folders FROM wanted w
+            WHERE document_id > ? AND read_key IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM live l WHERE l.document_id = w.document_id)
             ORDER BY document_id LIMIT ?
         """

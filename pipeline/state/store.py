@@ -6,25 +6,15 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.repeats import Index, Runner, in_turn
+from pipeline.state import sources
 from pipeline.state.corpus import Corpus
-from pipeline.state.documents import Standing, standings
 from pipeline.state.published import Origins
-from pipeline.state.tables import (
-    FILE_NAME,
-    PAGE_ROWS,
-    connect,
-    explained,
-    note,
-    paged,
-    recall,
-    temporary,
-)
-from schemas.tables import SourceRow
+from pipeline.state.sources import Glimpse, Source
+from pipeline.state.tables import FILE_NAME, connect, explained, note, recall, temporary
 
 Stage = Literal[
     "index", "read", "outline", "streams", "refused", "crashed", "batch", "model", "rows"
@@ -32,12 +22,6 @@ Stage = Literal[
 
 # SQLite takes at most 32,766 variables a statement in its default build.
 MAX_VARIABLES = 10_000
-
-_SOURCE = "key, path, record, bytes, sha256, status, reason, message, document_id"
-_NAMES = tuple(_SOURCE.split(", ")[1:])
-
-# A source: the key that it is read under, None where it cannot be read, and its row.
-Source = tuple[str | None, SourceRow]
 
 
 def content_key(*parts: str) -> str:
@@ -47,23 +31,8 @@ def content_key(*parts: str) -> str:
         >>> content_key("a", "bc") == content_key("ab", "c")
         False
     """
-    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    joined = "".join([f"{len(part)}:{part}" for part in parts])
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:40]
-
-
-@dataclass(frozen=True, slots=True)
-class Glimpse:
-    """A file of one document, or of none, as a scan saw it: its row, and what it is read by.
-
-    `place` is its number among the files found, `content` the SHA-256 of its unpacked bytes and
-    `size` their number.
-    """
-
-    place: int
-    key: str | None
-    content: str
-    size: int
-    row: SourceRow
 
 
 class State:
@@ -170,97 +139,50 @@ class State:
             yield stage, key, zlib.decompress(value).decode("utf-8", "surrogatepass")
 
     def see(self, glimpses: Iterable[Glimpse]) -> None:
-        """Note files while they are looked at; nothing is kept beyond this connection."""
+        """Note rows of `raw/` while it is looked at; nothing is kept beyond this connection."""
         with self._connection:
-            temporary(
-                self._connection, "seen", f"place INTEGER PRIMARY KEY, content, size, {_SOURCE}"
-            )
-            self._connection.executemany(
-                f"INSERT INTO seen VALUES ({','.join('?' * 12)})",
-                (
-                    (one.place, one.content, one.size, one.key, *_values(one.row))
-                    for one in glimpses
-                ),
-            )
+            sources.see(self._connection, glimpses)
 
-    def seen(self) -> Iterator[list[Glimpse]]:
-        """The files that were noted, in their order, some at a time."""
-        query = f"""
-            SELECT place, content, size, {_SOURCE} FROM seen
-            WHERE place > ? ORDER BY place LIMIT {PAGE_ROWS}
+    def set_sources(self, others: Iterable[Glimpse], settled_by: str) -> None:
+        """Make the rows that were seen, and others, what is known of `raw/`.
+
+        Args:
+            others: further rows.
+            settled_by: the key of the code that settles the corpus; where another one did so
+                last, every document is touched.
         """
-        last = -1
-        while page := self._connection.execute(query, (last,)).fetchall():
-            yield [
-                Glimpse(place, source[0], content, size, _source(source)[1])
-                for place, content, size, *source in page
-            ]
-            last = page[-1][0]
-
-    def set_sources(self, others: Iterable[Source]) -> None:
-        """Replace what is known of `raw/` by the files that were noted, and other sources."""
         with self._connection:
-            self._connection.execute("DELETE FROM source")
-            self._connection.execute(
-                f"INSERT INTO source ({_SOURCE}) SELECT {_SOURCE} FROM seen ORDER BY path"
-            )
-            self._write_sources(others)
+            is_known = self.corpus.settled_by() == settled_by
+            sources.replace(self._connection, others, is_known=is_known)
 
-    def change_sources(self, sources: Iterable[Source]) -> None:
+    def unread(self) -> Iterator[list[Glimpse]]:
+        """The files of one document that changed since the corpus was settled, and like ones."""
+        yield from sources.unread(self._connection)
+
+    def unread_of_many(self) -> set[str]:
+        """The files of many records that changed since the corpus was settled, and like ones."""
+        return sources.of_many(self._connection)
+
+    def change_sources(self, changed: Iterable[Source]) -> None:
         """Put other words in place of those known of some sources."""
         with self._connection:
-            self._write_sources(sources)
-
-    def _write_sources(self, sources: Iterable[Source]) -> None:
-        self._connection.executemany(
-            f"REPLACE INTO source ({_SOURCE}) VALUES ({','.join('?' * 9)})",
-            ((key, *_values(row)) for key, row in sources),
-        )
+            sources.change(self._connection, changed)
 
     def sources(self) -> Iterator[Source]:
-        """Each source, by path and record.
-
-        They come page by page, so that a file of many records never stands in memory whole
-        and a source may be changed once it was seen.
-        """
-        yield from self._paged("source", "true")
+        """Each source, by path and record; it may be changed once it was given."""
+        yield from sources.every(self._connection)
 
     def source_values(self) -> Iterator[Mapping[str, Any]]:
-        """The values of each source by column, in the order of `sources`.
-
-        A hundred thousand rows made into records only to be taken apart again cost seconds.
-        """
-        columns = ", ".join(_NAMES)
-        for values in self._connection.execute(
-            f"SELECT {columns} FROM source ORDER BY path, record"
-        ):
-            yield dict(zip(_NAMES, values, strict=True))
+        """The values of each source by column, in the order of `sources`."""
+        yield from sources.values(self._connection)
 
     def sources_of(self, paths: Iterable[str]) -> Iterator[Source]:
         """The sources in some files."""
-        for path in paths:
-            query = f"SELECT {_SOURCE} FROM source WHERE path = ?"
-            yield from map(_source, self._connection.execute(query, (path,)).fetchall())
+        yield from sources.in_files(self._connection, paths)
 
-    def sources_under(self, stage: Stage) -> Iterator[Source]:
-        """The sources that the stage has an entry for under their read key; as `sources`."""
-        yield from self._paged("source CROSS JOIN entry USING (key)", "stage = ?", stage)
-
-    def _paged(self, tables: str, condition: str, *values: str) -> Iterator[Source]:
-        query = f"""
-            SELECT path, record, {_SOURCE} FROM {tables}
-            WHERE (path, record) > (?, ?) AND {condition} ORDER BY path, record LIMIT ?
-        """
-        for _, _, *source in paged(self._connection, query, ("", -1), *values):
-            yield _source(source)
-
-    def standings(self) -> Iterator[Standing]:
-        """The documents that the sources hold, each once, by id."""
-        query = """
-            SELECT document_id, path, key FROM source
-            WHERE document_id IS NOT NULL AND key IS NOT NULL ORDER BY document_id, path, record
-        """
-        yield from standings(self._connection.execute(query))
+    def refused_sources(self) -> Iterator[Source]:
+        """The sources that reading refused since the corpus was settled; as `sources`."""
+        yield from sources.refused(self._connection)
 
     @property
     def corpus(self) -> Corpus:
@@ -293,12 +215,3 @@ class State:
 
 def _slices(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     return (keys[n : n + MAX_VARIABLES] for n in range(0, len(keys), MAX_VARIABLES))
-
-
-def _values(row: SourceRow) -> Iterator[Any]:
-    return map(row.__dict__.__getitem__, _NAMES)
-
-
-def _source(values: Sequence[Any]) -> Source:
-    # They were validated when they were put there.
-    return values[0], SourceRow.model_construct(**dict(zip(_NAMES, values[1:], strict=True)))

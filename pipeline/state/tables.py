@@ -25,7 +25,10 @@ _TABLES = {
     "attempt": "key TEXT PRIMARY KEY) WITHOUT ROWID",
     # --- what the last scan saw: a row of `sources`, and the key that it is read under
     "source": "path TEXT, record INTEGER, key TEXT, bytes INTEGER, sha256 TEXT, status TEXT,"
-    " reason TEXT, message TEXT, document_id TEXT, PRIMARY KEY (path, record)) WITHOUT ROWID",
+    " reason TEXT, message TEXT, document_id TEXT, content TEXT, size INTEGER,"
+    " PRIMARY KEY (path, record)) WITHOUT ROWID",
+    # Documents in sources that changed, until the corpus is told.
+    "touched": "document_id TEXT PRIMARY KEY) WITHOUT ROWID",
     # --- the corpus: see `corpus`
     # `doc` is a number for short; it depends on history and decides nothing.
     "live": "doc INTEGER PRIMARY KEY, document_id TEXT UNIQUE, read_key TEXT, folders TEXT,"
@@ -55,6 +58,7 @@ _TABLES = {
     "made": "document_id TEXT PRIMARY KEY, origin TEXT) WITHOUT ROWID",
 }
 _INDEXES = {
+    "source_by_document": "source (document_id) WHERE document_id IS NOT NULL",
     "passage_by_key": "passage (key)",
     "line_by_key": "line (key)",
     "copied_by_canonical": "copied (canonical)",
@@ -149,9 +153,9 @@ def note(db: sqlite3.Connection, name: str, value: str) -> None:
     db.execute("REPLACE INTO note VALUES (?, ?)", (name, value))
 
 
-def temporary(db: sqlite3.Connection, name: str, columns: str) -> None:
+def temporary(db: sqlite3.Connection, name: str, columns: str, options: str = "") -> None:
     """An empty table of this connection."""
-    db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
+    db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns}) {options}")
     db.execute(f"DELETE FROM temp.{name}")
 
 

@@ -1,14 +1,14 @@
 """Peak memory of reading one large file of many records: JSON Lines and a MediaWiki dump.
 
-    python -m tests.benchmarks.bench_memory [GIGABYTES] [BATCHES | all]
+    python -m tests.benchmarks.bench_memory [GIGABYTES] [BATCHES]
 
-Writes each file (2 GB by default) into a temporary folder and, in a process of its own, runs the
-stages `scan` (hash, cut into records, a row of `sources` a record) over all of it and `read`
-(decode, take out the text, cut into passages, keys of repeats) over the first BATCHES batches of
-8 MB; after each the peak resident memory so far is printed.  A second `scan` then shows what
-a run costs that finds the file unchanged.  With `all` for BATCHES the file is read whole, and
-`settle` follows (outlines to tables, repeats, furniture, batches of jobs): two sizes beside each
-other show whether memory grows with the file.  Extraction is not measured.
+Writes each file (2 GB by default) into a temporary folder and, each in a process of its own, runs
+the stages `scan` over all of it (hash, cut into records, a row of `sources` a record), `read` over
+the first BATCHES batches of 8 MB (decode, take out the text, cut into passages, keys of repeats),
+`settle` over all of it (outlines to tables, repeats, furniture, batches of jobs), and `scan` once
+more, which finds the file unchanged.  What `read` would make of the rest of the file, at half a MB
+a second, is put into the state ready-made: as many documents, of seven short passages each.
+Two sizes beside each other show whether memory grows with the file.  Extraction is not measured.
 """
 
 from __future__ import annotations
@@ -20,37 +20,52 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
+from pipeline.ingest import ID_DIGITS
+from pipeline.ingest.metadata import NOTHING
+from pipeline.receipts import UnreadPart
 from pipeline.run import _slices
 from pipeline.settings import Settings
 from pipeline.stages import scan, settle
+from pipeline.stages.entries import OUTLINE, PART, STREAMS, dump, entry, outline_key, record_key
 from pipeline.stages.read import read
+from pipeline.state import State
+from schemas.tables import Format
+from tests.benchmarks.bench_settle import outlined, reading_of, text_of
 from tests.benchmarks.results import keep
 
 STATES = ("Norway", "Chile", "Kenya", "Peru", "Ghana", "Latvia", "Fiji", "Japan")
 NOUNS = ("ports", "ships", "ferries", "treaties", "quays", "visits", "loans", "talks", "grain")
 
 
-def story(rng: random.Random, number: int) -> str:
+def paragraphs(rng: random.Random) -> list[str]:
+    """Ends of paragraphs: drawn once, because a draw for each word of 2 GB takes minutes."""
+    return [" ".join(rng.choices(NOUNS, k=70)) for _ in range(5_000)]
+
+
+def story(rng: random.Random, number: int, ends: list[str]) -> str:
     """Some 4,000 characters that no other story has."""
-    paragraphs = []
-    for _ in range(8):
+    said = []
+    for end in rng.sample(ends, 8):
         first, second = rng.sample(STATES, 2)
-        words = " ".join(rng.choices(NOUNS, k=70))
-        paragraphs.append(f"{first} and {second} agreed on item {number} in 2019: {words}.")
-    return "\n\n".join(paragraphs)
+        said.append(f"{first} and {second} agreed on item {number} in 2019: {end}.")
+    return "\n\n".join(said)
 
 
 def write(path: Path, size: int) -> None:
     """Write a file of about `size` bytes of the format that its name says."""
     rng = random.Random(7)
+    ends = paragraphs(rng)
     with path.open("w", encoding="utf-8") as stream:
         if path.suffix == ".xml":
             stream.write("<mediawiki>\n")
         number = 0
         while stream.tell() < size:
-            text = story(rng, number)
+            text = story(rng, number, ends)
             if path.suffix == ".xml":
                 stream.write(
                     f"<page><title>Item {number}</title><ns>0</ns><revision><text>{{{{stub}}}}\n"
@@ -63,40 +78,65 @@ def write(path: Path, size: int) -> None:
             stream.write("</mediawiki>\n")
 
 
-def peak() -> str:
-    """Peak resident memory of this process so far."""
-    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB peak"
+def say(stage: str, started: float, what: str) -> None:
+    """Print the peak of memory of this process, and the CPU seconds of a stage."""
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    spent = time.process_time() - started
+    print(f"  {stage:<8} {megabytes:6.0f} MB peak  {spent:6.1f} CPU s  {what}", flush=True)
 
 
-def measure(folder: Path, batches: int | None) -> None:
-    """Run the stages and print what they took; in a process of its own."""
-    settings = Settings(raw=folder / "raw", output=folder / "output", state=folder / "state")
-    print(f"  imported             {peak()}")
-    started = time.process_time()
+def put_rest(settings: Settings, form: Format) -> None:
+    """Put ready-made outlines of all records that were not read."""
     scanned = scan(settings)
-    spent = time.process_time() - started
-    records = sum(each.records for each in scanned.unread)
-    print(f"  scan                 {peak()}  {spent:6.1f} CPU s  {records:,} records")
+    with State(settings.state) as state:
+        keys = _keys(state, [one for one in scanned.unread if isinstance(one, UnreadPart)], form)
+        number = 0
+        while some := list(islice(keys, 1_000)):
+            outlines, streams = [], []
+            for key, document_id in some:
+                outline, said = outlined(reading_of(text_of(number)))
+                outlines.append((key, dump(OUTLINE, replace(outline, document_id=document_id))))
+                streams.append((key, dump(STREAMS, said)))
+                number += 1
+            state.put("streams", streams)
+            state.put("outline", outlines)
+    say("put", 0.0, f"{number:,} documents, ready-made")
+
+
+def _keys(state: State, parts: list[UnreadPart], form: Format) -> Iterator[tuple[str, str]]:
+    """Key of the outline, and document, of each record that has none."""
+    for part in parts:
+        for record in entry(state, "index", part.index_key, PART).records:
+            assert record.sha256 is not None
+            key = outline_key(record_key(record.sha256, form, NOTHING.key))
+            if state.get("outline", key) is None:
+                yield key, record.sha256[:ID_DIGITS]
+
+
+def measure(folder: Path, stage: str, batches: int) -> None:
+    """Run one stage and print what it took; in a process of its own."""
+    settings = Settings(raw=folder / "raw", output=folder / "output", state=folder / "state")
     started = time.process_time()
-    done = 0
-    for batch in _slices(scanned.unread)[:batches]:
-        done += read(settings, batch).documents
-    spent = time.process_time() - started
-    print(f"  read, {batches or 'all'} batches   {peak()}  {spent:6.1f} CPU s  {done:,} documents")
-    if batches is None:
+    if stage == "scan":
+        scanned = scan(settings)
+        records = sum(each.records for each in scanned.unread)
+        say("scan", started, f"{records:,} records to read")
+    elif stage == "read":
+        slices = _slices(scan(settings).unread)
         started = time.process_time()
+        done = sum(read(settings, batch).documents for batch in slices[:batches])
+        say("read", started, f"{done:,} documents, {batches} of {len(slices)} batches")
+    elif stage == "put":
+        put_rest(settings, "dump" if any(settings.raw.glob("*.xml")) else "json")
+    else:
         waiting = sum(batch.documents for batch in settle(settings, ()).batches)
-        spent = time.process_time() - started
-        print(f"  settle               {peak()}  {spent:6.1f} CPU s  {waiting:,} to extract from")
-    started = time.process_time()
-    scan(settings)
-    print(f"  scan again           {peak()}  {time.process_time() - started:6.1f} CPU s")
+        say("settle", started, f"{waiting:,} documents to extract from")
 
 
 def main() -> None:
-    """Write each file, measure it in a child process and print the tables."""
-    if len(sys.argv) > 3:
-        measure(Path(sys.argv[3]), None if sys.argv[2] == "all" else int(sys.argv[2]))
+    """Write each file, measure it in child processes and print the tables."""
+    if len(sys.argv) == 4:
+        measure(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
         return
     size = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     batches = sys.argv[2] if len(sys.argv) > 2 else "5"
@@ -107,9 +147,12 @@ def main() -> None:
             raw.mkdir()
             write(raw / name, int(size * 1e9))
             lines += [f"    {name}, {(raw / name).stat().st_size / 1e9:.2f} GB"]
-            command = [sys.executable, "-m", "tests.benchmarks.bench_memory", str(size), batches]
-            told = subprocess.run([*command, folder], check=True, stdout=subprocess.PIPE, text=True)
-            lines += [f"    {line}" for line in told.stdout.splitlines()]
+            for stage in ("scan", "read", "put", "settle", "scan"):
+                command = [sys.executable, "-m", "tests.benchmarks.bench_memory"]
+                command += [folder, stage, batches]
+                told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+                lines += [f"    {line}" for line in told.stdout.splitlines()]
+                print(lines[-1], file=sys.stderr, flush=True)
     keep("bench_memory", f"python -m tests.benchmarks.bench_memory {size} {batches}", lines)
 
 

@@ -30,7 +30,7 @@ import trafilatura
 from pipeline.ingest import discover, opened, read_document, records_of
 from pipeline.ingest.readers import take
 from pipeline.passages import split
-from tests.benchmarks.bench_memory import story
+from tests.benchmarks.bench_memory import paragraphs, story
 
 ROUNDS = 5
 DOCUMENTS = 60
@@ -85,7 +85,8 @@ def lines_of(folder: Path) -> int:
 def main() -> None:
     """Time each reader and its peer."""
     rng = random.Random(5)
-    stories = [story(rng, number) for number in range(DOCUMENTS)]
+    ends = paragraphs(rng)
+    stories = [story(rng, number, ends) for number in range(DOCUMENTS)]
     pages = [page(text).encode() for text in stories]
     compare(
         "HTML",

@@ -127,7 +127,7 @@ def put_readings(settings: Settings, unread: list[Unread]) -> None:
             outlines = []
             streams = []
             for each in unread[begin : begin + 1_000]:
-                reading = reading_of(each.found.file.read_text(encoding="utf-8"))
+                reading = reading_of(Path(each.found.file).read_text(encoding="utf-8"))
                 outline, said = outlined(reading)
                 readings.append((each.read_key, dump(READING, reading)))
                 outlines.append((outline_key(each.read_key), dump(OUTLINE, outline)))
