@@ -28,6 +28,7 @@ class Place:
     plain_key: str
     is_spared: bool = False
     needs_document: bool = False
+    is_head: bool = False
 
     @property
     def passage_id(self) -> str:
@@ -60,8 +61,10 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
     """The repeat at each place that is not kept, by passage id.
 
     Among places of one key the earliest published is kept; a place whose key is a copy
-    of another repeats the kept place of that one.  The answer depends on the set of places
-    alone, not on their order.  A copy of a key that stands nowhere is left as it is.
+    of another repeats the kept place of that one, unless one of the two kept places is a head and
+    the other is none: `Peru Opens Port in Callao` is no copy of the sentence below it, which says
+    when.  The answer depends on the set of places alone, not on their order.  A copy of a key that
+    stands nowhere is left as it is.
 
     Example:
         >>> places = [Place("k", None, "b", 0, "w"), Place("k", None, "a", 7, "w"),
@@ -78,11 +81,12 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
             kept[place.key] = place
     found: dict[str, Repeat] = {}
     for place in places:
-        copy = copies.get(place.key)
-        if copy is not None and copy.canonical in kept:
-            original, similarity = kept[copy.canonical], copy.similarity
-        elif place != kept[place.key]:
-            original, similarity = kept[place.key], 1.0
+        own, copy = kept[place.key], copies.get(place.key)
+        other = kept.get(copy.canonical) if copy is not None else None
+        if copy is not None and other is not None and other.is_head == own.is_head:
+            original, similarity = other, copy.similarity
+        elif place != own:
+            original, similarity = own, 1.0
         else:
             continue
         found[place.passage_id] = (

@@ -26,7 +26,7 @@ from pipeline.ingest import (
 from pipeline.passages import split
 from pipeline.receipts import ReadBatch, Unread, UnreadPart
 from pipeline.records import Document, Passage
-from pipeline.repeats import Canonical, canonical, is_spared, plain_key, short_line
+from pipeline.repeats import Canonical, canonical, is_head, is_spared, plain_key, short_line
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     OUTLINE,
@@ -234,6 +234,7 @@ def _outline(reading: Reading, repeatable: Sequence[tuple[Passage, Canonical]]) 
                 plain_key(passage.text),
                 passage.start_char in leaning,
                 is_spared(passage),
+                is_head(passage),
             )
             for passage, form in repeatable
         ),

@@ -126,7 +126,7 @@ class Corpus:
         ).lastrowid
         db.execute("INSERT INTO moved VALUES (?)", (doc,))
         db.executemany(
-            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     doc,
@@ -135,6 +135,7 @@ class Corpus:
                     each.plain_key,
                     each.needs_document,
                     each.is_spared,
+                    each.is_head,
                 )
                 for each in one.repeatable
             ),

@@ -18,7 +18,7 @@ class Repeatable:
     `key` is equal for copies in other numerals or behind another dateline, `plain_key` for the
     very words.  `needs_document` tells that the words alone do not say it all, as `on Tuesday`
     and `the two countries` do not: the same words may state another fact elsewhere.
-    What is spared is marked as a repeat and extracted from all the same.
+    What is spared is marked as a repeat and extracted from all the same; a head is near heads only.
     """
 
     start_char: int
@@ -26,6 +26,7 @@ class Repeatable:
     plain_key: str
     needs_document: bool
     is_spared: bool
+    is_head: bool
 
 
 @dataclass(frozen=True, slots=True)
