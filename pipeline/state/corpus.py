@@ -133,7 +133,7 @@ class Corpus:
                     each.start_char,
                     each.key,
                     each.plain_key,
-                    each.needs_document,
+                    each.sense,
                     each.is_spared,
                     each.is_head,
                 )

@@ -136,7 +136,7 @@ def _tell(db: sqlite3.Connection) -> None:
         SELECT p.doc, p.start, o.doc, o.start,
             CASE WHEN p.plain = o.plain THEN 'exact' ELSE 'near' END,
             CASE WHEN p.plain = o.plain OR copy.doc IS NULL THEN 1.0 ELSE a.similarity END,
-            p.plain = o.plain AND NOT p.is_spared AND (NOT p.needs_document OR p.doc = o.doc)
+            p.plain = o.plain AND p.sense = o.sense AND NOT p.is_spared
         FROM asked a CROSS JOIN passage p USING (key)
         JOIN kept own ON own.key = a.key
         LEFT JOIN kept copy ON copy.key = a.canonical AND copy.is_head = own.is_head
