@@ -11,6 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -100,7 +101,12 @@ class _Gate:
         findings: Sequence[AnyFinding],
         says: Callable[[AnyFinding], str],
     ) -> tuple[AnyRow, ...]:
+        if not findings:
+            return ()
         admitted: dict[str, AnyRow] = {}
+        # Asked once a table: to ask each finding for its fields took a quarter of the gate's time.
+        names = [field.name for field in fields(findings[0])]
+        said = attrgetter(*names)
         for finding in findings:
             start, end = finding.start_char, finding.end_char
             row_id = record_id(self._document.document_id, table, start, end, says(finding))
@@ -109,13 +115,13 @@ class _Gate:
                 start, end = self._inside(start, end)
                 self.refused.append(Refusal(table, start, end, field, reason, value))
                 continue
-            values = {
+            values: dict[str, object] = {
                 model.key[0]: row_id,
                 "document_id": self._document.document_id,
                 "passage_id": self._passages[self._at(start)].passage_id,
                 "text": self._document.text[start:end],
-                **{field.name: getattr(finding, field.name) for field in fields(finding)},
             }
+            values.update(zip(names, said(finding), strict=True))
             if isinstance(finding, PartnershipFinding):
                 values |= self._partnership_columns(finding)
             try:

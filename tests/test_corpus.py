@@ -68,15 +68,15 @@ class Made:
     published: dt.date | None
     folders: tuple[str, ...]
     publisher: str | None
-    # Number of a text, whether it leans on its document, whether it is spared.
-    texts: tuple[tuple[int, bool, bool], ...]
+    # Number of a text, what it means here, whether it is spared, whether it is a head.
+    texts: tuple[tuple[int, str, bool, bool], ...]
     lines: tuple[int, ...]
     story: str
 
     def repeatable(self) -> Iterator[Repeatable]:
-        for place, (number, leans, spared) in enumerate(self.texts):
+        for place, (number, sense, spared, head) in enumerate(self.texts):
             key = key_of(stream(TEXTS[number]))
-            yield Repeatable(100 * place, key, plain_key(TEXTS[number]), leans, spared)
+            yield Repeatable(100 * place, key, plain_key(TEXTS[number]), sense, spared, head)
 
     def short(self) -> Iterator[ShortLine]:
         for place, number in enumerate(self.lines):
@@ -103,7 +103,13 @@ DOCUMENTS = st.builds(
     st.sampled_from([("",), ("",), ("",), ("a",), ("", "a/b")]),
     st.sampled_from([None, "EFE"]),
     st.lists(
-        st.tuples(st.integers(0, len(TEXTS) - 1), st.booleans(), st.booleans()), max_size=3
+        st.tuples(
+            st.integers(0, len(TEXTS) - 1),
+            st.sampled_from(["", "", "2020-04-28", "2021-04-27"]),
+            st.booleans(),
+            st.booleans(),
+        ),
+        max_size=3,
     ).map(tuple),
     st.sampled_from([(), (0,), (0,), (1,), (1,), (0, 1), (2, 0)]),
     st.sampled_from(["", "", "", "one story"]),
@@ -181,13 +187,15 @@ def by_the_rules(made: dict[str, Made], rules: str) -> Told:
             each.start_char,
             each.plain_key,
             each.is_spared,
-            each.needs_document,
+            each.sense,
+            each.is_head,
         )
         for key, one in outlines.items()
         for each in one.repeatable
         if each.start_char not in furniture.get(key, ())
     ]
     repeats = repeats_of(places, index.copies())
+    standing = {place.passage_id: place for place in places}
     found: Told = {}
     for key, one in made.items():
         own = [place for place in places if place.document_id == key]
@@ -196,7 +204,8 @@ def by_the_rules(made: dict[str, Made], rules: str) -> Told:
         silent = frozenset(
             each.start_char
             for each in own
-            if each.passage_id in said and is_silent(each, said[each.passage_id])
+            if each.passage_id in said
+            and is_silent(each, standing[said[each.passage_id].repeat_of])
         )
         lines = furniture.get(key, frozenset())
         rows_key = job(rules, Unsettled(key, read_key(key, one), lines, silent)).rows_key
@@ -315,7 +324,7 @@ def test_long_lives_end_as_the_rules_say() -> None:
 
 def test_only_documents_that_something_changed_of_are_told_anew(tmp_path: Path) -> None:
     first = {
-        f"{n:020}": Made(None, (f"{n}",), None, ((n, False, False),), (), "") for n in range(6)
+        f"{n:020}": Made(None, (f"{n}",), None, ((n, "", False, False),), (), "") for n in range(6)
     }
     with State(tmp_path) as state:
         settled(state, first, "rules")
@@ -325,7 +334,7 @@ def test_only_documents_that_something_changed_of_are_told_anew(tmp_path: Path) 
             asked.append(one.document_id)
             return job("rules", one)
 
-        later = {**first, f"{9:020}": Made(None, ("9",), None, ((5, False, False),), (), "")}
+        later = {**first, f"{9:020}": Made(None, ("9",), None, ((5, "", False, False),), (), "")}
         index = state.near_copies("1")
         outlines = {read_key(key, one): one.outline(key) for key, one in later.items()}
         state.corpus.renew(
@@ -340,7 +349,7 @@ def test_only_documents_that_something_changed_of_are_told_anew(tmp_path: Path) 
 
 def test_an_older_copy_turns_the_repeat_around(tmp_path: Path) -> None:
     def one(day: int) -> Made:
-        return Made(dt.date(2021, 5, day), ("",), None, ((4, False, False),), (), "")
+        return Made(dt.date(2021, 5, day), ("",), None, ((4, "", False, False),), (), "")
 
     young, old = f"{1:020}", f"{2:020}"
     with State(tmp_path) as state:

@@ -36,7 +36,7 @@ DOORS = {
     },
     "lxml": {"pipeline/ingest/pages.py", "pipeline/ingest/outline.py"},
     "trafilatura": {"pipeline/ingest/pages.py"},
-    "mwparserfromhell": {"pipeline/ingest/wikitext.py"},
+    "mwparserfromhell": {"pipeline/ingest/wikitext/words.py"},
     "typer": {"pipeline/cli/"},
     "rich": {"pipeline/cli/", "pipeline/screen.py"},
     "jinja2": {"pipeline/report/frame.py"},

@@ -90,3 +90,12 @@ def test_the_fifth_page_flips_the_line_on_all_and_its_loss_flips_it_back(home: H
     home.write("press/more.txt", "The fair of Turin was put off to the autumn of 2022.\n")
     home.run()
     assert home.ask(query) == [(0,)]
+
+
+def test_a_document_of_nothing_but_furniture_has_no_findings(home: Home) -> None:
+    lines = ("Share this story", "Accept all cookies", "Print this article", "Get our newsletter")
+    home.write("chrome.txt", "\n\n".join(lines) + "\n")
+    home.run()
+    query = "SELECT count(*) FROM passages WHERE kind = 'boilerplate'"
+    assert home.ask(query) == [(len(lines),)]
+    assert home.ask("SELECT count(*) FROM entities") == [(0,)]

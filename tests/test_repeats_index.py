@@ -7,7 +7,7 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from itertools import product
+from itertools import combinations, product
 from typing import TypeVar
 
 import numpy as np
@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pipeline.repeats import Copy, Index, components, postings, shingles, store
+from pipeline.repeats import Copy, Index, aside, components, postings, shingles, store
 from pipeline.repeats import index as index_module
-from pipeline.repeats.postings import BUCKETS, LEFT, NODE_BITS, merged, paired, sketched
+from pipeline.repeats.postings import BUCKETS, LEFT, NODE_BITS, merged, paired, sketched, together
 from pipeline.repeats.review import borderline
 from pipeline.repeats.tokens import key_of, stream
 
@@ -62,9 +62,10 @@ def lower_the_bounds(patch: pytest.MonkeyPatch) -> None:
         ("TASKS_AT_ONCE", 2),
     ):
         patch.setattr(index_module, name, value)
-    for module in (index_module, store, components):
+    for module in (aside, index_module, store, components):
         patch.setattr(module, "PART", 9)
     patch.setattr(store, "MOST_RUNS", 3)
+    patch.setattr(aside, "MOST_HELD", 300)
 
 
 def new_index() -> Index:
@@ -314,6 +315,20 @@ def test_a_bucket_is_joined_as_the_whole_is() -> None:
 def _hashes(tokens: str) -> list[int]:
     found: list[int] = shingles.sample([tokens])[1].tolist()
     return found
+
+
+def test_pairs_that_share_nodes_are_put_together_and_none_is_lost() -> None:
+    chosen = random.Random(5)
+    numbers = [(chosen.randrange(400), chosen.randrange(400, 900)) for _ in range(300)]
+    pairs = np.unique(np.array([(low << NODE_BITS) | high for low, high in numbers], np.int64))
+    found = together(pairs)
+    assert np.array_equal(np.sort(found), pairs)
+    # Members of a clique, far apart by their numbers, stand in one piece.
+    clique = [(low << NODE_BITS) | high for low, high in combinations(range(50, 900, 80), 2)]
+    mixed = np.unique(np.array([*clique, *((n << NODE_BITS) | (n + 1) for n in range(0, 900, 7))]))
+    places = np.flatnonzero(np.isin(together(mixed), clique))
+    assert places.max() - places.min() < len(clique) + 20
+    assert not len(together(pairs[:0]))
 
 
 def test_a_merged_bucket_has_no_posting_of_a_gone_node() -> None:

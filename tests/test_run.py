@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -202,6 +204,16 @@ def test_the_same_words_on_another_day_are_another_fact(home: Home) -> None:
     ]
     # What does not depend on the day is counted once.
     assert home.ask("SELECT count(*) FROM entities WHERE text = 'Ghana'") == [(1,)]
+
+
+def test_the_same_words_that_mean_the_same_day_are_extracted_from_once(home: Home) -> None:
+    told = "The ministers of Ghana and Togo met in Accra on Tuesday to speak of the new port.\n"
+    for day in ("2024-05-02", "2024-05-03", "2024-09-06"):
+        home.write(f"{day}.txt", told + f"This story ran in the edition of {day}.\n")
+    home.run()
+    with closing(sqlite3.connect(home.settings.state / FILE_NAME)) as db:
+        query = "SELECT published, is_silent FROM repeat JOIN live USING (doc) ORDER BY published"
+        assert db.execute(query).fetchall() == [("2024-05-03", 1), ("2024-09-06", 0)]
 
 
 def test_passages_that_differ_in_a_fact_are_both_kept(home: Home) -> None:

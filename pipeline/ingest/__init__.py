@@ -1,9 +1,9 @@
 """Bytes in `raw/` to a `Document`.
 
 `discover` lists what is there, `kinds` tells which reader each is for, `reading` gets the bytes,
-unpacked, and `containers` cuts files of many records, which `peek` finds under the name of
-plain text too.  Of one document `readers` take out the
-text: `pages` of HTML (`outline` writes trees as lines), `wikitext`, `dumps` of a wiki,
+unpacked by `unpacking`, and `containers` cuts files of many records, which `peek` finds under the
+name of plain text too.  Of one document `readers` take out the text: `pages` of HTML (`outline`
+writes trees as lines), `wikitext`, `dumps` of a wiki,
 `articles` of JSON; `taken` is what they give.  `decode` turns bytes of plain text into text or
 refuses them (`formats` knows what is no plain text, `guess` old encodings, `repair` undoes
 mojibake).  `metadata` reads what a person stated, `expect` what they expect of a source,

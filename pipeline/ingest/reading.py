@@ -8,11 +8,9 @@ read, never past a limit: a small file may unpack to more than any memory holds;
 
 from __future__ import annotations
 
-import bz2
 import hashlib
 import os
 import stat
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,15 +20,14 @@ from types import TracebackType
 from pipeline.errors import Unreadable
 from pipeline.ingest.discover import Found
 from pipeline.ingest.kinds import Packing
+from pipeline.ingest.unpacking import CHUNK, UNPACKERS
 
 DEFAULT_LIMIT = 64_000_000
-_CHUNK = 1 << 20
 
 # Text packs to a fifth, lists of records to a thirtieth; only what was made to be large packs more.
 BOMB_RATIO = 200
 # Below this nothing can do harm.
 BOMB_LEAST = 10_000_000
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,63 +37,6 @@ class Content:
     data: bytes
     size: int
     sha256: str
-
-
-class _Gzip:
-    """One member of a gzip file."""
-
-    # What it is given and does not use, it gives back.
-    wants = True
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(_GZIP)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def rest(self) -> bytes:
-        """Bytes that it was given and did not use."""
-        return self._inner.unconsumed_tail or self._inner.unused_data
-
-    def unpack(self, packed: bytes) -> bytes:
-        """The next bytes, at most `_CHUNK`; a ValueError where they are damaged."""
-        try:
-            return self._inner.decompress(packed, _CHUNK)
-        except zlib.error as error:
-            raise ValueError(str(error)) from error
-
-
-class _Bzip2:
-    """One member of a bzip2 file; what it was given it keeps until it ends."""
-
-    def __init__(self) -> None:
-        self._inner = bz2.BZ2Decompressor()
-
-    @property
-    def wants(self) -> bool:
-        """Whether it gives nothing more without further bytes."""
-        return self._inner.eof or self._inner.needs_input
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def rest(self) -> bytes:
-        """Bytes behind its end."""
-        return self._inner.unused_data
-
-    def unpack(self, packed: bytes) -> bytes:
-        """The next bytes, at most `_CHUNK`; a ValueError where they are damaged."""
-        try:
-            return self._inner.decompress(packed, _CHUNK)
-        except OSError as error:
-            raise ValueError("its data are damaged") from error
-
-
-_UNPACKERS: dict[Packing, type[_Gzip] | type[_Bzip2]] = {"gzip": _Gzip, "bzip2": _Bzip2}
 
 
 class Stream:
@@ -110,7 +50,7 @@ class Stream:
         self._descriptor = descriptor
         self._limit = limit
         self._packing = packing
-        self._unpacker = None if packing is None else _UNPACKERS[packing]()
+        self._unpacker = None if packing is None else UNPACKERS[packing]()
         self._packed = b""
         self._before = os.fstat(descriptor)
         self._digest = hashlib.sha256()
@@ -181,7 +121,7 @@ class Stream:
 
     def _read_file(self) -> bytes:
         # One byte beyond the size that it had tells a file that grows.
-        wanted = min(_CHUNK, self._before.st_size + 1 - self.size)
+        wanted = min(CHUNK, self._before.st_size + 1 - self.size)
         piece = _read(self._descriptor, wanted) if wanted > 0 else b""
         self.size += len(piece)
         self._digest.update(piece)
@@ -197,7 +137,7 @@ class Stream:
                 # Several packed files in a row are one; zeros at the end are padding.
                 packed = packed.lstrip(b"\0")
                 if packed:
-                    self._unpacker = _UNPACKERS[self._packing]()
+                    self._unpacker = UNPACKERS[self._packing]()
                 elif self.size >= self._before.st_size:
                     return b""
                 else:

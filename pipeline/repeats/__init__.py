@@ -9,7 +9,9 @@
     likeness    how many words copies share
     shingles    a sample of each passage
     postings    which passages may be copies of each other: the join, bucket by bucket
+    aside       pairs put aside until all are there
     align       two passages side by side
+    things      one noun in place of another
     conflicts   what an unmatched word means: facts, names, closed classes
     veto        whether their facts allow that one repeats the other
     judging     verdicts on chunks of pairs, here or in other processes
@@ -29,7 +31,7 @@ the veto on facts.
 from __future__ import annotations
 
 from pipeline.repeats.clusters import Copy
-from pipeline.repeats.forms import Canonical, canonical, is_spared
+from pipeline.repeats.forms import Canonical, canonical, is_head, is_spared
 from pipeline.repeats.index import Index
 from pipeline.repeats.judging import Runner, in_turn
 from pipeline.repeats.places import Place, Repeat, is_silent, plain_key, repeats_of
@@ -48,6 +50,7 @@ __all__ = [
     "ShortLine",
     "canonical",
     "in_turn",
+    "is_head",
     "is_silent",
     "is_spared",
     "plain_key",

@@ -9,16 +9,24 @@ sentences in another order says the same.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
 from pipeline.repeats.tokens import MARKS, facts_of, words_of
 
-_NO_MARK = re.compile(f"[^{re.escape(MARKS)}]")
+
+class _MarksOnly(dict[int, str]):
+    """For `str.translate`: a blank for each sign that is no mark."""
+
+    def __missing__(self, sign: int) -> str:
+        return " "
+
+
+_MARKS_ONLY = _MarksOnly({ord(mark): mark for mark in MARKS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,7 @@ class Side:
         return len(self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Words that stand against each other: half-open ranges on both sides."""
 
     start_a: int
@@ -108,7 +115,7 @@ def side(tokens: str) -> Side:
     """
     # Many sides are held at once: each word once.
     words = tuple(map(sys.intern, words_of(tokens)))
-    marks = _NO_MARK.sub(" ", "".join([token[0] for token in tokens.split()]))
+    marks = "".join([token[0] for token in tokens.split()]).translate(_MARKS_ONLY)
     starts = [0]
     for line in tokens.split("\n") if tokens else ():
         starts.append(starts[-1] + line.count(" ") + 1)
@@ -124,15 +131,13 @@ def align(a: Side, b: Side) -> Alignment:
         (3, Block(start_a=1, end_a=1, start_b=1, end_b=2), 0.75)
     """
     blocks: list[Block] = []
-    shared = 0
-    for op in LCSseq.opcodes(a.words, b.words):
-        if op.tag == "equal":
-            shared += op.src_end - op.src_start
-        elif blocks and (blocks[-1].end_a, blocks[-1].end_b) == (op.src_start, op.dest_start):
-            last = blocks.pop()
-            blocks.append(Block(last.start_a, op.src_end, last.start_b, op.dest_end))
-        else:
-            blocks.append(Block(op.src_start, op.src_end, op.dest_start, op.dest_end))
+    shared = end_a = end_b = 0
+    # The last run is empty, and stands at the end of both.
+    for run in LCSseq.editops(a.words, b.words).as_matching_blocks():
+        if end_a < run.a or end_b < run.b:
+            blocks.append(Block(end_a, run.a, end_b, run.b))
+        shared += run.size
+        end_a, end_b = run.a + run.size, run.b + run.size
     return Alignment(a, b, shared, tuple(blocks))
 
 

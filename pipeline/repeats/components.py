@@ -6,16 +6,16 @@ A component is what verified pairs hold together; it is read from the tables, cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
-from pipeline.repeats.align import Side, side
+from pipeline.repeats.align import side
 from pipeline.repeats.clusters import Edge, group
 from pipeline.repeats.judging import Pair
 from pipeline.repeats.store import PART, SAME, Store
 from pipeline.repeats.veto import Verdict, verify
 
-SIDES_HELD = 5_000
+VERDICTS_HELD = 5_000
 
 
 def recluster(store: Store, touched: set[int]) -> None:
@@ -36,29 +36,25 @@ def recluster(store: Store, touched: set[int]) -> None:
 
 def _cluster_whole(store: Store, pairs: Mapping[Pair, Verdict], nodes: set[int]) -> None:
     """Cluster whole components: their pairs that say the same, and their nodes."""
-    query = "SELECT n.id, n.key FROM json_each(?) CROSS JOIN near_node n ON n.id = value"
-    keys: dict[int, str] = dict(store.asked(query, nodes))
+    query = "SELECT n.id, n.key, tokens FROM json_each(?) CROSS JOIN near_node n ON n.id = value"
+    keys: dict[int, str] = {}
+    streams: dict[str, str] = {}
+    for node, key, tokens in store.asked(query, nodes):
+        keys[node], streams[key] = key, tokens
     numbers = {key: node for node, key in keys.items()}
     known = {(min(keys[a], keys[b]), max(keys[a], keys[b])): told for (a, b), told in pairs.items()}
     edges = [Edge(low, high, told.overlap) for (low, high), told in known.items()]
 
-    @lru_cache(maxsize=SIDES_HELD)
-    def read(node: int) -> Side:
-        query = "SELECT tokens FROM near_node WHERE id = ?"
-        (tokens,) = store.db.execute(query, (node,)).fetchone()
-        return side(tokens)
-
-    @lru_cache(maxsize=SIDES_HELD)
+    @lru_cache(maxsize=VERDICTS_HELD)
     def judge(low: str, high: str) -> Verdict:
-        told = known.get((low, high))
-        return told or verify(read(numbers[low]), read(numbers[high]))
+        return known.get((low, high)) or verify(side(streams[low]), side(streams[high]))
 
     store.db.executemany("DELETE FROM near_copy WHERE node = ?", ((node,) for node in nodes))
     store.db.executemany(
         "INSERT INTO near_copy VALUES (?, ?, ?, ?)",
         (
             (numbers[key], numbers[copy.canonical], copy.similarity, copy.same_words)
-            for key, copy in group(edges, _Sides(numbers, read), judge).items()
+            for key, copy in group(edges, streams, judge).items()
         ),
     )
 
@@ -87,20 +83,3 @@ def _components(store: Store, seeds: set[int]) -> dict[Pair, Verdict]:
         front = reached - seen
         seen |= front
     return found
-
-
-class _Sides(Mapping[str, Side]):
-    """Sides by key, read when they are asked for."""
-
-    def __init__(self, numbers: Mapping[str, int], read: Callable[[int], Side]) -> None:
-        self._numbers = numbers
-        self._read = read
-
-    def __getitem__(self, key: str) -> Side:
-        return self._read(self._numbers[key])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
-
-    def __len__(self) -> int:
-        return len(self._numbers)

@@ -7,12 +7,12 @@ in `veto`.  What the classes are is data: `rules/repeats.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 from pipeline.repeats.align import Alignment, Block, Side
 from pipeline.repeats.lexicon import Lexicon
+from pipeline.repeats.things import other_thing
 
 # What is added at the end or in so long a piece is more text, not a word that turns the rest.
 LONG_PIECE = 8
@@ -28,6 +28,26 @@ SHORT_PIECE = 3
 NAME, ROLE = "repeats.name", "repeats.role"
 
 Conflict = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+def telling(found: Alignment, table: Lexicon) -> list[int]:
+    """The places of blocks that hold a word with a mark, or of a closed class; others say nothing.
+
+    Example:
+        >>> from pipeline.repeats.align import align, side
+        >>> from pipeline.repeats.lexicon import lexicon
+        >>> found = align(side("a quaint town paid ^petrova"), side("a pretty town paid ^bayar"))
+        >>> telling(found, lexicon())
+        [1]
+    """
+    of_classes = table.choices.keys()
+    a, b = found.a, found.b
+    return [
+        place
+        for place, (start_a, end_a, start_b, end_b) in enumerate(found.blocks)
+        if (a.marks[start_a:end_a] + b.marks[start_b:end_b]).strip()
+        or not of_classes.isdisjoint(a.words[start_a:end_a] + b.words[start_b:end_b])
+    ]
 
 
 def facts_in(one: Side, other: Side, block: Block, table: Lexicon) -> list[int]:
@@ -103,8 +123,13 @@ def _is_inside(word: str, other: str) -> bool:
     )
 
 
-def conflicts(found: Alignment, table: Lexicon) -> Iterator[Conflict]:
+def conflicts(found: Alignment, told: Sequence[int], table: Lexicon) -> Iterator[Conflict]:
     """Why two aligned passages are apart though no number or name is against it.
+
+    Args:
+        found: the passages.
+        told: the places of the blocks that are `telling`.
+        table: the rules.
 
     Yields:
         The id of the rule, and the words on both sides that it found against each other.
@@ -113,10 +138,11 @@ def conflicts(found: Alignment, table: Lexicon) -> Iterator[Conflict]:
         >>> from pipeline.repeats.align import align, side
         >>> from pipeline.repeats.lexicon import lexicon
         >>> found = align(side("prices rose in the town"), side("prices fell in the town"))
-        >>> list(conflicts(found, lexicon()))
+        >>> list(conflicts(found, telling(found, lexicon()), lexicon()))
         [('repeats.change', ('rose',), ('fell',))]
     """
-    for block in found.blocks:
+    for place in told:
+        block = found.blocks[place]
         yield from _longer_names(found, block, table)
         # Offices are words of classes, too; most blocks hold none.
         words = found.a.words[block.start_a : block.end_a]
@@ -125,13 +151,15 @@ def conflicts(found: Alignment, table: Lexicon) -> Iterator[Conflict]:
             yield from _in_block(found, block, table)
             yield from _other_office(found.a, found.b, block, table)
             yield from _other_office(found.b, found.a, block.turned, table)
-    for left, right in pairwise(found.blocks):
+    for place in told:
+        left, right = found.blocks[place - 1], found.blocks[place]
         # A single word that both have stands between them.
-        if right.start_a - left.end_a == 1:
+        if place and right.start_a - left.end_a == 1:
             yield from _around(found.a, found.b, left, right, table)
             turned = _around(found.b, found.a, left.turned, right.turned, table)
             yield from ((rule, ours, theirs) for rule, theirs, ours in turned)
-    yield from _swapped(found, table)
+    yield from other_thing(found, table)
+    yield from _swapped(found, [found.blocks[place] for place in told], table)
 
 
 def _longer_names(found: Alignment, block: Block, table: Lexicon) -> Iterator[Conflict]:
@@ -280,15 +308,15 @@ def _is_more_text(found: Alignment, block: Block) -> bool:
     return is_end and not min(lengths)
 
 
-def _swapped(found: Alignment, table: Lexicon) -> Iterator[Conflict]:
+def _swapped(found: Alignment, blocks: Sequence[Block], table: Lexicon) -> Iterator[Conflict]:
     """A word of a class that moved past another of it: `rose as it fell`, `fell as it rose`."""
     here = {
         found.a.words[i]: i
-        for block in found.blocks
+        for block in blocks
         for i in range(block.start_a, block.end_a)
         if found.a.words[i] in table.choices
     }
-    for block in found.blocks if here else ():
+    for block in blocks if here else ():
         for word in found.b.words[block.start_b : block.end_b]:
             if word in here:
                 # Where it stands there, seen from here.
@@ -298,12 +326,12 @@ def _swapped(found: Alignment, table: Lexicon) -> Iterator[Conflict]:
 
 def _passed(word: str, way: Sequence[str], table: Lexicon) -> Iterator[Conflict]:
     for choice in table.choices[word]:
-        groups = {
-            other.group
+        told = table.classes[choice.number]
+        if told.alone or told.in_few:
+            continue
+        if any(
+            other.number == choice.number and other.group != choice.group
             for each in way
             for other in table.choices.get(each, ())
-            if other.number == choice.number
-        }
-        told = table.classes[choice.number]
-        if len(groups | {choice.group}) > 1 and not (told.alone or told.in_few):
+        ):
             yield told.id, (word,), (word,)

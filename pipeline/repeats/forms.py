@@ -20,6 +20,8 @@ REPEATABLE: frozenset[PassageKind] = frozenset(
     {"title", "heading", "paragraph", "list_item", "caption", "table_row"}
 )
 SPARED: frozenset[PassageKind] = frozenset({"heading", "table_row"})
+# They say in few words what the text below them says in full.
+HEADS: frozenset[PassageKind] = frozenset({"title", "heading"})
 # Fewer words are spared, whatever they are.
 MIN_WORDS = 6
 # `Peru Paves Old Road` says something, `More to follow` does not.
@@ -73,6 +75,17 @@ def is_spared(passage: Passage) -> bool:
         True
     """
     return passage.kind in SPARED or _written(passage.text) < MIN_WORDS
+
+
+def is_head(passage: Passage) -> bool:
+    """Whether a passage stands above a text: it is near no other passage than one that does.
+
+    Example:
+        >>> text = "Peru opens a new port in Callao"
+        >>> is_head(Passage("d", 0, "title", None, "en", 0, len(text), text))
+        True
+    """
+    return passage.kind in HEADS
 
 
 def _written(text: str) -> int:

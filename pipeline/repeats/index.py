@@ -9,7 +9,8 @@ and decide nothing.
 An update is a row of tasks: samples by chunk of streams, pairs by bucket, verdicts by chunk of
 pairs.  They are pure functions of what they are given, and a `Runner` may apply them elsewhere, in
 processes or on a cluster; the tables are read and written here, and components are clustered here.
-Memory is bounded by a few chunks, one part of the pairs and two small numbers a node.
+Memory is bounded by a few chunks, one part of the shared hashes, and numbers: two small ones a
+node and one a candidate pair.
 
 Postings are sorted arrays in SQLite, joined by numpy, because that was the cheapest of three ways
 to the same pairs.  CPU seconds to load, to join all, and for 8,000 nodes more: 0.3, 1.4, 0.9 with
@@ -28,14 +29,17 @@ from typing import TypeVar
 import numpy as np
 
 from pipeline.repeats import shingles
+from pipeline.repeats.aside import Aside
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.components import recluster
-from pipeline.repeats.judging import Chunk, Judged, Pair, Runner, in_turn, judged
+from pipeline.repeats.judging import Chunk, Judged, Runner, in_turn, judged
 from pipeline.repeats.postings import (
     AGAIN,
     BUCKETS,
     COMES,
     LEAVES,
+    MOST_NODES,
+    NODE_BITS,
     Bucket,
     Sketch,
     Statuses,
@@ -44,14 +48,18 @@ from pipeline.repeats.postings import (
     ends,
     paired,
     sketched,
+    together,
 )
+from pipeline.repeats.shingles import Ints
 from pipeline.repeats.store import PART, SAME, VERDICTS, Store
 
 # Sizes of tasks: streams, pairs.
 STREAMS_A_TASK = 10_000
 PAIRS_A_TASK = 4_000
-# Tasks that are handed to the runner together: what is in memory at once.
-TASKS_AT_ONCE = 4
+# Tasks that are handed to the runner together; twice as many are in memory at once.
+TASKS_AT_ONCE = 2
+
+_NONE = np.empty(0, np.int64)
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -137,13 +145,13 @@ class Index:
     def _mend(self, gone: Sequence[int], streams: Iterable[tuple[str, str]]) -> int:
         """Remove and add nodes in one transaction."""
         with self._store.db:
-            self._store.db.execute("CREATE TEMP TABLE IF NOT EXISTS near_part (part, pairs BLOB)")
-            self._store.db.execute("DELETE FROM near_part")
             neighbours = self._remove(gone)
             first = self._store.next_node()
             self._add(streams)
             if gone or self._store.next_node() > first:
-                recluster(self._store, self._join(first, gone) | neighbours)
+                touched = self._join(first, gone) | neighbours
+                self._store.make_indexes()
+                recluster(self._store, touched)
                 self._store.tidy()
         (count,) = self._store.db.execute("SELECT count(*) FROM near_copy").fetchone()
         return int(count)
@@ -238,24 +246,19 @@ class Index:
         if first:
             for nodes in self._tasks(crossed, self._buckets(statuses)):
                 statuses[nodes] = AGAIN
+        aside = Aside(self._store)
         for pairs in self._tasks(paired, self._buckets(statuses)):
-            self._store.put_aside(pairs)
-        held = self._held(np.flatnonzero(statuses == AGAIN).tolist())
-        touched: set[int] = set()
+            aside.put(pairs)
         sizes = self._store.sizes()
-        parts = self._store.db.execute(
-            "SELECT DISTINCT part FROM near_part ORDER BY part"
-        ).fetchall()
-        for (part,) in parts:
-            rows = self._store.db.execute("SELECT pairs FROM near_part WHERE part = ?", (part,))
-            pairs = np.concatenate([np.frombuffer(row, np.int64) for (row,) in rows])
-            low, high = ends(candidates(pairs, sizes))
-            found = zip(low.tolist(), high.tolist(), strict=True)
-            touched |= self._judge([pair for pair in found if held.pop(pair, None) is None])
-        self._store.db.executemany("DELETE FROM near_pair WHERE a = ? AND b = ?", held)
-        return touched | {
-            node for pair, verdict in held.items() if verdict == SAME for node in pair
-        }
+        pairs = np.concatenate([_NONE, *(candidates(some, sizes) for some in aside.parts())])
+        held = self._held(np.flatnonzero(statuses == AGAIN).tolist())
+        told = np.fromiter(held, np.int64, len(held))
+        dropped = told[~np.isin(told, pairs)].tolist()
+        split = [(pair >> NODE_BITS, pair & (MOST_NODES - 1)) for pair in dropped]
+        self._store.db.executemany("DELETE FROM near_pair WHERE a = ? AND b = ?", split)
+        return self._judge(pairs[~np.isin(pairs, told)]).union(
+            *(pair for pair, packed in zip(split, dropped, strict=True) if held[packed] == SAME)
+        )
 
     def _buckets(self, statuses: Statuses) -> Iterator[Bucket]:
         for number in range(BUCKETS):
@@ -263,38 +266,47 @@ class Index:
             if runs:
                 yield Bucket(runs, statuses, shingles.CAP)
 
-    def _held(self, nodes: Sequence[int]) -> dict[Pair, int]:
-        """The pairs among the nodes that have a verdict already."""
+    def _held(self, nodes: Sequence[int]) -> dict[int, int]:
+        """The pairs among the nodes that have a verdict already, as single numbers."""
         ours = set(nodes)
         return {
-            (a, b): verdict
+            (a << NODE_BITS) | b: verdict
             for some in _slices(nodes, PART)
             for a, b, verdict in self._store.pairs_of(some, "a")
             if b in ours
         }
 
-    def _judge(self, pairs: Sequence[Pair]) -> set[int]:
+    def _judge(self, pairs: Ints) -> set[int]:
         """Judge and keep new pairs; gives the ends of those that say the same."""
         insert = "INSERT INTO near_pair VALUES (?, ?, ?, ?, ?, ?, ?)"
         touched: set[int] = set()
-        chunks = (self._chunk(some) for some in _slices(pairs, PAIRS_A_TASK))
+        pairs = together(pairs)
+        starts = range(0, len(pairs), PAIRS_A_TASK)
+        chunks = (self._chunk(pairs[start : start + PAIRS_A_TASK]) for start in starts)
         for found in self._tasks(judged, chunks):
             self._store.db.executemany(insert, map(_row, found))
             same = [each for each in found if each.verdict.outcome == "same"]
             touched.update(node for each in same for node in (each.a, each.b))
         return touched
 
-    def _chunk(self, pairs: Sequence[Pair]) -> Chunk:
+    def _chunk(self, pairs: Ints) -> Chunk:
+        low, high = ends(pairs)
+        nodes = np.union1d(low, high).tolist()
         query = (
             "SELECT n.id, n.key, tokens FROM json_each(?) CROSS JOIN near_node n ON n.id = value"
         )
-        rows = self._store.asked(query, {node for pair in pairs for node in pair})
-        return Chunk(tuple(pairs), {node: (key, tokens) for node, key, tokens in rows})
+        streams = {node: (key, tokens) for node, key, tokens in self._store.asked(query, nodes)}
+        return Chunk(tuple(zip(low.tolist(), high.tolist(), strict=True)), streams)
 
     def _tasks(self, task: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        """Answers of the runner, a few tasks at once."""
+        """Answers of the runner, a few tasks at once, the next ones handed over before."""
+        waiting: Iterable[Answer] = ()
         for some in _chunks(items, TASKS_AT_ONCE):
-            yield from self._run(task, some)
+            answers = self._run(task, some)
+            # While these are worked on elsewhere, what is here is written down.
+            yield from waiting
+            waiting = answers
+        yield from waiting
 
 
 def _sketched(chunk: tuple[int, tuple[str, ...]]) -> tuple[int, Sketch]:

@@ -7,7 +7,7 @@ Korea` are one word of the canonical stream.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +49,8 @@ class WordLists(RuleModel):
     agencies: tuple[str, ...]
     ordinals: str
     openers: str
+    fronts: str
+    meanings: tuple[str, ...]
     common: str
     endings: str
     past_endings: str
@@ -77,7 +79,8 @@ class Lexicon:
 
     `classes` holds the class of each set; `slips` are common words misspelt; `countries` maps the
     first word of a name to the names that begin with it, as tokens and longest first, with the
-    token that stands for the state; `seats` are seats of government in capitals.
+    token that stands for the state; `seats` are seats of government in capitals;
+    `meanings` number the lists of words of one meaning that a word is in.
     """
 
     classes: tuple[ClosedClass, ...]
@@ -89,6 +92,8 @@ class Lexicon:
     endings: tuple[str, ...]
     past_endings: tuple[str, ...]
     openers: frozenset[str]
+    fronts: frozenset[str]
+    meanings: Mapping[str, frozenset[int]]
     abbreviations: frozenset[str]
     agencies: frozenset[str]
     ordinals: tuple[str, ...]
@@ -125,6 +130,8 @@ def lexicon() -> Lexicon:
         tuple(told.lists.endings.split()),
         tuple(told.lists.past_endings.split()),
         frozenset(told.lists.openers.split()),
+        frozenset(told.lists.fronts.split()),
+        _meanings(told.lists.meanings),
         frozenset(told.lists.abbreviations.split()),
         frozenset(name.casefold() for name in told.lists.agencies),
         tuple(told.lists.ordinals.split()),
@@ -133,6 +140,15 @@ def lexicon() -> Lexicon:
         _countries(),
         _seats(),
     )
+
+
+def _meanings(lines: Sequence[str]) -> Mapping[str, frozenset[int]]:
+    """By word the lines that it stands in."""
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(lines):
+        for word in line.split():
+            found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
 def _slips(word: str) -> Iterator[str]:

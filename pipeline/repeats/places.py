@@ -19,7 +19,10 @@ from schemas.tables import RepeatKind
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a repeatable passage stands: what decides which copy is kept."""
+    """Where a repeatable passage stands: what decides which copy is kept.
+
+    `sense` is what its words mean here beyond what they say; empty where they say it all.
+    """
 
     key: str
     published: date | None
@@ -27,7 +30,8 @@ class Place:
     start_char: int
     plain_key: str
     is_spared: bool = False
-    needs_document: bool = False
+    sense: str = ""
+    is_head: bool = False
 
     @property
     def passage_id(self) -> str:
@@ -60,8 +64,10 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
     """The repeat at each place that is not kept, by passage id.
 
     Among places of one key the earliest published is kept; a place whose key is a copy
-    of another repeats the kept place of that one.  The answer depends on the set of places
-    alone, not on their order.  A copy of a key that stands nowhere is left as it is.
+    of another repeats the kept place of that one, unless one of the two kept places is a head and
+    the other is none: `Peru Opens Port in Callao` is no copy of the sentence below it, which says
+    when.  The answer depends on the set of places alone, not on their order.  A copy of a key that
+    stands nowhere is left as it is.
 
     Example:
         >>> places = [Place("k", None, "b", 0, "w"), Place("k", None, "a", 7, "w"),
@@ -78,11 +84,12 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
             kept[place.key] = place
     found: dict[str, Repeat] = {}
     for place in places:
-        copy = copies.get(place.key)
-        if copy is not None and copy.canonical in kept:
-            original, similarity = kept[copy.canonical], copy.similarity
-        elif place != kept[place.key]:
-            original, similarity = kept[place.key], 1.0
+        own, copy = kept[place.key], copies.get(place.key)
+        other = kept.get(copy.canonical) if copy is not None else None
+        if copy is not None and other is not None and other.is_head == own.is_head:
+            original, similarity = other, copy.similarity
+        elif place != own:
+            original, similarity = own, 1.0
         else:
             continue
         found[place.passage_id] = (
@@ -93,23 +100,24 @@ def repeats_of(places: Iterable[Place], copies: Mapping[str, Copy]) -> dict[str,
     return found
 
 
-def is_silent(place: Place, repeat: Repeat) -> bool:
+def is_silent(place: Place, original: Place) -> bool:
     """Whether a repeat need not be extracted from, because its original says the very same.
 
-    Words that lean on their document are extracted from again in another one; what they say
-    there beyond their original is found and kept, the rest is left out when rows are published.
+    The words must be the same and mean the same: `on Tuesday` is another day in the paper of
+    another week.  Where they do not, they are extracted from again; what they say beyond their
+    original is kept, the rest is left out when rows are published.
 
     Example:
-        >>> repeat = Repeat("a:0", "exact", 1.0)
-        >>> is_silent(Place("k", None, "b", 0, "w"), repeat)
+        >>> from dataclasses import replace
+        >>> original = Place("k", None, "a", 0, "w")
+        >>> is_silent(Place("k", None, "b", 0, "w"), original)
         True
-        >>> leaning = Place("k", None, "b", 0, "w", needs_document=True)
-        >>> is_silent(leaning, repeat), is_silent(leaning, Repeat("b:9", "exact", 1.0))
+        >>> tuesday = Place("k", None, "b", 0, "w", sense="2024-05-14")
+        >>> is_silent(tuesday, original), is_silent(tuesday, replace(original, sense="2024-05-14"))
         (False, True)
     """
-    if repeat.kind != "exact" or place.is_spared:
-        return False
-    return not place.needs_document or repeat.repeat_of.startswith(f"{place.document_id}:")
+    is_same = (place.plain_key, place.sense) == (original.plain_key, original.sense)
+    return is_same and not place.is_spared
 
 
 def plain_key(text: str) -> str:

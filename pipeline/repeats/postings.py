@@ -33,6 +33,9 @@ MOST_NODES = 1 << NODE_BITS
 # when its pairs must be counted anew.
 LEFT, STAYS, AGAIN, LEAVES, COMES = range(5)
 
+# So many steps a passage looks for the first one that it is paired with.
+ROUNDS = 3
+
 Packed: TypeAlias = npt.NDArray[np.uint64]
 Statuses: TypeAlias = npt.NDArray[np.uint8]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -157,21 +160,46 @@ def candidates(pairs: Ints, sizes: Ints) -> Ints:
     """The pairs that stand there often enough, each once and in order.
 
     Args:
-        pairs: a pair for each hash that two nodes share.
+        pairs: a pair for each hash that two nodes share, in order.
         sizes: of each node its sample.
 
     Example:
-        >>> pairs = np.array([(1 << NODE_BITS) | 2] * 2 + [2])
+        >>> pairs = np.array([2] + [(1 << NODE_BITS) | 2] * 2)
         >>> [part.tolist() for part in ends(candidates(pairs, np.array([30, 20, 12])))]
         [[1], [2]]
     """
-    pairs = np.sort(pairs)
     starts = np.flatnonzero(np.diff(pairs, prepend=-1))
     count = np.diff(starts, append=len(pairs))
     low, high = ends(pairs[starts])
     ours, theirs = sizes[low], sizes[high]
     is_one = are_candidates(count, np.minimum(ours, theirs), np.maximum(ours, theirs))
     return pairs[starts][is_one]
+
+
+def together(pairs: Ints) -> Ints:
+    """The pairs in another order: those that share nodes mostly stand near each other.
+
+    A passage of a mould is in a dozen pairs; it is read once where they are judged together.
+
+    Args:
+        pairs: single numbers (see `ends`), each pair once, in order.
+
+    Example:
+        >>> pairs = np.array([[1, 2, 5], [8, 3, 8]])
+        >>> [part.tolist() for part in ends(together((pairs[0] << NODE_BITS) | pairs[1]))]
+        [[1, 5, 2], [8, 8, 3]]
+    """
+    low, high = ends(pairs)
+    nodes, place = np.unique(np.concatenate([low, high]), return_inverse=True)
+    ours, theirs = place[: len(low)], place[len(low) :]
+    order = np.argsort(place, kind="stable")
+    beside = np.concatenate([theirs, ours])[order]
+    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
+    first = np.arange(len(nodes))
+    for _ in range(ROUNDS if len(nodes) else 0):
+        first = np.minimum(first, np.minimum.reduceat(first[beside], starts))
+    found: Ints = pairs[np.argsort(first[ours], kind="stable")]
+    return found
 
 
 def ends(pairs: Ints) -> tuple[Ints, Ints]:

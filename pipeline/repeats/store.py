@@ -19,22 +19,19 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from pipeline.repeats.postings import BUCKETS, LEFT, STAYS, Statuses, ends, merged
+from pipeline.repeats.postings import BUCKETS, LEFT, STAYS, Statuses, merged
 from pipeline.repeats.shingles import Ints
 from pipeline.repeats.tokens import VERSION
 
 # Nodes whose pairs are gathered, and whose components are clustered, together.
 PART = 20_000
-# Nodes whose new pairs are counted together.  A node may share 64 hashes with 63 others each: of
-# 20,000 nodes with few words between them the pairs alone took 500 MB.
-PAIRED_PART = 4_000
 # Runs of a bucket, and share of postings of gone nodes, from which all runs become one.
 MOST_RUNS = 12
 MOST_GONE = 0.2
 CACHE_KIB = 65_536
 
 _TABLES = {
-    "near_node": "id INTEGER PRIMARY KEY, key TEXT UNIQUE, tokens TEXT",
+    "near_node": "id INTEGER PRIMARY KEY, key TEXT, tokens TEXT",
     "near_size": "first INTEGER PRIMARY KEY, sizes BLOB",
     "near_posting": "bucket INTEGER, first INTEGER, postings BLOB",
     "near_gone": "node INTEGER PRIMARY KEY",
@@ -43,7 +40,11 @@ _TABLES = {
     "near_copy": "node INTEGER PRIMARY KEY, canonical INTEGER, similarity REAL, same_words INTEGER",
 }
 _WITHOUT_ROWID = {"near_pair"}
-_INDEXES = ("near_pair (b)", "near_posting (bucket, first)")
+_RUNS = "CREATE INDEX IF NOT EXISTS near_run ON near_posting (bucket, first)"
+_INDEXES = (
+    "CREATE UNIQUE INDEX IF NOT EXISTS near_key ON near_node (key)",
+    "CREATE INDEX IF NOT EXISTS near_pair_by_b ON near_pair (b)",
+)
 VERDICTS = {"apart": 0, "same": 1, "vetoed": 2}
 SAME = VERDICTS["same"]
 
@@ -59,6 +60,15 @@ class Store:
         """The number of the next node; no number is given twice."""
         (number,) = self.db.execute("SELECT next FROM near_meta").fetchone()
         return int(number)
+
+    def make_indexes(self) -> None:
+        """Make the indexes when the first update has filled the tables.
+
+        Keys have no order: put into an index one by one, those of a large first load fall on all
+        its pages time and again; sorted once they are written once.
+        """
+        for each in _INDEXES:
+            self.db.execute(each)
 
     def tidy(self) -> None:
         """Make one run of each bucket when there are many, or many postings of gone nodes."""
@@ -98,21 +108,6 @@ class Store:
         query = "SELECT postings FROM near_posting WHERE bucket = ? ORDER BY first"
         return tuple(postings for (postings,) in self.db.execute(query, (bucket,)))
 
-    def put_aside(self, pairs: Ints) -> None:
-        """Keep pairs until those of all buckets are there, by ranges of the smaller node."""
-        part = ends(pairs)[0] // PAIRED_PART
-        order = np.argsort(part, kind="stable")
-        numbers, starts = np.unique(part[order], return_index=True)
-        self.db.executemany(
-            "INSERT INTO near_part VALUES (?, ?)",
-            (
-                (number, some.tobytes())
-                for number, some in zip(
-                    numbers.tolist(), np.split(pairs[order], starts[1:]), strict=False
-                )
-            ),
-        )
-
     def pairs_of(self, nodes: Iterable[int], column: str) -> Iterator[tuple[int, int, int]]:
         """The pairs with one of these nodes in the column (`a` or `b`), with their verdict."""
         query = f"SELECT a, b, verdict FROM json_each(?) CROSS JOIN near_pair ON {column} = value"
@@ -139,5 +134,4 @@ class Store:
             for name, each in _TABLES.items():
                 tail = " WITHOUT ROWID" if name in _WITHOUT_ROWID else ""
                 self.db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({each}){tail}")
-            for number, each in enumerate(_INDEXES):
-                self.db.execute(f"CREATE INDEX IF NOT EXISTS near_index_{number} ON {each}")
+            self.db.execute(_RUNS)

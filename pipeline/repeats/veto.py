@@ -7,6 +7,8 @@ Two passages are apart when
 * each has a number, date, sum or name that the other lacks (`repeats.facts`), also when the same
   fact stands at another place on either side, as in who sold to whom (`repeats.moved`);
 * a common word makes a name another one (`repeats.name`: `Korea` and `North Korea`);
+* one noun stands in place of another and all else agrees (`repeats.thing`), unless the rules hold
+  them for words of one meaning;
 * members of a closed class stand against each other, or a negation or rank is on one side
   only (the classes of `rules/repeats.toml`, by their ids).
 
@@ -21,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.repeats.align import Alignment, Side, align, reordered, shared_words
-from pipeline.repeats.conflicts import conflicts, facts_in, is_turned
+from pipeline.repeats.conflicts import conflicts, facts_in, is_turned, telling
 from pipeline.repeats.lexicon import lexicon
 from pipeline.repeats.likeness import (
     COMMON_FACTS,
@@ -221,8 +223,10 @@ def _judged(found: Alignment) -> Verdict:
     if not _overlaps(found.a, found.b, found.shared) and _is_summary(found):
         return _apart(found.a, found.b, found.shared)
     table = lexicon()
-    facts_a = [i for block in found.blocks for i in facts_in(found.a, found.b, block, table)]
-    facts_b = [i for block in found.blocks for i in facts_in(found.b, found.a, block.turned, table)]
+    told = telling(found, table)
+    blocks = [found.blocks[place] for place in told]
+    facts_a = [i for block in blocks for i in facts_in(found.a, found.b, block, table)]
+    facts_b = [i for block in blocks for i in facts_in(found.b, found.a, block.turned, table)]
     verdict = Verdict(
         "same",
         found.overlap,
@@ -238,7 +242,7 @@ def _judged(found: Alignment) -> Verdict:
             rule = MOVED if moved else FACTS
             return replace(verdict, outcome="vetoed", rule=rule, words_a=words_a, words_b=words_b)
         verdict = replace(verdict, extra_a=False, extra_b=False)
-    for rule, words_a, words_b in conflicts(found, table):
+    for rule, words_a, words_b in conflicts(found, told, table):
         return replace(verdict, outcome="vetoed", rule=rule, words_a=words_a, words_b=words_b)
     return verdict
 

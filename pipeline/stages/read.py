@@ -26,7 +26,7 @@ from pipeline.ingest import (
 from pipeline.passages import split
 from pipeline.receipts import ReadBatch, Unread, UnreadPart
 from pipeline.records import Document, Passage
-from pipeline.repeats import Canonical, canonical, is_spared, plain_key, short_line
+from pipeline.repeats import Canonical, canonical, is_head, is_spared, plain_key, short_line
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     OUTLINE,
@@ -228,7 +228,7 @@ def refused_by_crash(settings: Settings, name: str, error: Exception) -> Refused
 
 
 def _outline(reading: Reading, repeatable: Sequence[tuple[Passage, Canonical]]) -> Outline:
-    leaning = _leaning(reading.document, [passage for passage, _ in repeatable])
+    senses = _senses(reading.document, [passage for passage, _ in repeatable])
     return Outline(
         reading.document.document_id,
         reading.document.published_date,
@@ -238,8 +238,9 @@ def _outline(reading: Reading, repeatable: Sequence[tuple[Passage, Canonical]]) 
                 passage.start_char,
                 form.key,
                 plain_key(passage.text),
-                passage.start_char in leaning,
+                senses.get(passage.start_char, ""),
                 is_spared(passage),
+                is_head(passage),
             )
             for passage, form in repeatable
         ),
@@ -255,11 +256,19 @@ def _outline(reading: Reading, repeatable: Sequence[tuple[Passage, Canonical]]) 
     )
 
 
-def _leaning(document: Document, passages: Sequence[Passage]) -> set[int]:
-    """Starts of the passages whose meaning leans on their document: its date or its subject."""
-    leaning = {passage.start_char for passage in passages if needs_parse(passage.text)}
+def _senses(document: Document, passages: Sequence[Passage]) -> dict[int, str]:
+    """What words mean here beyond what they say, by the start of their passage.
+
+    That is the days that they get from the day of publication; the document itself where they
+    lean on its subject, as `the two countries`, or on another of its dates.
+    """
+    leaning: dict[int, list[str]] = {}
     starts = [passage.start_char for passage in passages]
     for found in find_dates(document, passages, {}):
-        if found.anchor != "stated" or found.granularity == "unresolved":
-            leaning.add(starts[bisect_right(starts, found.start_char) - 1])
-    return leaning
+        start = starts[bisect_right(starts, found.start_char) - 1]
+        if found.anchor == "context":
+            leaning.setdefault(start, []).append(document.document_id)
+        elif found.anchor == "published" or found.granularity == "unresolved":
+            leaning.setdefault(start, []).append(str(found.edtf))
+    asked = {each.start_char: document.document_id for each in passages if needs_parse(each.text)}
+    return {start: "; ".join(days) for start, days in leaning.items()} | asked

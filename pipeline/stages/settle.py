@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 
 from pipeline.fingerprints import REPEATS, fingerprint
 from pipeline.passages.languages import UNKNOWN
@@ -116,7 +116,7 @@ def _job(settings: Settings, state: State, one: Unsettled) -> Waiting:
 def _signs(outline: Outline, chosen: Iterable[tuple[int, int]]) -> int:
     """How many characters, or a few more, some passages have: each reaches to the next start."""
     starts = [start for _, start, _ in outline.extractable]
-    ends = dict(zip(starts, [*starts[1:], outline.chars], strict=True))
+    ends = dict(pairwise((*starts, outline.chars)))
     return sum(ends[start] - start for _, start in chosen)
 
 

@@ -149,15 +149,16 @@ class Corpus:
         ).lastrowid
         db.execute("INSERT INTO moved VALUES (?)", (doc,))
         db.executemany(
-            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     doc,
                     each.start_char,
                     each.key,
                     each.plain_key,
-                    each.needs_document,
+                    each.sense,
                     each.is_spared,
+                    each.is_head,
                 )
                 for each in one.repeatable
             ),

@@ -16,16 +16,17 @@ class Repeatable:
     """A passage that may repeat another: where it starts, and its keys.
 
     `key` is equal for copies in other numerals or behind another dateline, `plain_key` for the
-    very words.  `needs_document` tells that the words alone do not say it all, as `on Tuesday`
-    and `the two countries` do not: the same words may state another fact elsewhere.
-    What is spared is marked as a repeat and extracted from all the same.
+    very words.  `sense` is what the words mean here beyond what they say, as `on Tuesday` and
+    `the two countries` do: the same words may state another fact elsewhere.
+    What is spared is marked as a repeat and extracted from all the same; a head is near heads only.
     """
 
     start_char: int
     key: str
     plain_key: str
-    needs_document: bool
+    sense: str
     is_spared: bool
+    is_head: bool
 
 
 @dataclass(frozen=True, slots=True)

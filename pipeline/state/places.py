@@ -77,7 +77,7 @@ def settle(db: sqlite3.Connection) -> None:
     """Mend `repeat`; documents of which it changed are noted."""
     for name, columns in (
         ("asked", "key PRIMARY KEY, canonical, similarity"),
-        ("kept", "key PRIMARY KEY, doc INTEGER, start INTEGER"),
+        ("kept", "key PRIMARY KEY, doc INTEGER, start INTEGER, is_head INTEGER"),
         ("told", "doc, start, of_doc, of_start, kind, similarity, is_silent"),
         ("told_before", "doc, start, of_doc, of_start, kind, similarity, is_silent"),
     ):
@@ -116,8 +116,8 @@ def _choose(db: sqlite3.Connection) -> None:
     """Find the kept place of each key that is asked for, or that one is a copy of."""
     db.execute(
         f"""
-        INSERT INTO kept SELECT key, doc, start FROM (
-            SELECT key, doc, start, row_number() OVER (
+        INSERT INTO kept SELECT key, doc, start, is_head FROM (
+            SELECT key, doc, start, is_head, row_number() OVER (
                 PARTITION BY key
                 ORDER BY is_spared, coalesce(published, '9999-12-31'), document_id, start
             ) AS rank
@@ -136,9 +136,10 @@ def _tell(db: sqlite3.Connection) -> None:
         SELECT p.doc, p.start, o.doc, o.start,
             CASE WHEN p.plain = o.plain THEN 'exact' ELSE 'near' END,
             CASE WHEN p.plain = o.plain OR copy.doc IS NULL THEN 1.0 ELSE a.similarity END,
-            p.plain = o.plain AND NOT p.is_spared AND (NOT p.needs_document OR p.doc = o.doc)
+            p.plain = o.plain AND p.sense = o.sense AND NOT p.is_spared
         FROM asked a CROSS JOIN passage p USING (key)
-        JOIN kept own ON own.key = a.key LEFT JOIN kept copy ON copy.key = a.canonical
+        JOIN kept own ON own.key = a.key
+        LEFT JOIN kept copy ON copy.key = a.canonical AND copy.is_head = own.is_head
         JOIN passage o ON o.doc = coalesce(copy.doc, own.doc)
             AND o.start = coalesce(copy.start, own.start)
         WHERE (o.doc, o.start) <> (p.doc, p.start) AND {_NOT_FURNITURE}

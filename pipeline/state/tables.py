@@ -33,8 +33,8 @@ _TABLES = {
     # `doc` is a number for short; it depends on history and decides nothing.
     "live": "doc INTEGER PRIMARY KEY, document_id TEXT UNIQUE, read_key TEXT, folders TEXT,"
     " published TEXT, story TEXT, kept TEXT, signs INTEGER, rows_key TEXT, origin TEXT)",
-    "passage": "doc INTEGER, start INTEGER, key TEXT, plain TEXT, needs_document INTEGER,"
-    " is_spared INTEGER, PRIMARY KEY (doc, start)) WITHOUT ROWID",
+    "passage": "doc INTEGER, start INTEGER, key TEXT, plain TEXT, sense TEXT,"
+    " is_spared INTEGER, is_head INTEGER, PRIMARY KEY (doc, start)) WITHOUT ROWID",
     "line": "doc INTEGER, start INTEGER, key TEXT, is_sentence INTEGER,"
     " PRIMARY KEY (doc, start)) WITHOUT ROWID",
     # --- furniture: see `furniture`

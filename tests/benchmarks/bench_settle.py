@@ -107,7 +107,7 @@ def outlined(reading: Reading) -> tuple[Outline, dict[str, str]]:
         None,
         len(reading.document.text),
         tuple(
-            Repeatable(one.start_char, form.key, plain_key(one.text), False, False)
+            Repeatable(one.start_char, form.key, plain_key(one.text), "", False, False)
             for one, form in forms
         ),
         tuple((one.position, one.start_char, "en") for one in reading.passages),

@@ -119,9 +119,8 @@ def around_of(
         last: the last one of the passage that was resolved.
         pictured: whether the passage is the caption of a picture.
     """
-    context = replace(context, ahead=False, behind=False, habit=False)
     if not _needs_clause(found.expression):
-        return replace(context, framed=False)
+        return replace(context, ahead=False, behind=False, habit=False, framed=False)
     start = found.start
     side = looks_to(text, start, found.end, pictured)
     # `He has until Friday`: what ends by a day ends on one to come unless the clause looks back.
@@ -132,16 +131,15 @@ def around_of(
         side = "ahead"
     if SINCE.search(text[max(0, start - 16) : start]):
         side = "behind"
-    context = replace(
+    told_yearly = context.narrative and is_month(found.expression)
+    return replace(
         context,
         ahead=side == "ahead" or (side is None and ends),
         behind=_opens(found)
         or (side == "behind" and IN.search(text[max(0, start - 16) : start]) is not None),
         framed=_is_framed(context, text, found, last),
+        habit=told_yearly and is_habit(text, start, found.end),
     )
-    if context.narrative and is_month(found.expression):
-        context = replace(context, habit=is_habit(text, start, found.end))
-    return context
 
 
 def _opens(found: Found) -> bool:

@@ -62,6 +62,8 @@ def _request() -> re.Pattern[str]:
 Side = Literal["ahead", "behind"]
 
 
+# Asked of each date when its passage is read, when it is extracted from, and of each copy.
+@lru_cache(maxsize=4096)
 def looks_to(text: str, start: int, end: int, pictured: bool = False) -> Side | None:
     """The side to which the clause around a date looks; None where no word of it tells.
 

@@ -53,12 +53,12 @@ def find_dates(
         ['2019-05-30/2019-06-02']
     """
     published = document.published_date
-    whole = "\n".join(passage.text for passage in passages)
-    narrative = is_narrative(whole, published.year if published else None)
+    texts = [passage.text for passage in passages]
+    narrative = is_narrative(texts, published.year if published else None)
     context = Context(
-        published, narrative, old=narrative and is_old(whole), day_first=day_first(whole)
+        published, narrative, old=narrative and is_old(texts), day_first=day_first(texts)
     )
-    people = people_like_months(whole)
+    people: frozenset[str] = frozenset().union(*map(people_like_months, texts))
     findings: list[DateFinding] = []
     for passage in passages:
         text = view(passage.text)

@@ -126,8 +126,9 @@ SURE_PLACE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def people_like_months(text: str) -> frozenset[str]:
-    """Months that are the name of somebody in a text, in lower case.
+    """Months that are the name of somebody in a passage, in lower case.
 
     Example:
         >>> sorted(people_like_months("Theresa May spoke. In May and Last June it rained."))

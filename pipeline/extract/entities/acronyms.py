@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.spans import Ground, Reading, Span, found, laid
+from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
 from pipeline.extract.names import identify
 
 BRACKET = re.compile(r"[ \n]\(([A-Z][A-Za-z&-]{1,9}[A-Z]|[A-Z]{2})\)")
@@ -76,13 +76,15 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
     kept = [span for span in spans if by_name.get(reading.words(span)) is not False]
     kept = [_labelled(reading, span, by_name, counts, people) for span in kept]
     wings = list(_wings(reading))
-    for passage in reading.passages:
+    grounded = -1
+    for passage in reading.passages if foreign or counts else ():
         if passage.text.isupper():
             continue
         for match in SHORT_WORD.finditer(reading.text, passage.start_char, passage.end_char):
             if match.group() in foreign and not ground.over(*match.span()):
                 kept.append(found(*match.span(), "ORG", "acronyms.foreign"))
-        ground = Ground(kept)
+        if len(kept) != grounded:
+            ground, grounded = Ground(kept), len(kept)
         for match in CAPITALS.finditer(reading.text, passage.start_char, passage.end_char):
             known = by_name.get(match.group(), counts[match.group()] >= 2)
             known = known or _has_members(reading, match.start(), match.end(), ground)
@@ -91,12 +93,12 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
             if known and may and not ground.over(match.start(), match.end()):
                 rule_id = "acronyms.defined" if match.group() in by_name else "acronyms.capitals"
                 kept.append(found(match.start(), match.end(), "ORG", rule_id))
-    return sorted(laid([*wings, *sorted(kept)]))
+    return laid([*wings, *in_order(kept)])
 
 
 def _wings(reading: Reading) -> Iterator[Span]:
     """`JD(S)` where the model, or nobody, sees `JD`."""
-    for passage in reading.passages:
+    for passage in reading.passages if "(" in reading.text else ():
         if passage.text.isupper() or passage.kind == "table_row":
             continue
         for match in WING.finditer(reading.text, passage.start_char, passage.end_char):
@@ -153,9 +155,8 @@ def _has_members(reading: Reading, start: int, end: int, ground: Ground) -> bool
         span.label == "PERSON" for span in ground.over(of.start() - 1, of.start())
     ):
         return True
-    return (
-        lists.member_behind.match(reading.text, end) is not None
-        or lists.member_before.search(reading.text, max(0, start - 40), start) is not None
+    return lists.member_behind.match(reading.text, end) is not None or lists.member_before.ends_at(
+        reading, max(0, start - 40), start
     )
 
 
@@ -219,7 +220,7 @@ def _with_long_forms(spans: list[Span], defined: list[Definition]) -> list[Span]
         elif span.start <= over[0].start and over[-1].end <= span.end:
             kept.append(span)
             done.update(over)
-    return sorted([*kept, *(form for form in forms if form not in done)])
+    return in_order([*kept, *(form for form in forms if form not in done)])
 
 
 def _long_form(text: str, low: int, end: int, acronym: str) -> int | None:

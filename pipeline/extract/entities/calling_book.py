@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.extract.entities.lexicon import either
-from pipeline.extract.entities.spans import CAPITAL
+from pipeline.extract.entities.spans import CAPITAL, Sought, in_front, opening_runs
 from pipeline.rulebook import Rule, RuleModel, load
 from schemas.tables import EntityLabel
 
 NAME = rf"{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*"
+WATERS = ("Strait", "Straits", "Gulf", "Bay")
+NO_HYPHEN = "(?<!-)"
 BODY_HEADS = "Office|Department|Bureau|Council|Chamber|Service|Commission|Guard"
 
 
@@ -61,32 +63,32 @@ class CallingRules(RuleModel):
 class Callings:
     """The patterns made of the lists."""
 
-    firm_before: re.Pattern[str]
-    firm_name: re.Pattern[str]
-    ship_before: re.Pattern[str]
+    firm_before: Sought
+    firm_name: Sought
+    ship_before: Sought
     ship_signs: frozenset[str]
-    office_before: re.Pattern[str]
-    body_before: re.Pattern[str]
-    land_before: re.Pattern[str]
+    office_before: Sought
+    body_before: Sought
+    land_before: Sought
     land_behind: re.Pattern[str]
     illness_behind: re.Pattern[str]
     numbered_words: frozenset[str]
     openers: frozenset[str]
-    journey: re.Pattern[str]
-    journey_before: re.Pattern[str]
+    journey: Sought
+    journey_before: Sought
     apposed: re.Pattern[str]
     deed_behind: re.Pattern[str]
     namesake_behind: re.Pattern[str]
-    office_comma_before: re.Pattern[str]
-    own_office_before: re.Pattern[str]
+    office_comma_before: Sought
+    own_office_before: Sought
     office_opener: re.Pattern[str]
     described_behind: re.Pattern[str]
     hall_behind: re.Pattern[str]
-    site_before: re.Pattern[str]
+    site_before: Sought
     site_behind: re.Pattern[str]
     firm_holding: re.Pattern[str]
-    employer: re.Pattern[str]
-    forms: tuple[tuple[re.Pattern[str], EntityLabel, str], ...]
+    employer: Sought
+    forms: tuple[tuple[Sought, EntityLabel, str], ...]
 
 
 @lru_cache(maxsize=1)
@@ -103,33 +105,39 @@ def callings() -> Callings:
     offices = either((*lists.office_nouns, "head", "chief executive"))
     signs = either(lists.ship_signs)
     return Callings(
-        firm_before=_before(lists.firm_nouns),
-        firm_name=re.compile(
-            rf"(?<!\w)(?:{either(lists.firm_nouns)})[ \n](?P<name>{CAPITAL}\w{{2,20}})"
-            rf"(?![\w@'/-]|[ \n]{CAPITAL}|\.\w)"
+        firm_before=_noun(lists.firm_nouns, r"[ \n]$"),
+        firm_name=_noun(
+            lists.firm_nouns,
+            rf"[ \n](?P<name>{CAPITAL}\w{{2,20}})(?![\w@'/-]|[ \n]{CAPITAL}|\.\w)",
         ),
-        ship_before=re.compile(
-            rf"(?<!\w)(?:{either(lists.ship_nouns)})[ \n](?:(?:{signs})[ \n])?[\"']?$"
-        ),
+        ship_before=_noun(lists.ship_nouns, rf"[ \n](?:(?:{signs})[ \n])?[\"']?$"),
         ship_signs=frozenset(lists.ship_signs),
-        office_before=re.compile(
-            rf"(?<!\w)(?<!to )(?<!will )(?<!would )(?:{either(lists.office_nouns)})[ \n]$"
+        office_before=_noun(lists.office_nouns, r"[ \n]$", before=r"(?<!to )(?<!will )(?<!would )"),
+        body_before=in_front(
+            rf"\b(?:{either(lists.body_nouns)})[ \n](?:of|for|at)[ \n](?:the[ \n])?",
+            "of",
+            "for",
+            "at",
+            "the",
+            words=lists.body_nouns,
         ),
-        body_before=re.compile(
-            rf"(?<!\w)(?:{either(lists.body_nouns)})[ \n](?:of|for|at)[ \n](?:the[ \n])?$"
-        ),
-        land_before=re.compile(r"(?<!\w)islands?[ \n]of[ \n]$"),
+        land_before=in_front(r"\bislands?[ \n]of[ \n]", "of", words=("island", "islands")),
         land_behind=re.compile(rf"[ \n](?:{either(lists.land_kinds)})\b"),
         illness_behind=re.compile(rf"[ \n](?:{either(lists.illness_nouns)})\b"),
         numbered_words=frozenset(lists.numbered_words),
         openers=frozenset(lists.openers),
-        journey=re.compile(
-            rf"(?<!\w)(?:{either(lists.journey_words)})(?:[ \n][\w,'-]{{1,20}}){{0,4}}?"
-            rf"[ \n]from[ \n](?P<a>{NAME})[ \n]to[ \n](?P<b>{NAME})(?![\w-]|[ \n]{CAPITAL})"
+        journey=_noun(
+            lists.journey_words,
+            r"(?:[ \n][\w,'-]{1,20}){0,4}?"
+            rf"[ \n]from[ \n](?P<a>{NAME})[ \n]to[ \n](?P<b>{NAME})(?![\w-]|[ \n]{CAPITAL})",
         ),
-        journey_before=re.compile(
-            rf"(?<!\w)(?:{either(lists.journey_words)})(?:[ \n][a-z\d,'-]{{1,20}}){{0,3}}?"
-            r"[ \n](?:from|toward|towards)[ \n]$"
+        journey_before=in_front(
+            rf"\b(?:{either(lists.journey_words)})(?:[ \n][a-z\d,'-]{{1,20}}){{0,3}}?"
+            r"[ \n](?:from|toward|towards)[ \n]",
+            "from",
+            "toward",
+            "towards",
+            words=lists.journey_words,
         ),
         apposed=re.compile(
             rf",[ \n](?:(?:the|a|an)[ \n])?(?:[a-z-]{{1,15}}[ \n]){{0,2}}?(?:{offices})"
@@ -139,13 +147,16 @@ def callings() -> Callings:
         namesake_behind=re.compile(
             rf"[ \n](?:{either((*lists.deeds, *lists.namesake_deeds))})\b|, [1-9]\d,|, who\b"
         ),
-        office_comma_before=re.compile(
-            rf"(?<![\w-])(?:{either(lists.offices)})"
-            rf"(?:[ \n](?:of|for|to|and|the|&|on|in|at|{CAPITAL}[\w'.&-]{{0,25}})){{0,14}},[ \n]$"
+        office_comma_before=in_front(
+            rf"\b{NO_HYPHEN}(?:{either(lists.offices)})"
+            rf"(?:[ \n](?:of|for|to|and|the|&|on|in|at|{CAPITAL}[\w'.&-]{{0,25}})){{0,14}},[ \n]",
+            ",",
+            words=lists.offices,
         ),
-        own_office_before=re.compile(
-            rf"(?:(?<!\w)(?:[Hh]is|[Hh]er|[Tt]heir)|'s)[ \n](?:[a-z-]{{1,15}}[ \n]){{0,2}}"
-            rf"(?:{offices}|agent|cousin|doctor|partner),[ \n]$"
+        own_office_before=in_front(
+            rf"(?:\b(?:[Hh]is|[Hh]er|[Tt]heir)|'s)[ \n](?:[a-z-]{{1,15}}[ \n]){{0,2}}"
+            rf"(?:{offices}|agent|cousin|doctor|partner),[ \n]",
+            ",",
         ),
         office_opener=re.compile(rf"(?:(?:{either(lists.plain_offices)})[ \n])+"),
         described_behind=re.compile(
@@ -153,53 +164,69 @@ def callings() -> Callings:
             rf"(?:{either(lists.described)})(?=[,.;]|[ \n](?:of|for|at|who|in|from|and|with)\b)"
         ),
         hall_behind=re.compile(rf"[ \n](?:{either(lists.halls)})\b"),
-        site_before=re.compile(rf"(?<!\w)(?:{either(lists.site_nouns)})[ \n](?:at|in)[ \n]$"),
+        site_before=in_front(
+            rf"\b(?:{either(lists.site_nouns)})[ \n](?:at|in)[ \n]",
+            "at",
+            "in",
+            words=lists.site_nouns,
+        ),
         site_behind=re.compile(rf"[ \n](?:{either(lists.named_sites)})\b"),
         firm_holding=re.compile(rf"'s[ \n](?:{either(lists.firm_holdings)})\b"),
-        employer=re.compile(
-            rf"(?<!\w)(?i:{either(lists.employed)})[ \n]at[ \n](?P<name>{CAPITAL}[^\W\d_]{{3,20}})"
-            rf"(?![\w@'/-]|[ \n]{CAPITAL}|\.\w)"
+        employer=Sought(
+            re.compile(
+                rf"\b(?i:{either(lists.employed)})[ \n]at[ \n](?P<name>{CAPITAL}[^\W\d_]{{3,20}})"
+                rf"(?![\w@'/-]|[ \n]{CAPITAL}|\.\w)"
+            ),
+            frozenset(("at",)),
         ),
         forms=_forms(lists),
     )
 
 
-def _before(nouns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{either(nouns)})[ \n]$")
+def _noun(nouns: Iterable[str], behind: str, before: str = "") -> Sought:
+    """One of some nouns, with what must stand in front of it and behind it."""
+    listed = tuple(nouns)
+    return Sought(re.compile(rf"\b{before}(?:{either(listed)}){behind}"), opening_runs(listed))
 
 
-def _forms(lists: CallingLists) -> tuple[tuple[re.Pattern[str], EntityLabel, str], ...]:
+def _forms(lists: CallingLists) -> tuple[tuple[Sought, EntityLabel, str], ...]:
     """Names told by their form alone: pattern, label and rule."""
     names = rf"(?:the[ \n])?{NAME}(?:[ \n]{NAME}){{0,2}}"
     saints = rf"(?:the[ \n])?(?:{either(lists.saint_words)})(?:[ \n]{NAME}){{0,3}}"
     return (
         (
-            re.compile(rf"(?<![\w-])(?:{either(lists.battle_nouns)})[ \n]of[ \n]{names}"),
+            _noun(lists.battle_nouns, rf"[ \n]of[ \n]{names}", NO_HYPHEN),
             "EVENT",
             "callings.battle",
         ),
         (
-            re.compile(rf"(?<![\w-])(?:Straits?|Gulf|Bay)[ \n]of[ \n]{names}(?![ \n]{CAPITAL})"),
+            _noun(WATERS, rf"[ \n]of[ \n]{names}(?![ \n]{CAPITAL})", NO_HYPHEN),
             "LOC",
             "callings.waters",
         ),
         (
-            re.compile(rf"(?<![\w-])Port[ \n]of[ \n](?!Spain\b){NAME}(?![ \n]{CAPITAL})"),
+            _noun(("Port",), rf"[ \n]of[ \n](?!Spain\b){NAME}(?![ \n]{CAPITAL})", NO_HYPHEN),
             "FAC",
             "callings.port",
         ),
         (
-            re.compile(
-                rf"(?<![\w-])(?:(?:{either(lists.church_nouns)})[ \n]of[ \n]{saints}"
-                rf"|(?:{either(lists.tomb_nouns)})[ \n]of[ \n]{names})"
+            Sought(
+                re.compile(
+                    rf"\b{NO_HYPHEN}(?:(?:{either(lists.church_nouns)})[ \n]of[ \n]{saints}"
+                    rf"|(?:{either(lists.tomb_nouns)})[ \n]of[ \n]{names})"
+                ),
+                opening_runs((*lists.church_nouns, *lists.tomb_nouns)),
             ),
             "FAC",
             "callings.church",
         ),
         (
-            re.compile(
-                rf"(?<![\w-])(?:{NAME}[ \n]){{0,3}}(?:{either(lists.possessing_offices)})'s"
-                rf"[ \n](?:{BODY_HEADS})(?![\w-])"
+            Sought(
+                re.compile(
+                    rf"\b{NO_HYPHEN}(?:{NAME}[ \n]){{0,3}}(?:{either(lists.possessing_offices)})'s"
+                    rf"[ \n](?:{BODY_HEADS})(?![\w-])"
+                ),
+                opening_runs(lists.possessing_offices),
             ),
             "ORG",
             "callings.office_of",

@@ -20,6 +20,7 @@ from pipeline.extract.entities.spans import (
     CAPITAL,
     Ground,
     Reading,
+    Sought,
     Span,
     found,
     laid,
@@ -39,6 +40,7 @@ IN_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Ff]rom|near|around|across)[ \n]$")
 TOWNS_BEHIND = re.compile(r",[ \n](?:two[ \n])?(?:towns|villages|cities|districts|suburbs)\b")
 # `Tirvo's chief executive`: one capitalised word, the last of its run.
 OWNER = re.compile(rf"(?<![\w@/.'-])(?<!{CAPITAL}[ \n]){CAPITAL}[^\W\d_]{{2,20}}(?='s[ \n][a-z])")
+BEFORE_COMMA = re.compile(rf"(?<![\w@/.'-]){NAME}(?:[ \n]{NAME}){{0,3}}(?=,)")
 NOUN_ENDS = re.compile(r"[.,;:)]|$|[ \n](?:and|in|on|at|to|of|with|was|is|were|has|had|as)\b")
 LOOK_BACK = 60
 
@@ -63,8 +65,8 @@ def _formed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
     """Battles, churches and sheriffs' offices, unless a longer name stands around them."""
     ground = Ground(spans)
     for passage in _running(reading):
-        for pattern, label, rule_id in callings().forms:
-            for match in pattern.finditer(reading.text, passage.start_char, passage.end_char):
+        for sought, label, rule_id in callings().forms:
+            for match in sought.matches(reading, (passage,)):
                 start, end = match.span()
                 first = match.group().split(maxsplit=1)[0]
                 if first.lower() in lexicon().determiners or first in callings().openers:
@@ -109,9 +111,8 @@ def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None
     return span
 
 
-def _follows(reading: Reading, span: Span, pattern: re.Pattern[str]) -> bool:
-    low = max(0, span.start - LOOK_BACK)
-    return pattern.search(reading.text, low, span.start) is not None
+def _follows(reading: Reading, span: Span, sought: Sought) -> bool:
+    return sought.ends_at(reading, max(0, span.start - LOOK_BACK), span.start)
 
 
 def _is_ship(reading: Reading, span: Span, words: str) -> bool:
@@ -177,7 +178,7 @@ def _body(
     span: Span,
     parts: list[str],
     people: frozenset[str],
-    pattern: re.Pattern[str],
+    pattern: Sought,
 ) -> EntityLabel | None:
     """ORG for one word that is no part of a person's name in the document."""
     # `the daily Il Salo`, `the gang Los Salos`: an article shows that it is no first name.
@@ -215,14 +216,13 @@ def _apposed(reading: Reading, ground: Ground) -> Iterator[Span]:
     """`X, head of the office`, where no span covers X."""
     lists = lexicon()
     small = small_words(reading)
-    name = re.compile(rf"(?<![\w@/.'-]){NAME}(?:[ \n]{NAME}){{0,3}}(?=,)")
     for passage in _running(reading):
-        for match in name.finditer(reading.text, passage.start_char, passage.end_char):
+        for match in BEFORE_COMMA.finditer(reading.text, passage.start_char, passage.end_char):
             start, end = match.span()
             if ground.over(start, end) or not callings().apposed.match(reading.text, end):
                 continue
             words = match.group().split()
-            if words[0].lower() in lists.titles | lists.determiners:
+            if words[0].lower() in lists.leading_words:
                 continue
             if not any(_is_plain(word, small) for word in words):
                 yield found(start, end, "PERSON", "callings.apposed")
@@ -250,9 +250,7 @@ def _open_firms(reading: Reading, ground: Ground) -> Iterator[Span]:
     lists = lexicon()
     small = small_words(reading)
     for passage in _running(reading):
-        for match in callings().firm_name.finditer(
-            reading.text, passage.start_char, passage.end_char
-        ):
+        for match in callings().firm_name.matches(reading, (passage,)):
             start, end = match.span("name")
             word = match.group("name")
             if ground.over(start, end) or word in lists.non_acronyms:
@@ -260,9 +258,7 @@ def _open_firms(reading: Reading, ground: Ground) -> Iterator[Span]:
             capitals = sum(map(str.isupper, word)) > 1
             if not _is_plain(word if not capitals else word.capitalize(), small):
                 yield found(start, end, "ORG", "callings.firm")
-        for match in callings().employer.finditer(
-            reading.text, passage.start_char, passage.end_char
-        ):
+        for match in callings().employer.matches(reading, (passage,)):
             start, end = match.span("name")
             if not ground.over(start, end) and not _is_plain(match.group("name"), small):
                 yield found(start, end, "ORG", "callings.employer")
@@ -280,8 +276,10 @@ def _is_plain(word: str, small: frozenset[str]) -> bool:
         word in callings().openers
         or word.endswith("ly")
         or word.isupper()
-        or word.lower() in small | lists.non_names | lists.titles
-        or word in lists.known_words | lists.calendar_words
+        or word.lower() in small
+        or word.lower() in lists.plain_words
+        or word in lists.known_words
+        or word in lists.calendar_words
         or word in lists.surfaces
         or word in lists.no_place_words
         or identify(word) is not None
@@ -294,9 +292,7 @@ def _journeys(reading: Reading, spans: list[Span], people: frozenset[str]) -> li
     small = small_words(reading)
     places: list[Span] = []
     for passage in _running(reading):
-        for match in callings().journey.finditer(
-            reading.text, passage.start_char, passage.end_char
-        ):
+        for match in callings().journey.matches(reading, (passage,)):
             for part in ("a", "b"):
                 start, end = match.span(part)
                 word = match.group(part)

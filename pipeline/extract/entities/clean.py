@@ -67,11 +67,17 @@ def is_name(reading: Reading, span: Span) -> bool:
     small = words.lower()
     if small in lists.small_names:
         return True
+    # Nearly all begin with a plain capital, and one look at it answers for their letters.
+    plain = "A" <= words[:1] <= "Z"
     return (
         1 < len(words) <= LONGEST
-        and any(char.isupper() for char in words)
-        and (span.method == "rule" or sum(char.isalpha() for char in words) * 2 >= len(words))
-        and any("a" <= char.lower() <= "\u024f" for char in words if char.isalpha())
+        and (plain or any(char.isupper() for char in words))
+        and (
+            span.method == "rule"
+            or words.isalpha()
+            or sum(map(str.isalpha, words)) * 2 >= len(words)
+        )
+        and (plain or any("a" <= char.lower() <= "\u024f" for char in words if char.isalpha()))
         and (small not in lists.non_names or span.rule_id == "acronyms.defined")
         and (span.method == "rule" or words not in lists.non_acronyms)
         and not ADDRESS.search(words)
@@ -83,6 +89,8 @@ def is_name(reading: Reading, span: Span) -> bool:
 
 def _starts_as_name(words: str) -> bool:
     """A name starts or ends with a capital or digit: `al-Assad`, `2024 Summit`, `von Braun`."""
+    if "A" <= words[:1] <= "Z":
+        return True
     first, last = words.split(maxsplit=1)[0], words.rsplit(maxsplit=1)[-1]
     return any(char.isupper() or char.isdigit() for char in first + last)
 
@@ -234,7 +242,7 @@ def _is_portfolio(reading: Reading, start: int, end: int) -> bool:
 
 def _leading_words(label: EntityLabel) -> frozenset[str]:
     lists = lexicon()
-    return lists.determiners | lists.titles if label == "PERSON" else lists.determiners
+    return lists.leading_words if label == "PERSON" else lists.determiners
 
 
 def _edges(text: str, start: int, end: int) -> tuple[int, int]:

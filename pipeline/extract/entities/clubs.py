@@ -14,7 +14,16 @@ from itertools import pairwise
 
 from pipeline.extract.entities.calling_book import calling_rules
 from pipeline.extract.entities.lexicon import either
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid
+from pipeline.extract.entities.spans import (
+    CAPITAL,
+    Ground,
+    Reading,
+    Sought,
+    Span,
+    found,
+    laid,
+    opening_runs,
+)
 from pipeline.extract.names import identify
 
 # A score of a game in the rest of the sentence: `3-1`, `98-91`; not `2019-20`.
@@ -48,7 +57,7 @@ class Results:
     behind: re.Pattern[str]
     sure_before: re.Pattern[str]
     sure_behind: re.Pattern[str]
-    sure: re.Pattern[str]
+    sure: Sought
     player_behind: re.Pattern[str]
     nations: frozenset[str]
 
@@ -64,7 +73,9 @@ def results() -> Results:
         behind=re.compile(rf"[ \n](?:{verbs})\b"),
         sure_before=re.compile(rf"(?<!\w)(?:{sure})[ \n](?:the[ \n])?$"),
         sure_behind=re.compile(rf"[ \n](?:{sure})[ \n]"),
-        sure=re.compile(rf"(?<!\w)(?:{sure})(?=[ \n]the[ \n])"),
+        sure=Sought(
+            re.compile(rf"\b(?:{sure})(?=[ \n]the[ \n])"), opening_runs(lists.sure_result_verbs)
+        ),
         player_behind=re.compile(rf"[ \n](?:{either(lists.player_nouns)})\b"),
         nations=frozenset(lists.nations),
     )
@@ -88,7 +99,7 @@ def with_clubs(reading: Reading, spans: list[Span]) -> list[Span]:
 def _teams(reading: Reading, ground: Ground) -> Iterator[Span]:
     """Teams of two words or more that no span covers, between a verb of results and a score."""
     for passage in reading.passages:
-        for verb in results().sure.finditer(reading.text, passage.start_char, passage.end_char):
+        for verb in results().sure.matches(reading, (passage,)):
             team = TEAM.match(reading.text, verb.end(), passage.end_char)
             if team is not None and not ground.over(*team.span("name")):
                 yield found(*team.span("name"), "ORG", "clubs.team")

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, laid, small_words
+from pipeline.extract.entities.spans import (
+    CAPITAL,
+    Ground,
+    Reading,
+    Span,
+    in_order,
+    laid,
+    small_words,
+)
 from pipeline.extract.names import identify
 from pipeline.records import Passage
 
@@ -113,8 +122,9 @@ def _is_family_name(reading: Reading, match: re.Match[str], *, alone: bool) -> b
         and not is_title_case(passage)
         and not is_capitals(passage)
         and not word.isupper()
-        and word not in lists.known_words | lists.calendar_words
-        and word.lower() not in lists.non_names | lists.titles
+        and word not in lists.known_words
+        and word not in lists.calendar_words
+        and word.lower() not in lists.plain_words
         and word not in lists.surfaces
         and identify(word) is None
         and (ENDS_NAME if alone else ENDS_CLAUSE).match(reading.text, match.end()) is not None
@@ -139,8 +149,9 @@ def _may_be_given(reading: Reading, name: str, given: re.Match[str], passage: Pa
         is_title_case(passage)
         or is_capitals(passage)
         or word.isupper()
-        or word in lists.known_words | lists.calendar_words
-        or word.lower() in lists.non_names | lists.titles | lists.determiners
+        or word in lists.known_words
+        or word in lists.calendar_words
+        or word.lower() in lists.nameless_words
         or identify(word) is not None
     )
 
@@ -183,4 +194,7 @@ def _joined(reading: Reading, span: Span) -> Span:
 
 def _longest(spans: Iterable[Span]) -> list[Span]:
     """The spans without those inside a longer one."""
-    return laid(sorted(spans, key=lambda span: (span.start - span.end, span)))
+    ordered = in_order(spans)
+    if all(before.end <= behind.start for before, behind in pairwise(ordered)):
+        return ordered
+    return laid(sorted(ordered, key=lambda span: span.start - span.end))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon
@@ -21,6 +21,7 @@ from pipeline.extract.entities.spans import (
     Reading,
     Span,
     found,
+    in_order,
     laid,
     small_words,
 )
@@ -43,29 +44,34 @@ CUED = ("cues", "callings", "clubs")
 # Organisations that the words beside them tell: one such mention is enough.
 TOLD = ("callings.employer", "callings.firm", "staff")
 LOOK_BACK = 30
+# A word that may open a name: its start, the end of its passage, and its letters.
+Word = tuple[int, int, str]
 
 
 def consistent(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans after name parts, vote and spread."""
     spans = _voted(reading, spans)
-    parts = person_parts(reading, spans)
+    votes = _labels(reading, spans)
+    parts = person_parts(reading, spans, votes)
     full_names = set(parts.values())
-    people = _single_people(reading, spans)
+    people = _single_people(votes)
     spans = [_as_part(reading, span, parts, people) for span in spans]
     spans = laid(_completed(reading, span, full_names) for span in spans)
-    spans = sorted([*spans, *_mentions(reading, spans, parts)])
+    words = _words(reading)
+    spans = in_order([*spans, *_mentions(reading, words, spans, parts)])
     # A longer name known from elsewhere comes before the town that a list saw in it.
-    return laid([*_spread(reading, spans), *spans])
+    return laid([*_spread(reading, words, spans), *spans])
 
 
-def person_parts(reading: Reading, spans: list[Span]) -> dict[str, str]:
+def person_parts(
+    reading: Reading, spans: list[Span], votes: Mapping[str, Counter[EntityLabel]]
+) -> dict[str, str]:
     """Parts by which a person with a full name in the document is called, to the full name.
 
     Parts are first and last word, last two and first two; never a country, a head word, a
     word of one or two letters or one that the document also writes small.
     """
     small = small_words(reading)
-    votes = _labels(reading, spans)
     parts: dict[str, str] = {}
     for span in spans:
         words = GLUED_INITIAL.sub(". ", reading.words(span)).split()
@@ -120,9 +126,8 @@ def _as_part(
     return span.mended("parts", label="PERSON") if reading.words(span) in parts else span
 
 
-def _single_people(reading: Reading, spans: list[Span]) -> frozenset[str]:
+def _single_people(votes: Mapping[str, Counter[EntityLabel]]) -> frozenset[str]:
     """Single words that are a person wherever the document names them."""
-    votes = _labels(reading, spans)
     return frozenset(
         words
         for words, counted in votes.items()
@@ -143,7 +148,9 @@ def _completed(reading: Reading, span: Span, full_names: set[str]) -> Span:
     return span.mended("parts", start=before.start())
 
 
-def _mentions(reading: Reading, spans: list[Span], parts: Mapping[str, str]) -> list[Span]:
+def _mentions(
+    reading: Reading, words: Sequence[Word], spans: list[Span], parts: Mapping[str, str]
+) -> list[Span]:
     """Untagged mentions of a person by a part of the name."""
     # A first name alone is too weak to add a mention that the model did not see.
     strong = {part for part, full in parts.items() if not full.startswith(part)}
@@ -151,7 +158,7 @@ def _mentions(reading: Reading, spans: list[Span], parts: Mapping[str, str]) -> 
     strong |= {part.upper() for part in strong if len(part) > 3 and " " not in part}
     return [
         found(start, end, "PERSON", "parts")
-        for start, end, _ in _free_mentions(reading, spans, strong)
+        for start, end, _ in _free_mentions(reading, words, spans, strong)
     ]
 
 
@@ -176,11 +183,11 @@ def _voted(reading: Reading, spans: list[Span]) -> list[Span]:
         votes[words][label] += weight
     winners: dict[str, EntityLabel] = {}
     for span in spans:
-        ranked = votes[reading.words(span)].most_common(2)
         words = reading.words(span)
-        if words in fixed or words.isupper() or len(ranked) < 2 or ranked[0][1] == ranked[1][1]:
+        if words in fixed or words.isupper() or len(votes[words]) == 1:
             continue
-        if span.label == ranked[0][0]:
+        first, second = votes[words].most_common(2)
+        if first[1] != second[1] and span.label == first[0]:
             winners[words] = span.label
     return [
         span.mended("vote", label=winners.get(reading.words(span), span.label)) for span in spans
@@ -200,30 +207,30 @@ def _cue(reading: Reading, span: Span) -> tuple[EntityLabel, int]:
     return span.label, 0
 
 
-def _spread(reading: Reading, spans: list[Span]) -> list[Span]:
+def _spread(reading: Reading, words: Sequence[Word], spans: list[Span]) -> list[Span]:
     """Untagged mentions of names that are tagged elsewhere, by the surest label."""
     votes = _labels(reading, spans)
     small = small_words(reading)
     told = {
-        words
+        name
         for span in spans
         if span.label == "ORG"
         and span.rule_id.startswith(TOLD)
-        and (words := reading.words(span)).lower() not in small
+        and (name := reading.words(span)).lower() not in small
     }
     labels = {
-        words: counted.most_common(1)[0][0]
-        for words, counted in votes.items()
-        if _may_spread(words, counted, told=words in told)
+        name: label
+        for name, counted in votes.items()
+        for label, count in counted.most_common(1)
+        if _may_spread(name, label, count, told=name in told)
     }
     return [
-        found(start, end, labels[words], "spread")
-        for start, end, words in _free_mentions(reading, spans, set(labels))
+        found(start, end, labels[name], "spread")
+        for start, end, name in _free_mentions(reading, words, spans, set(labels))
     ]
 
 
-def _may_spread(words: str, counted: Counter[EntityLabel], *, told: bool) -> bool:
-    label, count = counted.most_common(1)[0]
+def _may_spread(words: str, label: EntityLabel, count: int, *, told: bool) -> bool:
     lists = lexicon()
     if len(words) < 3 or words.lower() == words or has_non_name_head(words):
         return False
@@ -239,29 +246,34 @@ def _may_spread(words: str, counted: Counter[EntityLabel], *, told: bool) -> boo
 
 
 def _free_mentions(
-    reading: Reading, spans: list[Span], names: set[str]
+    reading: Reading, words: Sequence[Word], spans: list[Span], names: set[str]
 ) -> Iterator[tuple[int, int, str]]:
     """Mentions of `names` where no span stands and no capitalised word touches them."""
     known = Names(names)
     ground = Ground(spans)
-    for passage in reading.passages:
-        done = passage.start_char
-        for word in WORD.finditer(reading.text, passage.start_char, passage.end_char):
-            first = word.group().removesuffix("'s")
-            if word.start() < done or not known.begins(first):
+    done = 0
+    for start, high, first in words:
+        if start < done or not known.begins(first):
+            continue
+        for name in known.at(reading.text, start, first):
+            end = start + len(name)
+            if end > high:
                 continue
-            for name in known.at(reading.text, word.start(), first):
-                end = word.start() + len(name)
-                if end > passage.end_char:
-                    continue
-                over = ground.over(word.start(), end)
-                if not all(_gives_way(span, word.start(), end) for span in over):
-                    continue
-                if not _stands_free(reading, word.start(), end):
-                    continue
-                done = end
-                yield word.start(), end, name
-                break
+            if not all(_gives_way(span, start, end) for span in ground.over(start, end)):
+                continue
+            if not _stands_free(reading, start, end):
+                continue
+            done = end
+            yield start, end, name
+            break
+
+
+def _words(reading: Reading) -> list[Word]:
+    return [
+        (word.start(), passage.end_char, word.group().removesuffix("'s"))
+        for passage in reading.passages
+        for word in WORD.finditer(reading.text, passage.start_char, passage.end_char)
+    ]
 
 
 def _gives_way(span: Span, start: int, end: int) -> bool:

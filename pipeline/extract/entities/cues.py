@@ -14,53 +14,60 @@ from dataclasses import dataclass
 
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.spans import Reading, Span, laid
+from pipeline.extract.entities.spans import Reading, Sought, Span, in_front, laid
 from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
-IN = re.compile(r"(?:^|[^\w-])[Ii]n[ \n]$|(?<!\w)(?:near|outside|around)[ \n]$")
+IN = in_front(
+    r"(?:(?:^|[^\w-])[Ii]n|\b(?:near|outside|around))[ \n]",
+    *("in", "In", "near", "outside", "around"),
+)
 WORD_BEFORE_IN = re.compile(r"(\w+)[ \n]in[ \n]$")
-SITE_BEFORE = re.compile(
-    r"(?<!\w)(?:at|in|to|near|from|outside|inside|on|along|over|across|off|through|of)"
-    r"[ \n](?:the[ \n])?$"
-)
-TERRAIN_BEFORE = re.compile(
-    r"(?<!\w)(?:at|in|to|near|from|over|across|through|along|off|on|the)[ \n](?:the[ \n])?$"
-)
+PLACING = ("at", "in", "to", "near", "from", "on", "along", "over", "across", "off", "through")
+SITE_PLACING = (*PLACING, "outside", "inside", "of")
+SITE_BEFORE = in_front(rf"\b(?:{'|'.join(SITE_PLACING)})[ \n](?:the[ \n])?", *SITE_PLACING, "the")
+TERRAIN_BEFORE = in_front(rf"\b(?:{'|'.join(PLACING)}|the)[ \n](?:the[ \n])?", *PLACING, "the")
 AGE_BEHIND = re.compile(r", (?:aged )?[1-9]\d(?=[,.)])")
 # `"We lost it all," she told X.`: the one who is told and not introduced is a newspaper.
-TOLD_BEFORE = re.compile(r"\"[ \n][^\".]{1,60}?(?<!\w)told[ \n](?:the[ \n])?$")
-# `Ana Vula, of X, said`: where a person lives.
-HOME_BEFORE = re.compile(r"[a-z], of[ \n]$")
-# `Ana Vula, 61, of X`: behind an age it is hardly a firm.
-AGE_HOME_BEFORE = re.compile(r", [1-9]\d, (?:of|from)[ \n]$")
-RIVER_BEFORE = re.compile(
-    r"(?<!\w)(?:along|across|over|upstream on|down|up|(?:banks?|shores?|waters) of)[ \n]the[ \n]$"
+TOLD_BEFORE = in_front(
+    r"\"[ \n][^\".]{1,60}?(?<!\w)told[ \n](?:the[ \n])?", "told", "the", words=("told",)
 )
-FROM_LAND = re.compile(r"(?<!\w)(?:from|in|of|across)[ \n]the[ \n]$")
+# `Ana Vula, of X, said`: where a person lives.
+HOME_BEFORE = in_front(r"[a-z], of[ \n]", ", of")
+# `Ana Vula, 61, of X`: behind an age it is hardly a firm.
+AGE_HOME_BEFORE = in_front(r", [1-9]\d, (?:of|from)[ \n]", ", of", ", from")
+RIVER_BEFORE = in_front(
+    r"\b(?:along|across|over|upstream on|down|up|(?:banks?|shores?|waters) of)[ \n]the[ \n]",
+    "the",
+)
+FROM_LAND = in_front(r"\b(?:from|in|of|across)[ \n]the[ \n]", "the")
 # `Svaneti, where people`: behind a preposition, a place.
 WHERE_BEHIND = re.compile(r",[ \n]where\b")
-PREPOSITION = re.compile(r"(?<!\w)(?:from|in|to|at|near|of|reached|left|visited)[ \n]$")
+LEADING = ("from", "in", "to", "at", "near", "of", "reached", "left", "visited")
+PREPOSITION = in_front(rf"\b(?:{'|'.join(LEADING)})[ \n]", *LEADING)
 # `Ana Vula, a mother of four from X,`: where a described person comes from.
-NATIVE_BEFORE = re.compile(r", an? [a-z-]{2,15}(?: [a-z-]{2,15}){0,4} from[ \n]$")
+NATIVE_BEFORE = in_front(r", an? [a-z-]{2,15}(?: [a-z-]{2,15}){0,4} from[ \n]", " from")
 # `from Tirvo in Bihar`: a place inside a listed one.
 INSIDE_BEHIND = re.compile(
     r"(?:[ \n]in|,)[ \n](?:the[ \n])?([A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{2,20})?)"
 )
 RESERVES = (("National", "Park"), ("Game", "Reserve"), ("Nature", "Reserve"), ("Marine", "Park"))
 # `represents Tirvo Central`: a part of a town or county that sends a member.
-SEAT_BEFORE = re.compile(
-    r"(?<!\w)(?:represents|representing|(?:seat|MP|MCA|MLA|constituency|member|lawmaker|legislator)"
-    r"[ \n](?:of|for|in|from))[ \n]$"
+SEAT_BEFORE = in_front(
+    r"\b(?:represents|representing|(?:seat|MP|MCA|MLA|constituency|member|lawmaker|legislator)"
+    r"[ \n](?:of|for|in|from))[ \n]",
+    *("represents", "representing", "of", "for", "in", "from"),
 )
 ENDS_CLAUSE = re.compile(r"[.,;:]")
-TOLD_BEHIND = re.compile(r",[ \n][^\".,]{1,60}?(?<!\w)told[ \n](?:the[ \n])?$")
+TOLD_BEHIND = in_front(
+    r",[ \n][^\".,]{1,60}?(?<!\w)told[ \n](?:the[ \n])?", "told", "the", words=("told",)
+)
 # `The mine will close, X reported.`: persons report with a subject or an object.
-REPORTED_BEFORE = re.compile(r"(?<=[a-z\d]),\"?[ \n]$")
+REPORTED_BEFORE = in_front(r"(?<=[a-z\d]),\"?[ \n]", ",", ',"')
 REPORTED_BEHIND = re.compile(r"[ \n](?:reported|reports)(?=[.,])")
-TOLD = re.compile(r"(?<!\w)told[ \n](?:the[ \n])?$")
-ETHNIC_BEFORE = re.compile(r"(?<!\w)(?:ethnic|indigenous|Indigenous)[ \n]$")
+TOLD = in_front(r"\btold[ \n](?:the[ \n])?", "told", "the")
+ETHNIC_BEFORE = in_front(r"\b(?:ethnic|indigenous|Indigenous)[ \n]", "ethnic", "ndigenous")
 LOOK_BACK = 80
 LONGEST_NAME = 5
 LONGEST_TOWN = 3
@@ -76,20 +83,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A span with its words and the text around it."""
+    """A span with its words and the document it stands in."""
 
-    text: str
+    reading: Reading
     span: Span
     words: tuple[str, ...]
 
-    def follows(self, pattern: re.Pattern[str]) -> bool:
+    def follows(self, sought: Sought) -> bool:
         """Whether the pattern, anchored at its end, stands in front of the span."""
-        low = max(0, self.span.start - LOOK_BACK)
-        return pattern.search(self.text, low, self.span.start) is not None
+        start = self.span.start
+        return sought.ends_at(self.reading, max(0, start - LOOK_BACK), start)
 
     def precedes(self, pattern: re.Pattern[str]) -> bool:
         """Whether the pattern stands behind the span."""
-        return pattern.match(self.text, self.span.end) is not None
+        return pattern.match(self.reading.text, self.span.end) is not None
 
     def is_one_of(self, *labels: EntityLabel) -> bool:
         """Whether the span has one of these labels."""
@@ -126,7 +133,7 @@ def _cued(reading: Reading, span: Span, known: Known) -> Span:
     """The span with the label that its surroundings ask for."""
     if span.rule_id.startswith(FIXED) or _is_listed(reading, span):
         return span
-    mention = Mention(reading.text, span, tuple(reading.words(span).split()))
+    mention = Mention(reading, span, tuple(reading.words(span).split()))
     if _is_person(mention):
         start = span.start
         if mention.words[0] in lexicon().firm_titles and len(mention.words) > 1:
@@ -222,7 +229,7 @@ def _is_place(mention: Mention, known: Known) -> bool:
     first, last = mention.words[0], mention.words[-1]
     if not _may_be_place(mention, known):
         return False
-    named = mention.follows(lists.place_of) or speaks_of_place(mention.text, mention.span.start)
+    named = mention.follows(lists.place_of) or speaks_of_place(mention.reading, mention.span.start)
     if mention.is_one_of("LOC"):
         return named and not {first, last} & (lists.loc_openers | lists.terrain_heads)
     if mention.is_one_of("FAC", "EVENT"):
@@ -249,7 +256,7 @@ def _lies_inside(mention: Mention) -> bool:
         return False
     if mention.precedes(WHERE_BEHIND):
         return True
-    inside = INSIDE_BEHIND.match(mention.text, mention.span.end)
+    inside = INSIDE_BEHIND.match(mention.reading.text, mention.span.end)
     if inside is None:
         return False
     around = inside.group(1)
@@ -270,21 +277,23 @@ def _may_be_place(mention: Mention, known: Known) -> bool:
         and not any(word.isupper() or word[-1].isdigit() for word in words)
         and not any(word in lists.known_words for word in words)
         and not any(known.people.get(word, set()) - {name} for word in words)
-        and mention.text[mention.span.end : mention.span.end + 2] != "'s"
+        and mention.reading.text[mention.span.end : mention.span.end + 2] != "'s"
     )
 
 
-def speaks_of_place(text: str, start: int) -> bool:
+def speaks_of_place(reading: Reading, start: int) -> bool:
     """Whether `in` or `near` stands in front of `start` and speaks of a place.
 
     Example:
-        >>> speaks_of_place("Rain fell in Kemi", 13), speaks_of_place("Trust in Kemi", 9)
-        (True, False)
+        >>> speaks_of_place(Reading("Rain fell in Kemi", []), 13)
+        True
+        >>> speaks_of_place(Reading("Trust in Kemi", []), 9)
+        False
     """
     low = max(0, start - LOOK_BACK)
-    if IN.search(text, low, start) is None:
+    if not IN.ends_at(reading, low, start):
         return False
-    before = WORD_BEFORE_IN.search(text, low, start)
+    before = WORD_BEFORE_IN.search(reading.text, low, start)
     return before is None or before.group(1).lower() not in lexicon().no_place_before
 
 

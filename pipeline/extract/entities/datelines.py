@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.spans import Ground, Reading, Span, found
+from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order
 from pipeline.extract.names import identify, seat_code
 from schemas.tables import EntityLabel
 
@@ -56,7 +56,7 @@ def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
             same = [span for span in over if (span.start, span.end) == (start, end)]
             known = same[0] if same else found(start, end, label, "dateline")
             added.append(known.mended("dateline", label=label))
-    return sorted([*(span for span in spans if span not in dropped), *added])
+    return in_order([*(span for span in spans if span not in dropped), *added])
 
 
 def _is_port(match: re.Match[str], span: Span) -> bool:

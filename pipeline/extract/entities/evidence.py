@@ -177,7 +177,7 @@ def _is_state(reading: Reading, hit: Hit) -> bool:
     ):
         return True
     low = max(0, hit.start - 30)
-    return lexicon().state_before.search(reading.text, low, hit.start) is not None
+    return lexicon().state_before.ends_at(reading, low, hit.start)
 
 
 def _is_cell(reading: Reading, hit: Hit) -> bool:

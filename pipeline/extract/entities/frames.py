@@ -151,8 +151,8 @@ def _framed(
         if (
             span.label in frame.mistaken
             and len(parts) <= frame.most_words
-            and frame.before.search(text, max(0, span.start - LOOK_BACK), span.start)
             and frame.behind.match(text, span.end)
+            and frame.before.search(text, max(0, span.start - LOOK_BACK), span.start)
         ):
             return span.mended(frame.rule_id, label=frame.label)
     return span

@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import Ground, Names, Reading, Span, found, laid, small_words
+from pipeline.extract.entities.spans import (
+    Ground,
+    Names,
+    Reading,
+    Span,
+    found,
+    in_order,
+    laid,
+    small_words,
+)
 from pipeline.records import Passage
 from schemas.tables import EntityLabel
 
@@ -24,7 +32,6 @@ TOPIC_LABELS = ("ORG", "FAC", "EVENT", "NORP", "LAW", "WORK_OF_ART")
 TITLE_LABELS = ("ORG", "FAC", "EVENT", "PERSON", "WORK_OF_ART", "LAW")
 
 
-@lru_cache(maxsize=64)
 def is_capitals(passage: Passage) -> bool:
     """Whether a passage is a line in capitals of three words or more.
 
@@ -158,7 +165,7 @@ def with_headlines(reading: Reading, spans: list[Span]) -> list[Span]:
                 if end <= passage.end_char and not ground.over(start, end):
                     added.append(found(start, end, known[name], "headline"))
                     break
-    return sorted([*spans, *laid(added)])
+    return in_order([*spans, *laid(added)])
 
 
 def _known_in_capitals(reading: Reading, spans: list[Span]) -> dict[str, EntityLabel]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon, rules
-from pipeline.extract.entities.spans import Ground, Reading, Span, found, laid
+from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
 from schemas.tables import EntityLabel
 
 OF_INSIDE = re.compile(r"[ \n](?:of|for|on)[ \n](?:the[ \n])?[^\W_]")
@@ -111,33 +111,29 @@ def with_phrases(reading: Reading, spans: list[Span]) -> list[Span]:
             # The model's name is as long or longer.
             kept.append(span)
             used.update(over)
-    return sorted([*kept, *(phrase for phrase in phrases if phrase not in used)])
+    return in_order([*kept, *(phrase for phrase in phrases if phrase not in used)])
 
 
 def _phrases(reading: Reading, ground: Ground) -> list[Span]:
     """Names found by form, the longest where they overlap."""
     phrases = [*_clubs(reading), *_with_states(reading, ground), *_of_members(reading)]
-    pattern = lexicon().organisation_phrase
     clubs = frozenset(rules().lists.club_openers)
-    for passage in reading.passages:
-        for match in pattern.finditer(reading.text, passage.start_char, passage.end_char):
-            end = _phrase_end(reading, ground, match.start(), match.end())
-            words = " ".join(reading.text[match.start() : end].split())
-            if words.split()[0] in clubs:
-                # `AS Tirvo Union of Kenya` is a club and where it plays.
-                continue
-            start = match.start() + _lead(words)
-            if OF_INSIDE.search(reading.text, start, end) and not has_non_name_head(words):
-                phrases.append(found(start, end, "ORG", "heads.phrase"))
+    for match in lexicon().organisation_phrase.matches(reading, reading.passages):
+        end = _phrase_end(reading, ground, match.start(), match.end())
+        words = " ".join(reading.text[match.start() : end].split())
+        if words.split()[0] in clubs:
+            # `AS Tirvo Union of Kenya` is a club and where it plays.
+            continue
+        start = match.start() + _lead(words)
+        if OF_INSIDE.search(reading.text, start, end) and not has_non_name_head(words):
+            phrases.append(found(start, end, "ORG", "heads.phrase"))
     return laid(sorted(phrases, key=lambda phrase: (phrase.start - phrase.end, phrase)))
 
 
 def _clubs(reading: Reading) -> Iterator[Span]:
-    for passage in reading.passages:
-        if passage.text.isupper():
-            continue
-        for match in lexicon().club.finditer(reading.text, passage.start_char, passage.end_char):
-            yield found(match.start(), match.end(), "ORG", "heads.phrase")
+    running = (passage for passage in reading.passages if not passage.text.isupper())
+    for match in lexicon().club.matches(reading, running):
+        yield found(match.start(), match.end(), "ORG", "heads.phrase")
 
 
 def _of_members(reading: Reading) -> Iterator[Span]:

@@ -99,8 +99,8 @@ def _defended(reading: Reading, span: Span, word: str) -> Span:
     closed = reading.text[span.end : span.end + 1] == ","
     if not may or not closed or identify(word) is not None:
         return span
-    told = callings().own_office_before.search(reading.text, low, span.start)
-    return span.mended("introduced", label="PERSON") if told is not None else span
+    told = callings().own_office_before.ends_at(reading, low, span.start)
+    return span.mended("introduced", label="PERSON") if told else span
 
 
 def _has_office(reading: Reading, start: int, end: int) -> bool:
@@ -110,7 +110,7 @@ def _has_office(reading: Reading, start: int, end: int) -> bool:
     if ENDS_NAME.match(reading.text, end) is None:
         return False
     low = max(0, start - LOOK_BACK)
-    return callings().office_comma_before.search(reading.text, low, start) is not None
+    return callings().office_comma_before.ends_at(reading, low, start)
 
 
 def _speaks(reading: Reading, start: int, end: int) -> bool:
@@ -128,8 +128,9 @@ def _may_be_person(words: str) -> bool:
     capitals = [word for word in parts if word[0].isupper()]
     return 2 <= len(capitals) <= LONGEST_NAME and not any(
         (len(word) > 2 and word.isupper())
-        or word in lists.known_words | lists.calendar_words | lists.org_heads
-        or word.lower() in lists.non_names | lists.titles
+        or word in lists.known_words
+        or word in lists.calendar_words
+        or word.lower() in lists.plain_words
         or identify(word) is not None
         for word in capitals
     )
@@ -286,7 +287,7 @@ def _without_openers(reading: Reading, start: int, end: int) -> tuple[int, int]:
     lists = lexicon()
     while start < end:
         word = reading.text[start:end].split(maxsplit=1)[0]
-        plain = word.lower() in lists.titles | lists.determiners or word in callings().openers
+        plain = word.lower() in lists.leading_words or word in callings().openers
         if not plain:
             break
         rest = reading.text[start + len(word) : end]

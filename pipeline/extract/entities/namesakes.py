@@ -14,7 +14,16 @@ from functools import lru_cache
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.lexicon import either, lexicon, rules
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found
+from pipeline.extract.entities.spans import (
+    CAPITAL,
+    Ground,
+    Reading,
+    Sought,
+    Span,
+    found,
+    in_order,
+    opening_runs,
+)
 from pipeline.extract.gazetteer import name_rules
 from pipeline.extract.names import identify, is_ambiguous, seat_code
 
@@ -29,23 +38,26 @@ LOOK_BACK = 24
 
 
 @lru_cache(maxsize=1)
-def _first_name() -> re.Pattern[str]:
-    names = either(name_rules().lists.first_names)
-    return re.compile(
-        rf"(?<![\w@/.'-])(?P<first>{names})[ \n]{FAMILY}(?![\w@-]|'[^s]|[ \n]{CAPITAL}|[ \n]\d)"
+def _first_name() -> Sought:
+    names = name_rules().lists.first_names
+    pattern = re.compile(
+        rf"(?<![\w@/.'-])(?P<first>{either(names)})[ \n]{FAMILY}"
+        rf"(?![\w@-]|'[^s]|[ \n]{CAPITAL}|[ \n]\d)"
     )
+    return Sought(pattern, opening_runs(names))
 
 
 @lru_cache(maxsize=1)
-def _kin() -> re.Pattern[str]:
+def _kin() -> Sought:
     """`Georgia told her mother`, `Chad, her husband,`: the name of one person."""
     lists = name_rules().lists
     kin = either((*rules().lists.kin_nouns, *MORE_KIN))
-    return re.compile(
+    pattern = re.compile(
         rf"(?<![\w@/.'-])(?P<first>{either(lists.first_names)})"
         rf"(?=[ \n](?:told|asked|hugged|kissed|married|thanked|phoned|called)[ \n](?:her|his)[ \n]"
         rf"(?:{kin})\b|,[ \n](?:her|his|my|their|our)[ \n](?:[a-z-]{{2,12}}[ \n])?(?:{kin}),)"
     )
+    return Sought(pattern, opening_runs(lists.first_names))
 
 
 @lru_cache(maxsize=1)
@@ -71,18 +83,17 @@ def with_namesakes(reading: Reading, spans: list[Span]) -> list[Span]:
     if not added:
         return spans
     taken = Ground(added)
-    return sorted([*(s for s in spans if not taken.over(s.start, s.end)), *added])
+    return in_order([*(s for s in spans if not taken.over(s.start, s.end)), *added])
 
 
 def _persons(reading: Reading, ground: Ground) -> Iterator[Span]:
     for passage in reading.passages:
-        low, high = passage.start_char, passage.end_char
-        for match in _kin().finditer(reading.text, low, high):
+        for match in _kin().matches(reading, (passage,)):
             if all(span.label != "ORG" for span in ground.over(*match.span())):
                 yield found(*match.span(), "PERSON", "namesakes.kin")
         if is_title_case(passage):
             continue
-        for match in _first_name().finditer(reading.text, low, high):
+        for match in _first_name().matches(reading, (passage,)):
             if _is_full_name(reading, ground, match):
                 yield found(*match.span(), "PERSON", "namesakes.person")
 
@@ -114,7 +125,7 @@ def _is_known(word: str) -> bool:
         or word in lists.surfaces
         or word in lists.calendar_words
         or word in lists.no_place_words
-        or word.lower() in lists.titles | lists.non_names | lists.determiners
+        or word.lower() in lists.nameless_words
         or seat_code(word) is not None
         or (identify(word) is not None and not is_ambiguous(word))
     )

@@ -12,7 +12,15 @@ from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
+from pipeline.extract.entities.spans import (
+    CAPITAL,
+    Ground,
+    Reading,
+    Span,
+    found,
+    in_order,
+    small_words,
+)
 from pipeline.extract.names import identify
 from pipeline.records import Passage
 
@@ -55,7 +63,7 @@ def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
             continue
         dropped.update(over)
         added.append(found(start, end, "PERSON", "persons.titled"))
-    return sorted([*(span for span in spans if span not in dropped), *added])
+    return in_order([*(span for span in spans if span not in dropped), *added])
 
 
 def _speakers(reading: Reading, small: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -101,7 +109,7 @@ def _behind_titles(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]
     for passage in reading.passages:
         low, high = passage.start_char, passage.end_char
         if not is_title_case(passage):
-            for match in lists.titled_person.finditer(reading.text, low, high):
+            for match in lists.titled_person.matches(reading, (passage,)):
                 if " " in match.group("name") or match.group("title") in lists.sure_titles:
                     yield match.span("name")
         for match in INITIAL.finditer(reading.text, low, high):
@@ -109,13 +117,12 @@ def _behind_titles(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]
         for span in ground.over(low, high):
             if span.rule_id != "places.countries" and span.label != "GPE":
                 continue
-            if lists.title_of.search(reading.text, max(low, span.start - 60), span.start):
+            if lists.title_of.ends_at(reading, max(low, span.start - 60), span.start):
                 name = lists.name_behind.match(reading.text, span.end, high)
                 if name is not None and " " in name.group("name"):
                     yield name.span("name")
 
 
-@lru_cache(maxsize=64)
 def is_title_case(passage: Passage) -> bool:
     """Whether most words of a line are capitalised.
 
@@ -124,9 +131,15 @@ def is_title_case(passage: Passage) -> bool:
         >>> is_title_case(Passage("0" * 20, 0, "heading", None, "en", 0, len(text), text))
         True
     """
-    words = [word for word in passage.text.split() if word[0].isalpha()]
+    return _is_title_case(passage.text)
+
+
+# Some fifteen steps ask it of each passage of a document, and most documents have fewer.
+@lru_cache(maxsize=256)
+def _is_title_case(text: str) -> bool:
+    words = [word for word in text.split() if word[0].isalpha()]
     capitalised = sum(word[0].isupper() for word in words)
-    return not passage.text.rstrip().endswith(".") and capitalised > TITLE_SHARE * len(words)
+    return not text.rstrip().endswith(".") and capitalised > TITLE_SHARE * len(words)
 
 
 def _name_end(reading: Reading, ground: Ground, start: int, end: int) -> int:

@@ -91,8 +91,11 @@ def _as_firm(reading: Reading, span: Span, ground: Ground) -> Span:
     passage = reading.passage_at(span.start)
     plain = (
         word.isupper()
-        or word.lower() in small_words(reading) | lists.titles | lists.non_names
-        or word in lists.known_words | lists.calendar_words | lists.no_place_words
+        or word.lower() in small_words(reading)
+        or word.lower() in lists.plain_words
+        or word in lists.known_words
+        or word in lists.calendar_words
+        or word in lists.no_place_words
         or word in lists.surfaces
         or word.endswith(("'s", "s"))
         or identify(word) is not None

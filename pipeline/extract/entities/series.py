@@ -13,7 +13,16 @@ from itertools import pairwise
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
+from pipeline.extract.entities.spans import (
+    CAPITAL,
+    Ground,
+    Reading,
+    Span,
+    found,
+    in_order,
+    laid,
+    small_words,
+)
 from pipeline.extract.names import identify
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
@@ -133,7 +142,7 @@ def reunited(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     """The spans with names put together that the model or a list cut in two."""
     joined = [
         whole
-        for first, second in pairwise(sorted(spans))
+        for first, second in pairwise(in_order(spans))
         if (whole := _whole(reading, first, second)) is not None
     ]
     capitals = [
@@ -191,7 +200,7 @@ def aligned(reading: Reading, spans: Sequence[Span]) -> list[Span]:
         if span.label == "PERSON" and " " in (name := reading.words(span))
         for word in name.split()
     }
-    ordered = sorted(spans)
+    ordered = in_order(spans)
     changed: list[Span] = []
     for run in _runs(reading, ordered):
         changed += _as_places(reading, run, people)
@@ -215,14 +224,14 @@ def _runs(reading: Reading, spans: Sequence[Span]) -> Iterator[list[Span]]:
 def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
     """`in Kemi, Salo and Mala Tirvo.`: towns all; `Kemi and Salo districts` likewise."""
     low = max(0, run[0].start - 24)
-    placed = PLACED.search(reading.text, low, run[0].start) or lexicon().place_of.search(
-        reading.text, low, run[0].start
-    )
     listed = (
         run[0].label in ("GPE", "LOC")
         and len(run) > 1
-        and placed is not None
         and LIST_END.match(reading.text, run[-1].end) is not None
+        and (
+            PLACED.search(reading.text, low, run[0].start) is not None
+            or lexicon().place_of.ends_at(reading, low, run[0].start)
+        )
     )
     kinds = KINDS_BEHIND.match(reading.text, run[-1].end) is not None
     if not listed and not kinds:
@@ -313,7 +322,8 @@ def _is_plain(word: str, small: frozenset[str]) -> bool:
     """Whether a capitalised word may be no name at all."""
     lists = lexicon()
     return (
-        word.lower() in small | lists.non_names | lists.titles | lists.determiners
+        word.lower() in small
+        or word.lower() in lists.nameless_words
         or word in lists.calendar_words
         or word in lists.no_place_words
         or word in lists.non_acronyms

@@ -155,10 +155,16 @@ def _seat(reading: Reading, span: Span, named: frozenset[str]) -> str | None:
 
 
 def _speaks(scene: Scene, number: int) -> bool:
+    low, high = _sentence(scene.reading, scene.spans[number])
+    # Fewer speak than stand in a report of a game: the rest of the sentence is asked last.
+    return (
+        _is_heard(scene, number, low, high) and SCORE.search(scene.reading.text, low, high) is None
+    )
+
+
+def _is_heard(scene: Scene, number: int, low: int, high: int) -> bool:
+    """Whether the words around a seat, in its sentence, make it a voice."""
     span, text = scene.spans[number], scene.reading.text
-    low, high = _sentence(scene.reading, span)
-    if SCORE.search(text, low, high) is not None:
-        return False
     rules = speakers()
     back = max(low, span.start - LOOK_BACK)
     if rules.owned.match(text, span.end, high) is not None:
@@ -196,7 +202,11 @@ def _is_placed(reading: Reading, span: Span, low: int) -> bool:
     if word.lower() in speakers().place_words:
         return True
     is_name = word[0].isupper() and not word.isupper()
-    plain = word in callings().openers | lexicon().calendar_words or word.lower() in ("the", "that")
+    plain = (
+        word in callings().openers
+        or word in lexicon().calendar_words
+        or word.lower() in ("the", "that")
+    )
     return is_name and not plain
 
 

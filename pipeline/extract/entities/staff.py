@@ -66,21 +66,23 @@ def _has_staff(reading: Reading, end: int) -> bool:
 def _unseen(
     reading: Reading, ground: Ground, people: set[str], first_words: set[str]
 ) -> Iterator[Span]:
+    lists = lexicon()
     small = small_words(reading)
     for passage in reading.passages:
         if is_capitals(passage) or is_title_case(passage):
             continue
         for match in WORD.finditer(reading.text, passage.start_char, passage.end_char):
             start, end = match.span()
-            if ground.over(start, end) or match.group() in people:
+            if not _is_owner(reading, end) or match.group() in people or ground.over(start, end):
                 continue
-            if _is_owner(reading, end) and _may_own(reading, match, small, first_words):
+            if _may_own(reading, match, small, first_words):
                 yield found(start, end, "ORG", "staff")
         for match in ACTOR.finditer(reading.text, passage.start_char, passage.end_char):
             word = match.group()
             if CAPITAL_BEFORE.search(reading.text, max(0, match.start() - 24), match.start()):
                 continue
-            known = word in lexicon().non_acronyms or word.lower() in small | lexicon().non_names
+            plain = word.lower()
+            known = word in lists.non_acronyms or plain in small or plain in lists.non_names
             if not known and word.title() not in people and not ground.over(*match.span()):
                 yield found(*match.span(), "ORG", "staff.actor")
 
@@ -103,8 +105,10 @@ def _may_own(
         return True
     plain = (
         word in callings().openers
-        or word.lower() in small | lists.non_names | lists.titles | lists.determiners
-        or word in lists.known_words | lists.calendar_words | lists.org_heads
+        or word.lower() in small
+        or word.lower() in lists.nameless_words
+        or word in lists.known_words
+        or word in lists.calendar_words
         or word in lists.non_acronyms
         or identify(word) is not None
     )

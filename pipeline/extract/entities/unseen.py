@@ -7,7 +7,7 @@ in front of tribes and elders.  Lines of capitals and title-case lines are left 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.cues import AGE_BEHIND, LOOK_BACK, speaks_of_place
@@ -45,6 +45,8 @@ FIRST_HALF = re.compile(
     rf"|(?<![\w-])({CAPITAL}[\w-]{{2,20}})[ \n]&)[ \n]$"
 )
 WHO_BEHIND = re.compile(r",[ \n](?:who|whose|whom)\b")
+# Where the passage begins in which a name stands, and the name.
+OpenName = tuple[int, re.Match[str]]
 
 
 def with_unseen(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -55,11 +57,17 @@ def with_unseen(reading: Reading, spans: list[Span]) -> list[Span]:
         for passage in reading.passages
         if not is_capitals(passage) and not is_title_case(passage)
     ]
+    names = [
+        (passage.start_char, match)
+        for passage in running
+        for match in OPEN_NAME.finditer(reading.text, passage.start_char, passage.end_char)
+        if not ground.over(*match.span())
+    ]
     added = [
-        *_open_persons(reading, ground, running),
-        *_open_places(reading, ground, running),
+        *_open_persons(reading, names),
+        *_open_places(reading, names),
         *_open_peoples(reading, ground, running),
-        *_open_sites(reading, ground, running),
+        *_open_sites(reading, ground, running, names),
         *_open_headed(reading, ground, running),
     ]
     # A site in whole comes before the land that a list saw in its last word.
@@ -67,44 +75,37 @@ def with_unseen(reading: Reading, spans: list[Span]) -> list[Span]:
     return laid([*sites, *spans, *added])
 
 
-def _open_persons(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+def _open_persons(reading: Reading, names: Sequence[OpenName]) -> Iterator[Span]:
     """Names of two words or more that no span covers, with an office, age or `who` beside."""
     lists = lexicon()
-    for passage in running:
-        low, high = passage.start_char, passage.end_char
-        for match in OPEN_NAME.finditer(reading.text, low, high):
-            start, end = match.span()
-            words = match.group().split()
-            if words[0].lower() in lists.titles | lists.determiners:
-                continue
-            if len(words) < 2 or ground.over(start, end) or reading.text[end : end + 1].isalnum():
-                continue
-            if any(word in lists.known_words or word.isupper() for word in words):
-                continue
-            beside = AGE_BEHIND.match(reading.text, end) or WHO_BEHIND.match(reading.text, end)
-            before = lists.role_before.search(reading.text, max(low, start - LOOK_BACK), start)
-            if beside or (before and reading.text[end : end + 1] in ",."):
-                yield found(start, end, "PERSON", "cues.person")
+    for low, match in names:
+        start, end = match.span()
+        words = match.group().split()
+        if words[0].lower() in lists.leading_words:
+            continue
+        if len(words) < 2 or reading.text[end : end + 1].isalnum():
+            continue
+        if any(word in lists.known_words or word.isupper() for word in words):
+            continue
+        beside = AGE_BEHIND.match(reading.text, end) or WHO_BEHIND.match(reading.text, end)
+        before = lists.role_before.ends_at(reading, max(low, start - LOOK_BACK), start)
+        if beside or (before and reading.text[end : end + 1] in ",."):
+            yield found(start, end, "PERSON", "cues.person")
 
 
-def _open_places(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+def _open_places(reading: Reading, names: Sequence[OpenName]) -> Iterator[Span]:
     """Names that no span covers behind `in`, `near` or a noun of places."""
     lists = lexicon()
     small = small_words(reading)
-    for passage in running:
-        low, high = passage.start_char, passage.end_char
-        for match in OPEN_NAME.finditer(reading.text, low, high):
-            start, end = match.span()
-            if match.group().endswith("'s"):
-                continue
-            words = match.group().split()
-            if ground.over(start, end) or NUMBER_BEHIND.match(reading.text, end):
-                continue
-            if any(_is_no_place(word, small) for word in words):
-                continue
-            named = lists.place_of.search(reading.text, max(low, start - LOOK_BACK), start)
-            if named or speaks_of_place(reading.text, start):
-                yield found(start, end, "GPE", "cues.place")
+    for low, match in names:
+        start, end = match.span()
+        if match.group().endswith("'s") or NUMBER_BEHIND.match(reading.text, end):
+            continue
+        if any(_is_no_place(word, small) for word in match.group().split()):
+            continue
+        named = lists.place_of.ends_at(reading, max(low, start - LOOK_BACK), start)
+        if named or speaks_of_place(reading, start):
+            yield found(start, end, "GPE", "cues.place")
 
 
 def _open_peoples(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
@@ -117,11 +118,13 @@ def _open_peoples(reading: Reading, ground: Ground, running: list[Passage]) -> I
                 word = match.group(part)
                 if start < 0 or ground.over(start, end) or word in lists.known_words:
                     continue
-                if word.lower() not in lists.titles | lists.determiners | lists.non_names:
+                if word.lower() not in lists.nameless_words:
                     yield found(start, end, "NORP", "cues.people")
 
 
-def _open_sites(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:
+def _open_sites(
+    reading: Reading, ground: Ground, running: list[Passage], names: Sequence[OpenName]
+) -> Iterator[Span]:
     """Buildings and squares by their first word: `at the Palacio Aurora de la Costa`."""
     for passage in running:
         for match in LONG_SITE.finditer(reading.text, passage.start_char, passage.end_char):
@@ -131,13 +134,13 @@ def _open_sites(reading: Reading, ground: Ground, running: list[Passage]) -> Ite
                 start <= span.start and span.end <= end and span.label != "ORG" for span in over
             ):
                 yield found(start, end, "FAC", "cues.site")
-        for match in OPEN_NAME.finditer(reading.text, passage.start_char, passage.end_char):
-            words = match.group().split()
-            small = reading.text[max(0, match.start() - 2) : match.start() - 1].islower()
-            if len(words) < 2 or not small or ground.over(*match.span()):
-                continue
-            if words[0] in lexicon().fac_openers and not match.group().endswith("'s"):
-                yield found(*match.span(), "FAC", "cues.site")
+    for _, match in names:
+        words = match.group().split()
+        small = reading.text[max(0, match.start() - 2) : match.start() - 1].islower()
+        if len(words) < 2 or not small:
+            continue
+        if words[0] in lexicon().fac_openers and not match.group().endswith("'s"):
+            yield found(*match.span(), "FAC", "cues.site")
 
 
 def _open_headed(reading: Reading, ground: Ground, running: list[Passage]) -> Iterator[Span]:

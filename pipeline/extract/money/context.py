@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.money.grammar import Item
-from pipeline.extract.money.lexicon import Lexicon, Mark, currency_of
+from pipeline.extract.money.lexicon import Lexicon, Mark, currency_of, key_of
 from pipeline.extract.money.rules import ChangeRule, Defaults, PerRule, QualifierRule
 from pipeline.extract.money.tokens import Token, near, tokenize
 from pipeline.records import Document
@@ -138,11 +138,13 @@ def read_hints(text: str, lexicon: Lexicon) -> Hints:
     for index, token in enumerate(tokens):
         if token.kind != "word" or not token.text[0].isupper():
             continue
+        key = key_of(token.text)
+        american = american or token.text == "USD" or is_american_sign(tokens, index)
+        if key not in lexicon.places and key not in lexicon.phrases:
+            continue
         code = lexicon.place_at(tokens, index)
         if code:
             places.setdefault(code, []).append(token.start)
-        behind = tokens[index + 1].text if index + 1 < len(tokens) else ""
-        american = american or token.text == "USD" or (behind == "$" and token.text == "US")
         named = lexicon.name_at(tokens, index)
         if named and named[0].adjective and len(named[0].codes) == 1:
             beside = tokens[max(index - 5, 0) : index] + tokens[named[1] : named[1] + 1]
@@ -151,6 +153,11 @@ def read_hints(text: str, lexicon: Lexicon) -> Hints:
             american = american or code == "USD"
             spelled.setdefault(code, len(text) if converts else token.start)
     return Hints(places, spelled, american)
+
+
+def is_american_sign(tokens: list[Token], index: int) -> bool:
+    """Whether `US` stands in front of a dollar sign."""
+    return tokens[index].text == "US" and [t.text for t in tokens[index + 1 : index + 2]] == ["$"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import Literal, NamedTuple
 TokenKind = Literal["number", "word", "other"]
 
 # `$.50` begins with its dot; `No.5` does not.
-_NUMBER = r"(?P<number>\d+(?:[.,']\d+)*|(?<![\w.])\.\d+)"
+_NUMBER = r"\d+(?:[.,']\d+)*|(?<![\w.])\.\d+"
 # `U.S.` is one word, so is `euro's`; letters and digits part in `R4bn`.
-_WORD = r"(?P<word>(?:[A-Z]\.)+[A-Z]\b\.?|(?:[A-Z]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*)"
-TOKEN = re.compile(rf"{_NUMBER}|{_WORD}|(?P<other>\S)")
+_WORD = r"(?:[A-Z]\.)+[A-Z]\b\.?|(?:[A-Z]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*"
+# The white space in front, and one of the three.
+TOKEN = re.compile(rf"(\s*)(?:({_NUMBER})|({_WORD})|(\S))")
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]")
 
 MAX_GAP = 3
@@ -42,13 +43,14 @@ def tokenize(text: str) -> list[Token]:
     """
     text = text.replace(ENTITY, " " + FILLER * (len(ENTITY) - 1))
     tokens: list[Token] = []
-    last = 0
-    for found in TOKEN.finditer(text):
-        start, end = found.span()
-        # lastgroup is set: one of the three always matched.
-        gap = text[last:start].replace(FILLER, "") if start > last else ""
-        tokens.append(Token(found.lastgroup or "other", found[0], start, end, gap))
-        last = end
+    end = 0
+    # White space with nothing behind it would be begun anew at each of its signs.
+    for gap, number, word, other in TOKEN.findall(text.rstrip()):
+        sign = number or word or other
+        kind = "number" if number else "word" if word else "other"
+        start = end + len(gap)
+        end = start + len(sign)
+        tokens.append(Token(kind, sign, start, end, gap.replace(FILLER, "") if gap else gap))
     return tokens
 
 
