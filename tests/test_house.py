@@ -34,7 +34,11 @@ DOORS = {
         "pipeline/diff.py",
         "pipeline/report/",
     },
-    "lxml": {"pipeline/ingest/pages.py", "pipeline/ingest/outline.py"},
+    "lxml": {
+        "pipeline/ingest/pages.py",
+        "pipeline/ingest/outline.py",
+        "pipeline/ingest/shown.py",
+    },
     "trafilatura": {"pipeline/ingest/pages.py"},
     "mwparserfromhell": {"pipeline/ingest/wikitext/words.py"},
     "typer": {"pipeline/cli/"},

@@ -25,6 +25,8 @@ Column = Literal[
 Fields = Mapping[str, object]
 
 _LONGEST = 2_000
+# Pages put the word that opens a byline into the field too: `By Ana Lind`.
+_BY = re.compile(r"\s{0,9}[Bb][Yy]:? +(?=[A-Z])")
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(?=$|[-_])")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+$")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(?:(\d\d)(\d\d)(\d\d))?Z?$")
@@ -204,7 +206,7 @@ def stated_from(words: Mapping[Column, str]) -> Stated:
     language = _LANGUAGE.match(words.get("language", "").strip())
     return Stated(
         title=_line(words.get("title", "")),
-        byline=_line(words.get("byline", "")),
+        byline=_line(_BY.sub("", words.get("byline", ""))),
         publisher=_line(words.get("publisher", "")),
         category=_line(words.get("category", "")),
         url=_line(words.get("url", "")),

@@ -1,7 +1,8 @@
 """What a text itself tells of its publication: header lines, dateline, name of the file.
 
 Ranked: the record above the story (a labelled `Published` before a bare stamp), the dateline,
-the last line of wire copy, a labelled `Updated`, the name of the file.
+the last line of wire copy or the day right below the story, a labelled `Updated`, the name of
+the file.
 Where two lines of one rank name different days, that rank says nothing.  The clock of a
 site, a copyright year, dates of other stories and the times
 of files are no evidence at all.
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 from pipeline.extract.names import code_of_domain
 from pipeline.ingest.datelines import Dateline, read_dateline, rules
 from pipeline.ingest.fields import fields
-from pipeline.ingest.signs import letterhead, nameplate, owner, sent
+from pipeline.ingest.signs import letterhead, nameplate, owner, sent, signed_day
 from pipeline.passages.layout import Block
 from pipeline.passages.lines import ends_sentence
 from pipeline.passages.marks import title_words
@@ -148,7 +149,7 @@ def _head(blocks: Sequence[Block]) -> list[Block]:
     for n, block in enumerate(blocks):
         if block.kind in ("metadata", "title"):
             last = n + 1
-        elif block.kind != "boilerplate":
+        elif block.kind not in ("boilerplate", "caption"):
             paragraphs += 1
             told = told or block.kind != "paragraph" or ends_sentence(block.plain)
             # Decks and links to other stories, which are no sentences, may stand in the head.
@@ -231,6 +232,9 @@ def _dated(
         if len({each.stamp.date for each in some}) > 1:
             # The day on top of a page may be that of the visit: the one below the title counts.
             some = [each for each in some if each.below_title]
+        if len({each.stamp.date for each in some}) > 1:
+            # A moment is that of the page, a bare day beside it may be that of the paper it cites.
+            some = [each for each in some if each.stamp.time is not None]
         if len({each.stamp.date for each in some}) != 1:
             return None
         time = next((each.stamp.time for each in some if each.stamp.time is not None), None)
@@ -241,7 +245,7 @@ def _dated(
         return by_stamp
     if dateline is not None and dateline.date is not None:
         return replace(found, date=dateline.date, basis=dateline.basis)
-    wired = sent(blocks)
+    wired = sent(blocks) or signed_day(blocks)
     if wired is not None:
         return replace(found, date=wired, basis="header")
     updated = of("updated")

@@ -16,8 +16,8 @@ from pipeline.ingest.datelines import agency, rules
 from pipeline.passages.furniture import is_menu_word
 from pipeline.passages.layout import Block
 from pipeline.passages.lines import count_words
-from pipeline.passages.nameplates import is_letterhead, is_masthead
-from pipeline.passages.stamps import read_label, read_record
+from pipeline.passages.nameplates import is_letterhead, is_masthead, owner_and_town
+from pipeline.passages.stamps import MONTHS, read_label, read_record
 
 _RUBRIC_WORDS = 3
 _NAME_WORDS = (2, 4)
@@ -27,7 +27,7 @@ _FIELD = re.compile(
     r"|source|news source|publisher) ?:[ \t]*(?P<value>.*)",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?:by|por|par|von|oleh) ", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:by:?|por|par|von|oleh) ", re.IGNORECASE)
 _AND = re.compile(r" (?:and|And|&) ")
 # What parts the names of a record from one another and from its stamp.
 _PARTS = re.compile(r" ?[|·•/()\[\]] ?| --? | (?=\d)")
@@ -43,6 +43,11 @@ _ROLE = re.compile(
 _SENDER = re.compile(r"(?:from|von|de) ?: ?([^<>@:]{3,60}?) ?(?:<.{3,100}>)?$", re.I)
 # `Posted on May 3, 2019 by Anna Lind`
 _SIGNED = re.compile(r".{8,60}\d,? by (.{4,60})")
+# What stands in front of a stamp: two to four words, then a sign, a figure or the name of a day.
+_BEFORE_STAMP = re.compile(
+    r"(?:[^\W\d_][\w'’.-]* ){1,3}[^\W\d_][\w'’.-]*,?(?= ?[|·•]| -{1,2} | \d|"
+    r" (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+)
 _BYLINE_FIELDS = frozenset(["writer", "author", "authors", "reporter", "byline"])
 _SOURCE_FIELDS = frozenset(["source", "news source", "publisher"])
 
@@ -74,6 +79,9 @@ def fields(text: str, head: Sequence[Block]) -> dict[str, str]:
             awaited = None
             named = _agency_in(block.plain) if block.kind == "metadata" else None
             signed = _SIGNED.fullmatch(words) if block.kind == "metadata" else None
+            writer = _writer_in(words) if n in stamps and n > title >= 0 else None
+            if writer is not None:
+                found.setdefault("byline", writer)
             if signed is not None and is_person(signed[1]):
                 found.setdefault("byline", signed[1])
             if named is not None:
@@ -106,7 +114,8 @@ def _unlabelled(words: str) -> tuple[str, str]:
     byline = _BYLINE.match(words)
     if byline is not None:
         return "byline", words[byline.end() :].strip()
-    name_of_agency = agency(words)
+    paper = owner_and_town(words)
+    name_of_agency = agency(paper or words) or paper
     if name_of_agency is not None:
         return "publisher", name_of_agency
     role = _ROLE.fullmatch(words)
@@ -157,6 +166,18 @@ def _agency_in(plain: str) -> str | None:
     """The agency that a line of the record names: `NORTHWIRE | Updated: 3 May 2019`."""
     named = (agency(part) for part in _PARTS.split(plain))
     return next((name for name in named if name is not None), None)
+
+
+def _writer_in(words: str) -> str | None:
+    """The writer in front of a stamp: `Anna Lind | 3 May 2019`, `By A. Lind, May 3, 2019`."""
+    names = words.removeprefix("By ")
+    # A day may stand behind the name without a sign between them.
+    match = _BEFORE_STAMP.match(names)
+    name = names[: match.end()].rstrip(" ,") if match is not None else ""
+    first, _, rest = name.partition(" ")
+    # `Updated April 22, 2013`: a label and a month are shaped as a name is.
+    is_stamp = read_label(first) is not None or not MONTHS.keys().isdisjoint(rest.lower().split())
+    return name if is_person(name) and not is_stamp else None
 
 
 def _field_name(label: str) -> str:

@@ -21,6 +21,7 @@ from pipeline.ingest.decode import MARKS
 from pipeline.ingest.guess import guess
 from pipeline.ingest.metadata import Stated
 from pipeline.ingest.outline import PICTURE, keep_captions, text_of, words_shown
+from pipeline.ingest.shown import shown_stamp, shown_title
 from pipeline.ingest.taken import Taken, told, under_title
 from pipeline.passages.marks import title_words
 
@@ -46,6 +47,8 @@ _VOID = frozenset(
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252",
           "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
           "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "x-sjis": "cp932"}  # fmt: skip
+# The day of a page stands in so many first signs of its text, if it does.
+_HEAD_CHARS = 1_000
 _FURNITURE = ("nav", "footer", "aside", "form", "button", "figure", "menu", "dialog")
 _DROPPED = {
     "script": "scripts and styles", "style": "scripts and styles", "nav": "navigation blocks",
@@ -80,6 +83,8 @@ def take_page(data: bytes) -> Taken:
         kind for element in tree.iter(*_DROPPED) if (kind := _DROPPED[str(element.tag)])
     )
     shown = words_shown(tree)
+    undated = stated.title is not None and stated.published is None
+    stamp = shown_stamp(tree, stated.title or "") if undated else None
     keep_captions(tree)
     text = _main_text(tree)
     if not text:
@@ -90,13 +95,22 @@ def take_page(data: bytes) -> Taken:
         )
     counts["captions"] = max(counts["captions"] - text.count(f"\n{PICTURE}"), 0)
     counts["words outside the main text"] = max(shown - _count(text), 0)
+    if not text.startswith("# "):
+        text = under_title(stated.title, text)
     return Taken(
-        under_title(stated.title, text) if not text.startswith("# ") else text,
+        text if stamp is None else _stamped(text, stamp),
         "html",
         stated,
         encoding,
         dropped=told(counts),
     )
+
+
+def _stamped(text: str, stamp: str) -> str:
+    """`text` with the line that tells its day below its title, where it does not hold it."""
+    title, _, rest = text.partition("\n")
+    held = any(stamp in line for line in rest[:_HEAD_CHARS].splitlines())
+    return text if held or not title.startswith("# ") else f"{title}\n\n{stamp}\n{rest}"
 
 
 def _parser() -> html.HTMLParser:
@@ -259,6 +273,7 @@ def _stated(tree: html.HtmlElement) -> Stated:
             # Often the address of a profile.
             named = (value for value in named if "//" not in value)
         words[column] = next((one for one in (*said, *named, _marked(tree, column)) if one), "")
+    words["title"] = shown_title(tree, words["title"])
     return stated_from(words)
 
 

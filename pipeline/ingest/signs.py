@@ -19,6 +19,8 @@ from pipeline.passages.stamps import read_stamp
 # A name of an office or owner is no longer than this; the head and the foot of a page have so many
 # blocks.
 _NAME_CHARS, _NAME_WORDS, _HEAD_BLOCKS, _FOOT_BLOCKS = 90, 12, 60, 8
+# Town and day below the story.
+_SIGNED_BLOCKS = 2
 # The name of a page stands in so many first blocks.
 _TOP_BLOCKS = 3
 
@@ -86,6 +88,26 @@ def owner(blocks: Sequence[Block]) -> str | None:
             again = any(name in other.plain for other in blocks if other is not block)
             named = again and name[:1].isupper() and len(name.split()) <= _NAME_WORDS
             return name if named else None
+    return None
+
+
+def signed_day(blocks: Sequence[Block]) -> dt.date | None:
+    """The day that stands alone right below the story, as foreign ministries sign what they say.
+
+    Example:
+        >>> story, day = "The envoys met.", "3 May 2019"
+        >>> below = [Block(0, 15, "paragraph", 0, story), Block(17, 27, "metadata", 0, day)]
+        >>> signed_day(below)
+        datetime.date(2019, 5, 3)
+    """
+    told = [n for n, block in enumerate(blocks) if block.kind in ("paragraph", "list_item")]
+    below = blocks[told[-1] + 1 :] if told else []
+    for block in below[:_SIGNED_BLOCKS]:
+        if block.kind != "metadata" or len(block.plain) > _NAME_CHARS:
+            return None
+        stamp = read_stamp(block.plain)
+        if stamp is not None:
+            return stamp.date if stamp.role == "plain" and stamp.time is None else None
     return None
 
 

@@ -9,7 +9,12 @@ import re
 from collections.abc import Sequence
 
 from pipeline.passages.drafts import LONG_WORDS, SENTENCE_WORDS, TITLE_LEAST, Draft
-from pipeline.passages.furniture import is_menu_word, is_sign_up, speaks_to_reader
+from pipeline.passages.furniture import (
+    is_menu_word,
+    is_sign_up,
+    is_table_of_contents,
+    speaks_to_reader,
+)
 from pipeline.passages.languages import LATIN, main_script
 from pipeline.passages.nameplates import is_letterhead, is_release, names_site
 from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
@@ -29,6 +34,8 @@ MENU_WORDS, MENU_LINES = 3, 6
 BOX_LINES = 4
 # Title, deck, writer and buttons above the stamp of a page.
 _HEAD_LINES = 5
+# Title and buttons right above the story.
+_ABOVE_STORY = 3
 # Furniture in a first block that makes all of it furniture.
 _BLOCK_CUES = 2
 _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
@@ -65,7 +72,7 @@ def _mark_links(drafts: list[Draft]) -> None:
     """The short lines behind `Related news`, up to the next text of the story."""
     links: list[Draft] = []
     entries: set[str] = set()
-    is_open = has_story = False
+    is_open = has_story = is_contents = False
     for draft in drafts:
         if is_open and draft.kind is None and draft.plain in entries:
             # A table of contents ends where an entry, `1 Trade`, stands as a heading.
@@ -76,6 +83,7 @@ def _mark_links(drafts: list[Draft]) -> None:
             # `Also read: Ferry line to open` has its one link on the same line, and above the
             # story `Top stories` is a name in a menu.
             is_open = has_story and ":" not in draft.plain.rstrip(": ")
+            is_contents = is_table_of_contents(draft.plain)
             links.clear()
             entries.clear()
         elif is_open:
@@ -88,7 +96,7 @@ def _mark_links(drafts: list[Draft]) -> None:
                     entries.add(_ENTRY.sub("", draft.plain, count=1))
             else:
                 is_open = False
-                _give_back_heading(links, draft)
+                _give_back_heading(links, draft, is_contents)
 
 
 def _is_link(draft: Draft) -> bool:
@@ -99,8 +107,13 @@ def _is_link(draft: Draft) -> bool:
     return draft.kind is None and not draft.content and not draft.plain.endswith(":")
 
 
-def _give_back_heading(links: list[Draft], following: Draft) -> None:
-    """The last of a dense list is the heading of what follows, if blank lines part it off."""
+def _give_back_heading(links: list[Draft], following: Draft, is_contents: bool) -> None:
+    """The last of a dense list is the heading of what follows, if blank lines part it off.
+
+    A table of contents of one line has lost its lines, and what is left is a heading.
+    """
+    if is_contents and len(links) == 1 and links[0].after_blank and following.after_blank:
+        links[0].kind = None
     dense = any(not link.after_blank for link in links[:-1])
     if len(links) > 1 and dense and links[-1].after_blank and following.after_blank:
         links[-1].kind = None
@@ -141,13 +154,15 @@ def _heads(draft: Draft, below: Draft) -> bool:
 
 
 def _above_title(drafts: Sequence[Draft], start: int, end: int, cues: list[int]) -> list[int]:
-    """The cues of a menu above the title, where the stamp of the page stands right behind it all.
+    """The cues of a menu above the title, where stamp or story stand right behind it all.
 
-    Between the menu and the stamp stand title, deck and writer, with buttons among them.
+    Between the menu and the stamp stand title, deck and writer, with buttons among them; right
+    above the story the title and a button or two.
     """
-    if end == len(drafts) or read_record(drafts[end].plain) is None:
+    if end == len(drafts) or not (drafts[end].running or read_record(drafts[end].plain)):
         return cues
-    near = range(max(start, end - _HEAD_LINES), end)
+    lines = _ABOVE_STORY if drafts[end].running else _HEAD_LINES
+    near = range(max(start, end - lines), end)
     title = next(
         (n for n in near if not drafts[n].cue and drafts[n].kind is None and _is_title(drafts[n])),
         None,

@@ -40,6 +40,9 @@ _PROMPT_CHARS = 120
 HEAD_LINES = 12
 _PICTURE = re.compile(r"!\[(.{1,800})\]\([^()\s]{0,2000}(?: [^()]{0,300})?\)")
 _PREFIX = re.compile(r"(date \d{4}-\d\d(?:-\d\d)?) {1,3}(?=\S)")
+# In a headline so many words have a capital.
+_CAPITAL_SHARE = 0.7
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,4}$")
 _SIGNED = re.compile(r"[a-z\d][.!?]['\")]{0,2} [(A-Z][\w/ ()-]{1,30}$")
 
 
@@ -122,10 +125,18 @@ class Draft:
 
 
 def _is_statement(plain: str) -> bool:
-    if plain.endswith("?"):
+    if plain.endswith("?") or _ends_in_initials(plain):
         return False
     # An agency signs behind the last full stop: `... renewable energy. REUTERS`
     return ends_sentence(plain) or _SIGNED.search(plain[-60:]) is not None
+
+
+def _ends_in_initials(plain: str) -> bool:
+    """Whether a line is a headline that closes with initials, `Port Stirs Doubts in the U.S.`."""
+    if plain[-1] != "." or len(plain) > TITLE_CHARS or not _INITIALS.search(plain[-10:]):
+        return False
+    words = plain.split()
+    return sum(word[0].isupper() for word in words) >= _CAPITAL_SHARE * len(words)
 
 
 def drafts(text: str) -> list[Draft]:

@@ -24,9 +24,13 @@ FEW_WORDS = 6
 _LONGEST_PATTERN = 1_000
 
 # `»` is a double quote in the plain view.
-_SEPARATOR = re.compile(r' [|•·/>"] ')
+_SEPARATOR = re.compile(r' [|•·/>"→] ')
 _MENU_PARTS = 3
+# A menu of so many parts may have one that is known; parts have no more words.
+_LONG_MENU, _PART_WORDS = 5, 5
 _MOST_BUTTONS = 10
+# So many networks on a line of no more names are a row of buttons.
+_LEAST_NETWORKS, _MOST_NAMES = 4, 16
 
 _TOLD = re.compile(r"\b(?:said|says|told|according to|reported)\b")
 
@@ -81,11 +85,11 @@ class PassageRules(RuleModel):
 
     `menu`: site parts that only a menu names; `roots`: first parts of the path of a page;
     `closings`: how letters end; `counted`: words whose number counts parts of a text;
-    `sign_up`: words of prompts to subscribe; `releases`: kinds of documents that an office
-    prints above the title, and `letterheads`: first words of its own name there; `mastheads`: last
-    words of the names of papers, `publishers`: words in names of others who publish; `reader`:
-    words that speak to the reader of a site.  A name may be broken behind one of `attributes` and
-    in front of one of `nouns`.
+    `sign_up`: words of prompts to subscribe; `networks`: where sites can be followed;
+    `releases`: kinds of documents that an office prints above the title, and `letterheads`:
+    first words of its own name there; `mastheads`: last words of the names of papers,
+    `publishers`: words in names of others who publish; `reader`: words that speak to the reader
+    of a site. A name may be broken behind one of `attributes` and in front of one of `nouns`.
     """
 
     menu: tuple[str, ...]
@@ -93,6 +97,7 @@ class PassageRules(RuleModel):
     closings: frozenset[str]
     counted: frozenset[str]
     sign_up: tuple[str, ...]
+    networks: frozenset[str]
     reader: tuple[str, ...]
     releases: tuple[str, ...]
     letterheads: tuple[str, ...]
@@ -190,6 +195,27 @@ def is_menu_word(plain: str) -> bool:
     return line_key(plain) in _words()[0]
 
 
+def is_root(plain: str) -> bool:
+    """Whether a line opens with the root of a site and goes on without a blank: `HomeTrade`.
+
+    Example:
+        >>> is_root("HomeTradeFerry opens"), is_root("Homes burnt"), is_root("Home Ferries")
+        (True, False, False)
+    """
+    opened = next((r for r in passage_rules().roots if plain.lower().startswith(r)), "")
+    return bool(opened) and plain[len(opened) : len(opened) + 1].isupper()
+
+
+def is_table_of_contents(plain: str) -> bool:
+    """Whether a line is the head of a table of contents.
+
+    Example:
+        >>> is_table_of_contents("Contents"), is_table_of_contents("Contents of the hold")
+        (True, False)
+    """
+    return line_key(plain) in ("contents", "table of contents")
+
+
 def is_sign_up(plain: str) -> bool:
     """Whether a line asks to subscribe.
 
@@ -256,7 +282,7 @@ def cue(plain: str) -> Strength | None:
     known = rules.exact.get(key) or _by_start(plain, key)
     if known is not None:
         return known
-    if _is_row_of_buttons(key) or _is_bracketed(plain):
+    if _is_row_of_buttons(key) or _is_row_of_networks(plain) or _is_bracketed(plain):
         return "strong"
     # A story may tell of cookies and alerts; then somebody said so.
     contained = any(words in key for words in rules.contains) and not _TOLD.search(key)
@@ -283,6 +309,21 @@ def _is_row_of_buttons(key: str) -> bool:
             return False
         at, buttons = at + size, buttons + 1
     return buttons >= _MENU_PARTS
+
+
+def _is_row_of_networks(plain: str) -> bool:
+    """Whether a line offers some networks, with the names of other things: `Apps Facebook X VK`.
+
+    Names stand there without commas; a small word, `Facebook is read on YouTube`, tells a story.
+    """
+    if plain[-1] in ".!?:":
+        return False
+    words = plain.split(None, _MOST_NAMES)
+    networks = passage_rules().networks
+    known = sum(word.lower() in networks for word in words)
+    return known >= _LEAST_NETWORKS and all(
+        word.lower() in networks or not word[0].islower() for word in words
+    )
 
 
 def _is_bracketed(plain: str) -> bool:
@@ -316,6 +357,9 @@ def _is_menu(plain: str) -> bool:
         # `Speeches / 2019`: parts of a site and the year of its archive.
         return True
     known = sum(map(button, parts))
+    if len(parts) >= _LONG_MENU and known and max(map(count_words, parts)) <= _PART_WORDS:
+        # `World | Ports | Fisheries | Weather | Search`: a row of names, some of them known.
+        return not is_path
     return len(parts) >= _MENU_PARTS and 2 * known >= len(parts)
 
 

@@ -11,7 +11,7 @@ from pipeline.passages.days import DATE
 from pipeline.passages.drafts import SENTENCE_WORDS, TITLE_CHARS, TITLE_LEAST, TITLE_WORDS, Draft
 from pipeline.passages.furniture import is_menu_word
 from pipeline.passages.marks import HEADER_BLOCKS, HEADING_CHARS, title_key, title_words
-from pipeline.passages.nameplates import is_letterhead, is_masthead, is_release
+from pipeline.passages.nameplates import is_letterhead, is_masthead, is_release, owner_and_town
 from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
 
 # A line of so many words below the title is its second deck, and no rubric.
@@ -31,9 +31,11 @@ _SMALL_WORD = re.compile(
 # `LIMA, May 3 (NPA) -`, at the start of so many items of one page.
 _WIRED = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ'. -]{2,30}(?:, [\w. ]{3,24})?"
-    r" ?(?:\([\w. /&]{2,24}\) ?)?(?:--|-) ?[A-Z\"]"
+    r" ?(?:\([\w. /&-]{2,24}\) ?)?(?:--|-) ?[A-Z\"]"
 )
 _BULLETIN_ITEMS = 3
+# A first line with a full stop is no longer than this where it is a title.
+_TOLD_TITLE_WORDS = 16
 # A line of fewer words below the title may be a writer: `Anna Lind for the Herald`.
 _TOLD_WORDS = 6
 # `A view of the bay of Apia (Northwire)`
@@ -55,6 +57,7 @@ def _mark_showings(drafts: Sequence[Draft]) -> None:
 def mark_header(drafts: list[Draft], title_is_known: bool) -> None:
     """The title and the record of the page above its first running text."""
     _join_headline(drafts)
+    _mark_told_title(drafts)
     page = [draft for draft in drafts if draft.kind not in ("boilerplate", "caption")]
     page = _without_button(page[: 3 * HEADER_BLOCKS])
     titles = [n for n, draft in enumerate(page) if draft.kind == "title"]
@@ -135,7 +138,9 @@ def _mark_record(head: Sequence[Draft], is_stamped: bool) -> None:
         stamped = stamped or _is_dated(draft)
         if draft.kind is not None or draft.content or draft.leads_in:
             continue
-        if titled and draft.words > TITLE_LEAST and _CREDITED.search(draft.plain[-40:]):
+        if stamped and owner_and_town(draft.plain) is not None:
+            draft.kind = "metadata"
+        elif titled and draft.words > TITLE_LEAST and _CREDITED.search(draft.plain[-40:]):
             draft.kind = "caption"
         elif _MONTH.fullmatch(draft.plain):
             draft.kind = "metadata"
@@ -231,6 +236,32 @@ def _title_in(head: Sequence[Draft], stamps: Sequence[int], page: Sequence[Draft
     return None if listed or below.kind == "table_row" else likely[0]
 
 
+def _mark_told_title(drafts: Sequence[Draft]) -> None:
+    """A first line with a full stop is the title where the story below opens with its dateline.
+
+    `Envoys to present letters in Lima.`, then `LIMA, May 3 (NPA) - Ten envoys are to ...`
+    """
+    page = [draft for draft in drafts[: 2 * HEADER_BLOCKS] if draft.kind != "boilerplate"]
+    if len(page) < 2 or any(draft.kind == "title" for draft in page):
+        return
+    first, *below = page
+    short = TITLE_LEAST <= first.words <= _TOLD_TITLE_WORDS and first.line_count == 1
+    if first.kind is not None or not short or first.plain[-1] != "." or first.plain[0] == '"':
+        return
+    story = next((n for n, draft in enumerate(below) if draft.running), len(below))
+    if story > 1 or story == len(below) or not _WIRED.match(below[story].plain):
+        return
+    if _WIRED.match(first.plain) is None and all(map(_is_code, below[:story])):
+        first.kind = "title"
+        for draft in below[:story]:
+            draft.kind = "metadata"
+
+
+def _is_code(draft: Draft) -> bool:
+    """Whether a line is the number or slug of a story: `3/5 Coastal 3`."""
+    return draft.kind in (None, "metadata") and draft.words <= TITLE_LEAST
+
+
 def _is_bulletin(page: Sequence[Draft]) -> bool:
     """Whether a page holds some short items, each with a headline above its own dateline."""
     items = [
@@ -239,6 +270,20 @@ def _is_bulletin(page: Sequence[Draft]) -> bool:
         if draft.running and _WIRED.match(draft.plain) and above.kind is None and above.title_like
     ]
     return len(items) >= _BULLETIN_ITEMS
+
+
+def _further_up(likely: Sequence[Draft], stamp: int) -> Draft | None:
+    """The title above the lines that name speaker, office and town, each on its own.
+
+    `Remarks With Envoys`, `Anna Lind`, `Secretary of Ports`, `Quay Room`, and then the day.
+    """
+    above = [draft for draft in likely if draft.start < stamp]
+    long = [n for n, draft in enumerate(above) if draft.words >= TITLE_LEAST]
+    long = [n for n in long if not _is_own_name(above[n].plain)]
+    if not long:
+        return None
+    # The last long line may be a deck.
+    return above[long[-1] - 1 if long[-1] - 1 in long else long[-1]]
 
 
 def _is_own_name(plain: str) -> bool:
@@ -259,6 +304,10 @@ def _title_by_stamp(
         below = [d for d in likely if d.start > borders[-1] and d.words >= TITLE_LEAST]
         if below:
             return below[0]
+        # Other offices print the title above the kind of the document, with who speaks below it.
+        above = [d for d in likely if d.words >= TITLE_LEAST and not _is_own_name(d.plain)]
+        if above:
+            return above[0]
     days = {record.readings for stamp in stamps if (record := read_record(stamp.plain))}
     if len(days) > 1:
         # The page's own day stands on top, under the name or motto of the site.
@@ -267,5 +316,6 @@ def _title_by_stamp(
     nearest = [draft for group in groups for draft in group]
     nearest = [draft for draft in nearest if not _is_own_name(draft.plain)] or nearest
     best = next((draft for draft in nearest if draft.words >= TITLE_LEAST), None)
+    best = best or _further_up(likely, borders[-1])
     best = best or max(nearest, key=lambda draft: draft.words)
     return best if best.words >= 2 else None

@@ -4,7 +4,8 @@ Three shapes are mended.  Web text that was cut at every link (`aim to revitalis
 `a strategic partnership` / `.`): the next line goes on in lower case or with a closing
 sign, or this line ends in a word that cannot end a sentence.  Text wrapped at a fixed
 width: a line is full, that is, the first word of the next line would not have fitted on
-it.  And the lines of a list item that were wrapped.  Lines parted by a blank line stay apart.
+it.  And the lines of a list item that were wrapped.  Lines parted by a blank line
+stay apart, but for a line that ends in `of`, `the` and the like above one in small letters.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _GOES_ON = (
 GOES_ON = frozenset(_GOES_ON.split())
 # So many words make a line a sentence that was broken, and no name of a part of a site.
 _SURE_WORDS = 6
+
+# Words of a part that goes on behind a blank line, and signs of a word that it may end in.
+_LEAST_PART, _LONGEST_WORD = 3, 20
 
 # Widths at which text is wrapped; narrower are columns of names, wider are paragraphs.
 NARROWEST, WIDEST = 40, 130
@@ -130,7 +134,8 @@ def _runs(
             n < len(found)
             and n > start
             and joinable[n]
-            and not (found[n].after_blank or opens[n] or not joinable[n - 1])
+            and not (opens[n] or not joinable[n - 1])
+            and not (found[n].after_blank and not _goes_on(found[n - 1], found[n]))
         ):
             continue
         if n - start > 1:
@@ -164,6 +169,17 @@ def _hangs(line: Line) -> bool:
     """Whether a line ends in a word or sign that must go on."""
     last = line.plain[-20:].rsplit(None, 1)[-1].lower()
     return line.words >= 2 and (last in GOES_ON or (last.endswith(",") and line.words >= 6))
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Whether a sentence or a title goes on behind a blank line, for certain.
+
+    Some pages set each part of a title apart: `Joint Statement of the Ministers of` / `the two
+    states`, and some texts have a blank line at every link.
+    """
+    if line.words < _LEAST_PART or not following.plain[0].islower():
+        return False
+    return line.plain[-_LONGEST_WORD:].rsplit(None, 1)[-1] in GOES_ON
 
 
 def continues(line: Line, following: Line) -> bool:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.passages import chrome, encyclopedia, header, lists, marks, printed
+from pipeline.passages import chrome, encyclopedia, header, lists, marks, printed, rails
 from pipeline.passages.drafts import drafts
 from pipeline.passages.languages import LATIN, main_script
 from schemas.tables import PassageKind
@@ -51,6 +51,8 @@ def layout(text: str) -> tuple[Block, ...]:
     encyclopedia.mark_title_and_tools(found)
     encyclopedia.mark_switches(found)
     printed.mark_running_heads(found)
+    rails.mark_glued_path(found)
+    rails.mark_weather(found)
     name = marks.mark_repeated_title(found)
     if main_script(text) == LATIN:
         chrome.mark_foreign(found)
@@ -58,7 +60,10 @@ def layout(text: str) -> tuple[Block, ...]:
     lists.mark_stripped_tables(found)
     lists.mark_led_in(found)
     lists.mark_closing(found)
+    rails.mark_signed_day(found)
     chrome.mark_furniture(found)
+    rails.mark_top(found)
+    rails.mark_bottom(found)
     printed.mark_page_numbers(found)
     lists.mark_numbered_headings(found)
     header.mark_header(found, name is not None)

@@ -9,6 +9,7 @@ from pipeline.passages.furniture import cue, line_key, passage_rules
 
 # `The North Sea Herald`; without the article names of papers are shorter.
 _MASTHEAD_WORDS, _BARE_WORDS, _SITE_WORDS = 5, 3, 8
+_TOWN_WORDS = 3
 _SMALL = frozenset(["of", "the", "and", "for", "&", "in", "on", "de", "du", "des", "la", "del"])
 
 
@@ -63,6 +64,25 @@ def names_site(plain: str) -> bool:
     if not 2 <= len(words) <= _SITE_WORDS or not _is_name(words) or cue(plain) is not None:
         return False
     return not passage_rules().publishers.isdisjoint(word.lower() for word in words)
+
+
+def owner_and_town(plain: str) -> str | None:
+    """The paper or agency of a line that names it and, in brackets, its town; None for others.
+
+    Resellers sign so: `Coastal Herald (Accra)`.
+
+    Example:
+        >>> owner_and_town("Coastal Herald (Accra)"), owner_and_town("Ports Agency (Port Vila)")
+        ('Coastal Herald', 'Ports Agency')
+        >>> owner_and_town("A view of the bay of Apia (Northwire)"), owner_and_town("Peru (Lima)")
+        (None, None)
+    """
+    name, bracket, town = plain.partition(" (")
+    words = name.split()
+    if not bracket or not town.endswith(")") or not 2 <= len(words) <= _SITE_WORDS:
+        return None
+    is_town = town[:-1].replace(" ", "").replace("-", "").isalpha() and town.istitle()
+    return name if is_town and len(town.split()) <= _TOWN_WORDS and _is_name(words) else None
 
 
 def _is_name(words: list[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.passages import joins
-from pipeline.passages.furniture import bullet, cue, kind_by_pattern
+from pipeline.passages.furniture import bullet, button, cue, kind_by_pattern
 from pipeline.passages.lines import Line, ends_sentence
 
 # Longer lines are no marked headings.
@@ -31,7 +31,8 @@ def marked_heading(line: Line) -> tuple[int, int, int] | None:  # noqa: PLR0911 
         # Encyclopedias print a switch behind their headings: `History[edit]`.
         stop = len(plain[: len(plain) - len(switch.group())].rstrip())
         return (0, line.start, line.start + stop) if stop else None
-    if sign == "-" and (between := _BETWEEN.fullmatch(plain)) is not None:
+    between = _BETWEEN.fullmatch(plain) if sign == "-" else None
+    if between is not None and not button(between[1]):
         # Agencies set headings between dashes: `- A new port -`.
         return 0, line.start + between.start(1), line.start + between.end(1)
     if sign not in "=#*" or len(plain) > _HEADING_CHARS:

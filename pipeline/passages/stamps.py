@@ -39,7 +39,10 @@ _TIME = (
     r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,6})?)?(?!\d)"
     r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
 )
-_AGO = r"\d{1,3} ?(?:seconds?|minutes?|mins?|hours?|days?)(?: (?:ago|read))?\b"
+_AGO = (
+    r"\d{1,3} ?(?:(?:seconds?|minutes?|mins?|hours?|days?)(?: (?:ago|read))?"
+    r"|(?:[smhd]|secs?|hrs?) ago)\b"
+)
 _OFFSET = r"[+-]\d\d:?\d\d(?!\d)"
 
 # No stamp is longer than this, and no record.
@@ -52,7 +55,11 @@ _STROKES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 # `Signed on 3 May 2019, 16:00`.
 _RULE = re.compile(r" ?\||[·•●/]| --? ")
 _LEADS_ON = re.compile(r"[^\W\d_][\w'.&+]* (?:on|at) \w")
+# `..., 9:14 p.m. Port Vila, Republic of Vanuatu`; `2019-05-03 08:59:10 source:Northwire`
+_OF = re.compile(r"of [A-Z]|(?:source|editor|author) ?: ?[A-Z]")
 _YEAR = re.compile(r"\d{4}")
+# `By Anna Lind Friday, May 3, 2019`; `By Friday` and `By law` are no writers.
+_BY = re.compile(r"[Bb]y:? [A-Z][\w.'-]{1,20} [A-Z]")
 # `Posted on May 3, 2019 by Anna Lind`
 _SIGNED = re.compile(r"(.{8,60}\d),? by [A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20}){0,3}")
 # `date 2019-05-03 (NPA) Ferry opens`: behind day and agency stands a story.
@@ -134,7 +141,8 @@ def _words() -> _Words:
         rf"|(?:{_any_of(rules.zones)})\b|{_OFFSET})"
         # `14.12.2021 | 1843`: how often the page was read.
         rf"|(?P<other>\d{{1,2}} (?:{_any_of(rules.other_months)}),? \d{{4}}(?: ?a?h)?\b)"
-        r"|(?P<between>\| ?\d{1,7}(?: views?)?$|(?:at|on|à|um)\b|t(?=\d)|[][ ,:|/·•●()*_-])"
+        r"|(?P<between>\| ?\d[\d,.]{0,7}(?: views?)?(?= ?\||$)"
+        r"|(?:at|on|à|um)\b|t(?=\d)|[][ ,:|/·•●()*_-])"
         r"|(?P<word>[^\W\d_][\w'.&+]*)"
     )
     day_first = frozenset(word for rule in rules.label if rule.day_first for word in rule.words)
@@ -195,13 +203,14 @@ def read_record(plain: str) -> Stamp | None:
     if read is None:
         return None
     groups, words = read
-    ruled = _RULE.search(plain) is not None
+    by = len(words) > 2 and _BY.match(plain) is not None
+    ruled = by or _RULE.search(plain) is not None
     told = any({"label", "time"} & group.tokens.keys() for group in groups)
     # `... Web Editor: Li Na comment`: the last word of the line may be a button.
     button = len(words) > 1 and plain[words[-1] :].isalpha()
     small = any(
-        plain[at].islower() or _LEADS_ON.match(plain, at)
-        for at in (words[:-1] if button else words)
+        (plain[at].islower() and not _OF.match(plain, at)) or _LEADS_ON.match(plain, at)
+        for at in words[by : len(words) - button]
     )
     return _best(groups) if (ruled or told) and not small else None
 
