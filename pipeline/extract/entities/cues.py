@@ -22,8 +22,8 @@ FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
 IN = re.compile(r"(?:^|[^\w-])[Ii]n[ \n]$|(?<!\w)(?:near|outside|around)[ \n]$")
 WORD_BEFORE_IN = re.compile(r"(\w+)[ \n]in[ \n]$")
 SITE_BEFORE = re.compile(
-    r"(?<!\w)(?:at|in|to|near|from|outside|inside|on|along|over|across|off|through|of)"
-    r"[ \n](?:the[ \n])?$"
+    r"(?<!\w)(?:at|in|to|near|from|outside|inside|on|along|over|across|off|through|of|stormed|"
+    r"attacked|bombed|entered|toured|visited)[ \n](?:the[ \n])?$"
 )
 TERRAIN_BEFORE = re.compile(
     r"(?<!\w)(?:at|in|to|near|from|over|across|through|along|off|on|the)[ \n](?:the[ \n])?$"
@@ -60,6 +60,8 @@ TOLD_BEHIND = re.compile(r",[ \n][^\".,]{1,60}?(?<!\w)told[ \n](?:the[ \n])?$")
 REPORTED_BEFORE = re.compile(r"(?<=[a-z\d]),\"?[ \n]$")
 REPORTED_BEHIND = re.compile(r"[ \n](?:reported|reports)(?=[.,])")
 TOLD = re.compile(r"(?<!\w)told[ \n](?:the[ \n])?$")
+# `neighbouring Tirvo state`: a people has one too, if a list knows it.
+STATE_BEHIND = re.compile(r"[ \n]state(?=[.,;]|[ \n](?:in|of|police|government|official)\b)")
 ETHNIC_BEFORE = re.compile(r"(?<!\w)(?:ethnic|indigenous|Indigenous)[ \n]$")
 LOOK_BACK = 80
 LONGEST_NAME = 5
@@ -237,6 +239,7 @@ def _is_place(mention: Mention, known: Known) -> bool:
         or mention.follows(lists.travel_before)
         or mention.follows(lists.from_before)
         or mention.precedes(lists.place_kind_behind)
+        or (mention.is_one_of("NORP") and mention.precedes(STATE_BEHIND))
         or (len(mention.words) == 1 and mention.precedes(lists.place_owned))
         or (len(mention.words) == 1 and mention.follows(callings().journey_before))
         or (mention.is_one_of("PERSON") and mention.follows(HOME_BEFORE))
