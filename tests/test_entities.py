@@ -209,6 +209,72 @@ def test_names_that_states_share(example: str, codes: dict[str, str | None]) -> 
         assert found["Micronesia"] is None
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        # Pieces of something else, and what they are beside.
+        "Tirvo=ORG :: A Tirvo A320-200 landed.",
+        "Tirvo=ORG :: [[Tirvo|ORG]] 200 workers left.",
+        "West Tirvo=GPE :: West Tirvo Intermediate fell.",
+        "Kenya Shilling=PERSON :: The [[Kenya|GPE KEN]] Shilling fell.",
+        "Kenya FM=ORG :: [[Kenya|GPE KEN]] FM left.",
+        "Tirvo FM=ORG :: He told [[Tirvo FM|ORG]] so.",
+        "Pak FM Salo=PERSON :: Pak FM [[Salo|PERSON]] left.",
+        "Kenya's Forest Ministry=ORG :: [[Kenya|GPE KEN]]'s [[Forest Ministry|ORG]] met.",
+        "Government of Kenya=ORG :: The Government of [[Kenya|GPE KEN]] met.",
+        "Kenya war=EVENT :: The [[Kenya|GPE KEN]] war ended.",
+        "Movement for Rain party=ORG :: The [[Movement for Rain|ORG]] party met.",
+        "Relief Council s=ORG :: The [[Relief Council|ORG]] s director left.",
+        "Resident Commissioner=ORG :: The Resident Commissioner left.",
+        "@AinoSalo=GPE :: She (@AinoSalo) left.",
+        # Two names in a row.
+        "EU=ORG; Kenya=GPE :: We open the [[EU-Kenya Fishing Forum|ORG]] today.",
+        "The [[Council of Europe|ORG]] and [[NATO|ORG NATO]] met.",
+        "The [[Tirvo Committee of the Union of Kenya|ORG]] and President [[Salo|PERSON]] met.",
+        # Called by the first name.
+        "President [[Fiama Tupoa Salo|PERSON]] left. [[Fiama|PERSON]] sang to [[Fiama|PERSON]].",
+        "President [[Fiama Tupoa Salo|PERSON]] left. Then Fiama sang.",
+        # Fields of ministers.
+        "Minister for Women, Children and Social Protection [[Aino Salo|PERSON]] left.",
+        "Law Aino Salo=PERSON :: The Minister for Law [[Aino Salo|PERSON]] left.",
+        "The talks began at 5 PM Eastern time.",
+        # Realms and rulers.
+        "Aino=PERSON :: [[Aino I|PERSON]], queen of [[Kenya|GPE KEN]], left.",
+        "Aino=PERSON :: Said [[Aino|PERSON]]: I left.",
+        "It lies in [[Central and Southeast Europe|LOC]].",
+        # Tongues.
+        "The teaching of Fijian in schools grew.",
+        "Its languages are Fijian, Greek and Polish.",
+        "Fijian is the official and most widely spoken language.",
+    ],
+)
+def test_names_beside_other_names(sentence: str) -> None:
+    found, expected, _ = read(sentence)
+    assert [words for words, _ in found] == [words for words, _ in expected]
+    assert [value.split()[0] for _, value in found] == [value.split()[0] for _, value in expected]
+
+
+@pytest.mark.parametrize(
+    "bait",
+    [
+        "Aa/Bb ",
+        "Aa Bb / ",
+        "County of ",
+        "Minister for Women, ",
+        ", Aa Bb ",
+        "Aa.bb ",
+        "(Aa/",
+        "NO ",
+    ],
+)
+def test_credits_and_realms_are_linear(bait: str) -> None:
+    text = f"The talks go on. {bait * (60_000 // len(bait))} They end."
+    passage = Passage("0" * 20, 0, "paragraph", None, "en", 0, len(text), text)
+    start = time.process_time()
+    find_entities(Document("0" * 20, text), [passage], {})
+    assert time.process_time() - start < 20
+
+
 def test_the_known_names_are_sorted_and_stand_in_one_list() -> None:
     rows = load_rows("known_names.csv", ("name", "label"))
     names = [name for name, _ in rows]

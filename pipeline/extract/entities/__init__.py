@@ -18,6 +18,7 @@ from pipeline.extract.entities.clean import cleaned, is_name
 from pipeline.extract.entities.clubs import with_clubs
 from pipeline.extract.entities.completion import completed
 from pipeline.extract.entities.consistency import consistent
+from pipeline.extract.entities.credits import with_credits
 from pipeline.extract.entities.cues import with_cues
 from pipeline.extract.entities.datelines import with_datelines
 from pipeline.extract.entities.frames import with_frames
@@ -34,6 +35,7 @@ from pipeline.extract.entities.introduced import with_introduced
 from pipeline.extract.entities.namesakes import with_namesakes
 from pipeline.extract.entities.persons import with_titled_persons
 from pipeline.extract.entities.places import with_places
+from pipeline.extract.entities.realms import with_realms
 from pipeline.extract.entities.series import aligned, reunited, separated
 from pipeline.extract.entities.spans import Reading, Span, laid
 from pipeline.extract.entities.speakers import spoken_for
@@ -100,10 +102,10 @@ def find_entities(
     spans = laid(with_titled_persons(reading, spans))
     spans = with_callings(reading, reunited(reading, completed(reading, spans)))
     spans = with_unseen(reading, with_clubs(reading, with_cues(reading, spans)))
-    spans = with_frames(reading, with_introduced(reading, spans))
+    spans = with_frames(reading, with_realms(reading, with_introduced(reading, spans)))
     spans = with_staff(reading, aligned(reading, spans))
     spans = laid(with_acronyms(reading, spans))
-    spans = laid(with_datelines(reading, spans))
+    spans = laid(with_datelines(reading, with_credits(reading, spans)))
     spans = laid(consistent(reading, spans))
     spans = laid(with_headlines(reading, spans))
     spans = [span for span in spans if is_name(reading, span)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from pipeline.extract.entities.fragments import own_name
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.spans import Reading, Span
 from schemas.tables import EntityLabel
@@ -38,6 +39,11 @@ CROWD = re.compile(r"([A-Z][a-z]+)[ \n]of[ \n](?:the[ \n])?(?=[A-Z])")
 FIELD_BEFORE = re.compile(
     r"(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?$"
 )
+# `Minister for Women,` in front of `Children and Social Protection`.
+FIELDS_BEFORE = re.compile(
+    r"(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?"
+    r"(?:[A-Z][a-z]{2,15}(?:,[ \n]|,?[ \n]and[ \n]|[ \n])){1,4}$"
+)
 FIELD_BEHIND = re.compile(r"[ \n](?:Minister|Secretary)[ \n][A-Z]")
 # `Salo 3-9` in a list of scores; `District 9` keeps its number.
 TRAILING_NUMBER = re.compile(r"[ \n]\d[\d/.-]{0,6}$")
@@ -47,6 +53,7 @@ KIND_BEHIND = re.compile(r"(?<=\w)[ \n]([a-z]{4,13})$")
 NICKNAMED = re.compile(r"[^\"]{2,40} \"[^\" ]{2,20}\" [^\"]{2,40}")
 # `Salo ton`: what a headline says that she made.
 PLAIN_TAIL = re.compile(r"(?<=\w)[ \n]([a-z]{3,5})$")
+# `Maldives FM`, `Pak PM Salo`: an office in capitals inside a span.
 SMALL_WORD = re.compile(r"[ \n](?:the[ \n](?=[A-Z]\w*[ \n][a-z]{5,}$)|[a-z]{6,}(?=[ \n]|$))")
 # `R-Fla.`, `D-Ill.`: an American party and its state.
 PARTY_PREFIX = re.compile(r"[RDI]-(?=[A-Z])")
@@ -84,6 +91,11 @@ def is_name(reading: Reading, span: Span) -> bool:
         and (span.label == "EVENT" or DAY_FIRST.match(words) is None)
         and not _is_role(words)
         and _starts_as_name(words)
+        and "@" not in (words[0], reading.text[span.start - 1 : span.start])
+        and not (words.startswith("NO ") and words.isupper())
+        and not (span.label == "NORP" and words.endswith("ism"))
+        and not (words in lists.honours and reading.text[span.start - 2 : span.start] == ", ")
+        and not ("," in small and all(part.strip() in lists.non_names for part in small.split(",")))
     )
 
 
@@ -96,9 +108,11 @@ def _starts_as_name(words: str) -> bool:
 
 
 def _is_role(words: str) -> bool:
-    """Whether every word is a title or office: `Deputy Prime Minister`."""
+    """Whether every word is a title or office: `Deputy Prime Minister`, `Chief of Police`."""
     titles = lexicon().titles
-    return all(word.lower() in titles for word in words.split())
+    return words in lexicon().office_phrases or all(
+        word.lower() in titles for word in words.split()
+    )
 
 
 def has_non_name_head(words: str) -> bool:
@@ -157,6 +171,10 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
     while trailing := TRAILING_WORD.search(reading.text, max(start, end - 8), end):
         start, end = _edges(reading.text, start, trailing.start())
     start, end = _without_tail(reading.text, span.label, start, end)
+    named = own_name(reading, span.mended("clean.trim", start=start, end=end))
+    if named is None:
+        return None
+    span, start, end = named, named.start, named.end
     crowd = CROWD.match(reading.text, start, end)
     if crowd is not None and crowd.group(1) in lexicon().crowds:
         start = crowd.end()
@@ -208,6 +226,8 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
             start, end = _edges(text, start, honour.start())
     if label == "ORG":
         start, end = _without_office(text, start, end)
+        kind = KIND_BEHIND.search(text, start, end)
+        end = kind.start() if kind is not None and kind.group(1) in lexicon().body_kinds else end
     if label == "PERSON":
         plain = PLAIN_TAIL.search(text, start, end)
         if plain is not None and plain.group(1) not in lexicon().particles:
@@ -235,6 +255,9 @@ def _is_portfolio(reading: Reading, start: int, end: int) -> bool:
     if words[:1] == [] or words[0] in lexicon().org_heads or "".join(words).isupper():
         return False
     if FIELD_BEFORE.search(reading.text, max(0, start - 40), start):
+        return True
+    fields = all(word.strip(",") in lexicon().field_words for word in words)
+    if fields and FIELDS_BEFORE.search(reading.text, max(0, start - 80), start):
         return True
     last = words[-1] not in lexicon().org_heads - {"Energy", "Services", "Service", "Oil", "Gas"}
     return last and FIELD_BEHIND.match(reading.text, end) is not None

@@ -169,6 +169,11 @@ def _hyphened(reading: Reading, span: Span, ground: Ground) -> Span:
     word = tail.group()[1:]
     if identify(word) is not None or word in lexicon().known_words:
         return span
+    family = NEXT_NAME.match(reading.text, tail.end()) if span.label != "LOC" else None
+    free = family is not None and not ground.over(family.start() + 1, family.end())
+    if family is not None and free and _is_family_name(reading, family, alone=True):
+        # `Tirvo-Ulan Salo at`: no town has a family name behind it.
+        return span.mended("cues.joined", end=family.end(), label="PERSON")
     return span.mended("cues.joined", end=tail.end())
 
 

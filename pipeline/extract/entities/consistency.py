@@ -31,7 +31,9 @@ from schemas.tables import EntityLabel
 WORD = re.compile(r"(?<![\w@/.])[^\W_][\w'&-]*(?:\.(?=[A-Z]))?")
 CAPITAL_BEFORE = re.compile(rf"({CAPITAL}[\w'.-]*)[ \n]$")
 CAPITAL_BEHIND = re.compile(rf"[ \n]{CAPITAL}|-\w|'[^s\W]|\w")
-TITLE_BEFORE = re.compile(r"([A-Z][\w.-]*)[ \n]$")
+# `van Sebille` alone, where a full name ends so.
+PARTICLE_BEFORE = re.compile(r"(?<![\w'-])(?:[a-z]{1,4}[ ]){1,2}$")
+TITLE_BEFORE = re.compile(r"(?<![\w-])([A-Z][\w.-]*|[a-z]{4,12})[ \n]$")
 PERSON_BEHIND = re.compile(
     r"[ \n](?:said|says|told|added|who|met|noted|stressed)\b|, \d{2},"
     r"|'s (?:wife|husband|son|daughter)\b"
@@ -46,6 +48,9 @@ TOLD = ("callings.employer", "callings.firm", "staff")
 LOOK_BACK = 30
 # A word that may open a name: its start, the end of its passage, and its letters.
 Word = tuple[int, int, str]
+# A first name shorter than this may be any word; how many mentions by it make it sure.
+FIRST_NAME = 3
+SURE_MENTIONS = 2
 
 
 def consistent(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -139,6 +144,11 @@ def _completed(reading: Reading, span: Span, full_names: set[str]) -> Span:
     """`Salo` where the word in front completes a known name: `Ei Salo`."""
     if span.label != "PERSON" or " " in reading.words(span):
         return span
+    linked = PARTICLE_BEFORE.search(reading.text, max(0, span.start - 12), span.start)
+    if linked is not None and set(linked.group().split()) <= lexicon().particles:
+        family = f" {' '.join(linked.group().split())} {reading.words(span)}"
+        if any(name.endswith(family) for name in full_names):
+            return span.mended("parts", start=linked.start())
     behind = WORD_BEHIND.match(reading.text, span.end)
     if behind is not None and f"{reading.words(span)} {behind.group(1)}" in full_names:
         return span.mended("parts", end=behind.end())
@@ -154,12 +164,41 @@ def _mentions(
     """Untagged mentions of a person by a part of the name."""
     # A first name alone is too weak to add a mention that the model did not see.
     strong = {part for part, full in parts.items() if not full.startswith(part)}
+    strong |= _called_by_first(reading, parts)
     # Transcripts print the speaker in capitals: `VIRTANEN: Thank you.`
     strong |= {part.upper() for part in strong if len(part) > 3 and " " not in part}
     return [
         found(start, end, "PERSON", "parts")
         for start, end, _ in _free_mentions(reading, words, spans, strong)
     ]
+
+
+def _called_by_first(reading: Reading, parts: Mapping[str, str]) -> set[str]:
+    """First names of persons whom the document never calls by the last one, but by the first.
+
+    So it is in Samoa, Iceland, Ethiopia or Mongolia; two such mentions make it sure.
+    """
+    names = Counter(full.split()[0] for full in set(parts.values()))
+    lasts = {full.split()[-1] for full in parts.values()}
+    firsts = {
+        part: full
+        for part, full in parts.items()
+        if full.startswith(part) and " " not in part and len(part) > FIRST_NAME and names[part] == 1
+    }
+    if not firsts:
+        return set()
+    counts: Counter[str] = Counter()
+    wanted = firsts.keys() | lasts
+    for passage in reading.passages:
+        for word in WORD.finditer(reading.text, passage.start_char, passage.end_char):
+            name = word.group().removesuffix("'s")
+            if name in wanted:
+                counts[name] += _stands_free(reading, word.start(), word.start() + len(name))
+    return {
+        part
+        for part, full in firsts.items()
+        if counts[part] >= SURE_MENTIONS and counts[full.split()[-1]] == 0
+    }
 
 
 def _labels(reading: Reading, spans: list[Span]) -> dict[str, Counter[EntityLabel]]:
@@ -196,7 +235,10 @@ def _voted(reading: Reading, spans: list[Span]) -> list[Span]:
 
 def _cue(reading: Reading, span: Span) -> tuple[EntityLabel, int]:
     before = TITLE_BEFORE.search(reading.text, max(0, span.start - LOOK_BACK), span.start)
-    if before is not None and before.group(1).lower() in lexicon().titles:
+    if before is not None and (
+        before.group(1) in lexicon().role_nouns
+        or (before.group(1)[0].isupper() and before.group(1).lower() in lexicon().titles)
+    ):
         return "PERSON", 3
     if PERSON_BEHIND.match(reading.text, span.end):
         return "PERSON", 1

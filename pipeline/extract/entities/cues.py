@@ -25,7 +25,8 @@ IN = in_front(
 )
 WORD_BEFORE_IN = re.compile(r"(\w+)[ \n]in[ \n]$")
 PLACING = ("at", "in", "to", "near", "from", "on", "along", "over", "across", "off", "through")
-SITE_PLACING = (*PLACING, "outside", "inside", "of")
+ENTERING = ("stormed", "attacked", "bombed", "entered", "toured", "visited")
+SITE_PLACING = (*PLACING, "outside", "inside", "of", *ENTERING)
 SITE_BEFORE = in_front(rf"\b(?:{'|'.join(SITE_PLACING)})[ \n](?:the[ \n])?", *SITE_PLACING, "the")
 TERRAIN_BEFORE = in_front(rf"\b(?:{'|'.join(PLACING)}|the)[ \n](?:the[ \n])?", *PLACING, "the")
 AGE_BEHIND = re.compile(r", (?:aged )?[1-9]\d(?=[,.)])")
@@ -67,6 +68,8 @@ TOLD_BEHIND = in_front(
 REPORTED_BEFORE = in_front(r"(?<=[a-z\d]),\"?[ \n]", ",", ',"')
 REPORTED_BEHIND = re.compile(r"[ \n](?:reported|reports)(?=[.,])")
 TOLD = in_front(r"\btold[ \n](?:the[ \n])?", "told", "the")
+# `neighbouring Tirvo state`: a people has one too, if a list knows it.
+STATE_BEHIND = re.compile(r"[ \n]state(?=[.,;]|[ \n](?:in|of|police|government|official)\b)")
 ETHNIC_BEFORE = in_front(r"\b(?:ethnic|indigenous|Indigenous)[ \n]", "ethnic", "ndigenous")
 LOOK_BACK = 80
 LONGEST_NAME = 5
@@ -244,6 +247,7 @@ def _is_place(mention: Mention, known: Known) -> bool:
         or mention.follows(lists.travel_before)
         or mention.follows(lists.from_before)
         or mention.precedes(lists.place_kind_behind)
+        or (mention.is_one_of("NORP") and mention.precedes(STATE_BEHIND))
         or (len(mention.words) == 1 and mention.precedes(lists.place_owned))
         or (len(mention.words) == 1 and mention.follows(callings().journey_before))
         or (mention.is_one_of("PERSON") and mention.follows(HOME_BEFORE))

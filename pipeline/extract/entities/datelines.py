@@ -7,10 +7,12 @@ look like a place, as it is printed there in every newspaper.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order
 from pipeline.extract.names import identify, seat_code
+from pipeline.records import Passage
 from schemas.tables import EntityLabel
 
 PLACE: EntityLabel = "GPE"
@@ -21,7 +23,7 @@ TOWN = (
 )
 REST = (
     r"(?:,? ?[A-Z][A-Za-z'. ]{1,25})?"
-    r"(?:,? ?(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:,? [A-Z][a-z]{2,8})?(?:,? \d{4})?)?"
+    r"(?:,? ?(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:st|nd|rd|th)?(?:,? [A-Z][a-z]{2,8})?(?:,? \d{4})?)?"
 )
 AGENCY = r"(?: ?[(/](?P<agency>[A-Za-z][\w.& -]{1,24})[)/])?"
 # A town of two words, the second a state: `PORT SUDAN`.
@@ -29,6 +31,12 @@ PORT_WORDS = 2
 DATELINE = re.compile(
     rf"\s{{0,3}}{TOWN}{REST}{AGENCY}(?P<dash> ?(?: -|--| –|\.-)[- ]? ?|: |\. ?(?=[A-Z\"]))"
 )
+# `LAPUA (Kuno News / Tirvo - 3rd May, 2021) The mayor`: two who sign, and the day.
+SIGNED_BY_TWO = re.compile(
+    r"\s{0,3}(?P<first>[A-Z][A-Z'. -]{1,20}[A-Z])(?:/(?P<town>[A-Z][A-Z'. -]{1,20}[A-Z]))?"
+    r"(?:, ?[A-Z][a-z]{2,8}\.? \d{1,2})?,? \((?P<signed>[^()/\n]{2,30}/[^()\n]{2,40})\)"
+)
+SIGNATURE = re.compile(r"[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3}(?= ?[/)]| - |$)")
 
 
 def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -39,6 +47,8 @@ def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
     for passage in reading.passages:
         if passage.kind not in ("paragraph", "caption"):
             continue
+        if "/" in passage.text:
+            added += _signed_by_two(reading, passage, ground, dropped)
         match = DATELINE.match(reading.text, passage.start_char, passage.end_char)
         if match is None or not _is_town(match):
             continue
@@ -57,6 +67,27 @@ def with_datelines(reading: Reading, spans: list[Span]) -> list[Span]:
             known = same[0] if same else found(start, end, label, "dateline")
             added.append(known.mended("dateline", label=label))
     return in_order([*(span for span in spans if span not in dropped), *added])
+
+
+def _signed_by_two(
+    reading: Reading, passage: Passage, ground: Ground, dropped: set[Span]
+) -> Iterator[Span]:
+    """The towns and agencies of a dateline that two agencies sign."""
+    match = SIGNED_BY_TWO.match(reading.text, passage.start_char, passage.end_char)
+    if match is None:
+        return
+    parts = [(*match.span(name), PLACE) for name in ("first", "town") if match.start(name) >= 0]
+    parts += [
+        (*name.span(), AGENT)
+        for name in SIGNATURE.finditer(reading.text, *match.span("signed"))
+        if not any(map(str.isdigit, name.group()))
+    ]
+    for start, end, label in parts:
+        over = ground.over(start, end)
+        if all(span.rule_id.startswith(("places", "agencies")) for span in over) and over:
+            continue
+        dropped.update(over)
+        yield found(start, end, label, "dateline")
 
 
 def _is_port(match: re.Match[str], span: Span) -> bool:

@@ -83,6 +83,24 @@ FRAMES = (
         most_words=2,
     ),
     Frame(
+        "frames.ruler",
+        "PERSON",
+        ("GPE", "ORG", "NORP", "LOC", "FAC"),
+        before=re.compile(
+            r"(?<!\w)(?:king|queen|emperor|empress|sultan|tsar|shah|pharaoh|prince|princess|"
+            r"duke|duchess)[ \n]$"
+        ),
+        most_words=2,
+    ),
+    Frame(
+        "frames.paper",
+        "ORG",
+        ("GPE", "PERSON", "LOC"),
+        before=re.compile(r"(?<!\w)[Pp]ublished[ \n](?:in|by)[ \n]$"),
+        behind=re.compile(r",[ \n]"),
+        most_words=2,
+    ),
+    Frame(
         "frames.article",
         "ORG",
         ("PERSON",),

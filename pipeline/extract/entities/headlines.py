@@ -27,6 +27,11 @@ from schemas.tables import EntityLabel
 
 WORD = re.compile(r"(?<!\w)[^\W_][\w'-]*")
 FEWEST_WORDS = 3
+FEWEST_NEARLY = 5
+# Small letters that a line of capitals may hold, how few of all, and its length.
+MOST_SMALL = 4
+SMALL_SHARE = 15
+LONGEST_LINE = 250
 SENTENCE_LABELS = ("ORG", "GPE", "NORP", "LOC", "FAC")
 TOPIC_LABELS = ("ORG", "FAC", "EVENT", "NORP", "LAW", "WORK_OF_ART")
 TITLE_LABELS = ("ORG", "FAC", "EVENT", "PERSON", "WORK_OF_ART", "LAW")
@@ -39,7 +44,20 @@ def is_capitals(passage: Passage) -> bool:
         >>> is_capitals(Passage("0" * 20, 0, "title", None, "en", 0, 14, "KENYA AND PERU"))
         True
     """
-    return passage.text.isupper() and len(passage.text.split()) >= FEWEST_WORDS
+    words = len(passage.text.split())
+    if passage.text.isupper():
+        return words >= FEWEST_WORDS or (words > 1 and passage.kind in ("heading", "title"))
+    return words > FEWEST_NEARLY and _is_nearly_upper(passage.text)
+
+
+def _is_nearly_upper(text: str) -> bool:
+    """`POLLS PUT OFF IN 10 PUs`: a small letter or two in a line of capitals."""
+    small = sum(map(str.islower, text[:LONGEST_LINE]))
+    return (
+        len(text) < LONGEST_LINE
+        and 0 < small <= MOST_SMALL
+        and sum(map(str.isupper, text)) > SMALL_SHARE * small
+    )
 
 
 def without_capital_lines(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -80,7 +98,31 @@ def without_title_words(reading: Reading, spans: list[Span]) -> list[Span]:
         words = reading.words(span)
         return elsewhere[words] > 1 or not all(word.lower() in small for word in words.split())
 
-    return [span for span in spans if stays(span)]
+    names = [
+        words
+        for span in spans
+        if span.label == "PERSON"
+        and len(words := reading.words(span).split()) > 1
+        and not _stands_in(reading, span, is_title_case)
+    ]
+    families = {words[-1] for words in names}
+    name_words = {word for words in names for word in words}
+
+    def cut(span: Span) -> Span:
+        """`Salo Discuss Matters`: the family name of a person of the document, and a verb."""
+        words = reading.words(span).split()
+        if words[0] not in families or not _stands_in(reading, span, is_title_case):
+            return span
+        if span.label == "PERSON" and len(words) == 2 and words[1] not in name_words:
+            return span.mended("headline", end=span.start + len(words[0]))
+        if span.label != "ORG" or len(words) < FEWEST_WORDS:
+            return span
+        plain = sum(word.strip("'").lower() in small for word in words[1:])
+        if plain * 2 < len(words) - 1:
+            return span
+        return span.mended("headline", label="PERSON", end=span.start + len(words[0]))
+
+    return [cut(span) for span in spans if stays(span)]
 
 
 def without_heading_words(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -157,7 +199,9 @@ def with_headlines(reading: Reading, spans: list[Span]) -> list[Span]:
     names = Names(known)
     ground = Ground(spans)
     added: list[Span] = []
-    for passage in filter(is_capitals, reading.passages):
+    for passage in reading.passages:
+        if not is_capitals(passage) and passage.kind != "metadata":
+            continue
         for word in WORD.finditer(reading.text, passage.start_char, passage.end_char):
             start = word.start()
             for name in names.at(reading.text, start, word.group().removesuffix("'S")):

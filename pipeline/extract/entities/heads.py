@@ -8,11 +8,14 @@ nothing that this table holds.  `Ministry of Land and Water` is found whole, by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
+from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon, rules
+from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
+from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
 OF_INSIDE = re.compile(r"[ \n](?:of|for|on)[ \n](?:the[ \n])?[^\W_]")
@@ -30,6 +33,18 @@ MEMBERS = re.compile(
     r" (?P<head>[A-Z]\w{2,20})(?![\w-]| [A-Z])"
 )
 AND_BEHIND = re.compile(r"[ \n]and[ \n](?=[A-Z])")
+AND_BEFORE = re.compile(r" and[ \n](?:the[ \n])?$")
+# `... of China and General Secretary`, `... of Kenya Mr Salo`: an office follows the body.
+PARTY_OFFICE = re.compile(r"[ \n](?:General[ \n])?Secretary\b|[ \n]Chief\b|[ \n]leader\b")
+JOINT = re.compile(r"[ \n]and[ \n](?:the[ \n])?(?=[A-Z])")
+OFFICE = re.compile(
+    r"(?:General[ \n]Secretary|President|Prime[ \n]Minister|Chairman|Premier|Speaker)\b"
+)
+FIRM_SUFFIX = re.compile(
+    r"(?<![\w.,'-])(?:[A-Z][\w&'-]{0,20}[ ]){1,6}"
+    r"(?:Ltd|Limited|Inc|Plc|PLC|LLC|Corp|GmbH|Bhd|LLP)(?!\w)\.?"
+)
+TITLE_TAIL = re.compile(r"[ \n](?:Mr|Mrs|Ms|Dr|Prof|Hon)\b")
 OF_BEFORE = re.compile(r"[ \n]of[ \n](?:the[ \n])?$")
 FOR_STATE = re.compile(r"[ \n]for[ \n](?:the[ \n])?$")
 COUNTRY_TAIL = re.compile(r"(?:,|[ \n]and)[ \n](?:the[ \n])?$")
@@ -117,23 +132,67 @@ def with_phrases(reading: Reading, spans: list[Span]) -> list[Span]:
 def _phrases(reading: Reading, ground: Ground) -> list[Span]:
     """Names found by form, the longest where they overlap."""
     phrases = [*_clubs(reading), *_with_states(reading, ground), *_of_members(reading)]
+    phrases += _with_suffix(reading)
     clubs = frozenset(rules().lists.club_openers)
-    for match in lexicon().organisation_phrase.matches(reading, reading.passages):
-        end = _phrase_end(reading, ground, match.start(), match.end())
-        words = " ".join(reading.text[match.start() : end].split())
-        if words.split()[0] in clubs:
-            # `AS Tirvo Union of Kenya` is a club and where it plays.
-            continue
-        start = match.start() + _lead(words)
-        if OF_INSIDE.search(reading.text, start, end) and not has_non_name_head(words):
-            phrases.append(found(start, end, "ORG", "heads.phrase"))
+    titles = {passage.position for passage in reading.passages if is_title_case(passage)}
+    known = {reading.words(phrase) for phrase in phrases}
+    # Running text first: it tells where a name in a headline ends.
+    for passage in sorted(reading.passages, key=lambda each: each.position in titles):
+        for match in lexicon().organisation_phrase.matches(reading, (passage,)):
+            end = _phrase_end(reading, ground, match.start(), match.end())
+            words = " ".join(reading.text[match.start() : end].split())
+            if words.split()[0] in clubs:
+                # `AS Tirvo Union of Kenya` is a club and where it plays.
+                continue
+            start = match.start() + _lead(words)
+            if passage.position in titles:
+                end = _known_end(reading.text[start:end], known) + start
+            named = identify(" ".join(reading.text[start:end].split()))
+            if named is not None and named.kind != "bloc":
+                # `Union of the Comoros`.
+                continue
+            if OF_INSIDE.search(reading.text, start, end) and not has_non_name_head(words):
+                phrases.append(found(start, end, "ORG", "heads.phrase"))
+                known.add(reading.words(phrases[-1]))
     return laid(sorted(phrases, key=lambda phrase: (phrase.start - phrase.end, phrase)))
+
+
+def _known_end(words: str, known: Container[str]) -> int:
+    """How much of a headline's words is a name that the running text has.
+
+    Example:
+        >>> _known_end("Ministry of Ports Opens Quay", {"Ministry of Ports"})
+        17
+        >>> _known_end("Ministry of Ports Opens Quay", {"Ministry of Mines"})
+        28
+    """
+    ends = (place for place in range(len(words) - 1, 0, -1) if words[place] == " ")
+    return next((end for end in ends if words[:end] in known), len(words))
 
 
 def _clubs(reading: Reading) -> Iterator[Span]:
     running = (passage for passage in reading.passages if not passage.text.isupper())
     for match in lexicon().club.matches(reading, running):
         yield found(match.start(), match.end(), "ORG", "heads.phrase")
+
+
+def _with_suffix(reading: Reading) -> Iterator[Span]:
+    """`Tirvo Brokers East Africa Ltd`: capitalised words up to the form of a company."""
+    for passage in reading.passages:
+        if passage.text.isupper():
+            continue
+        for match in FIRM_SUFFIX.finditer(reading.text, passage.start_char, passage.end_char):
+            words = match.group().split()
+            start = match.start()
+            while len(words) > 2 and (
+                words[0].lower() in lexicon().determiners | lexicon().titles
+                or words[0] in callings().openers
+                or words[0].endswith(("-based", "-owned", "-listed", "'s"))
+            ):
+                start += len(words[0]) + 1
+                words = words[1:]
+            if len(words) > 1:
+                yield found(start, match.end(), "ORG", "heads.phrase")
 
 
 def _of_members(reading: Reading) -> Iterator[Span]:
@@ -150,12 +209,12 @@ def _with_states(reading: Reading, ground: Ground) -> Iterator[Span]:
     """`Kenyan Foreign Ministry`, `Peru-Chile Border War`: a state, capitals, a sure head."""
     start = 0
     for number, span in enumerate(ground.spans):
-        if not span.rule_id.startswith("places") and span.label not in ("GPE", "NORP"):
-            continue
         before = ground.spans[number - 1] if number else None
         joined = before is not None and before.end + 1 == span.start
         if not joined or reading.text[span.start - 1] not in "-/":
             start = span.start
+        if not span.rule_id.startswith("places") and span.label not in ("GPE", "NORP"):
+            continue
         headed = _head_behind(reading.text, span.end)
         if headed is None:
             continue
@@ -172,6 +231,9 @@ def _head_behind(text: str, start: int) -> tuple[int, EntityLabel] | None:
     if any(word.group() in JOINED_LABEL for word in words):
         return None
     for word in reversed(words):
+        if word.group() == "Party" and PARTY_OFFICE.match(text, start + word.end()):
+            # `Kenyan Party General Secretary`: the party is named no further.
+            continue
         if word.group() in lists.strong_heads:
             return start + word.end(), "ORG"
         if word.group() in lists.event_heads:
@@ -188,17 +250,43 @@ def _lead(words: str) -> int:
 def _ends_with_state(reading: Reading, ground: Ground, span: Span, end: int) -> bool:
     """`Bank of Kenya and Salo Oil`: behind a country, `and` brings another name."""
     joint = AND_BEHIND.match(reading.text, span.end, end)
-    if joint is None or not span.rule_id.startswith("places.countries"):
+    if joint is None or not span.rule_id.startswith(("places.countries", "places.regions")):
         return False
     before = OF_BEFORE.search(reading.text, max(0, span.start - 10), span.start)
     places = any(other.label != "ORG" for other in ground.over(joint.end(), joint.end() + 1))
     return before is not None and not places
 
 
+def _is_second(reading: Reading, span: Span, start: int) -> bool:
+    """`Chamber of Trade and [Kemi County Council]`: behind `and`, a name with its own head."""
+    words = reading.words(span).split()
+    joined = AND_BEFORE.search(reading.text, max(start, span.start - 10), span.start) is not None
+    known = lexicon().surfaces.kind(words[0]) == "GPE" or identify(words[0]) is not None
+    headed = words[-1] in lexicon().strong_heads or words[-1] == "Government"
+    return joined and len(words) > 1 and known and headed
+
+
+def _before_office(reading: Reading, start: int, end: int) -> int:
+    """Ends before what follows a body: `... of Kenya Mr Salo`, `... of China and President`."""
+    titled = TITLE_TAIL.search(reading.text, start, end)
+    end = titled.start() if titled is not None else end
+    for joint in JOINT.finditer(reading.text, start, end):
+        place = reading.text[start : joint.start()].split()[-1]
+        second = reading.text[joint.end() : end]
+        office = OFFICE.match(second) is not None and identify(place) is not None
+        bloc = identify(second)
+        if office or (bloc is not None and bloc.kind == "bloc"):
+            return joint.start()
+    return end
+
+
 def _phrase_end(reading: Reading, ground: Ground, start: int, end: int) -> int:
     """Ends the phrase before a country that another sentence part brings in: `... and Kenya`."""
+    end = _before_office(reading, start, end)
     for span in ground.over(start, end):
-        if span.label == "GPE" and _ends_with_state(reading, ground, span, end):
+        if span.label == "ORG" and span.start > start and _is_second(reading, span, start):
+            return reading.text.rindex(" and", start, span.start)
+        if span.label in ("GPE", "LOC") and _ends_with_state(reading, ground, span, end):
             return span.end
         if span.label == "PERSON" and " " in reading.words(span) and span.start > start:
             before = ground.over(span.start - 2, span.start - 1)

@@ -36,10 +36,14 @@ class EntityLists(RuleModel):
     gpe_heads: tuple[str, ...]
     fac_heads: tuple[str, ...]
     regions: tuple[str, ...]
+    compass: tuple[str, ...]
+    continents: tuple[str, ...]
+    continental: tuple[str, ...]
     peoples: tuple[str, ...]
     unsure_names: tuple[str, ...]
     agencies: tuple[str, ...]
     unsure_agencies: tuple[str, ...]
+    picture_agencies: tuple[str, ...]
     houses: tuple[str, ...]
     strong_heads: tuple[str, ...]
     name_titles: tuple[str, ...]
@@ -48,12 +52,14 @@ class EntityLists(RuleModel):
     club_openers: tuple[str, ...]
     currency_words: tuple[str, ...]
     state_words: tuple[str, ...]
+    fields: tuple[str, ...]
     header_cells: tuple[str, ...]
     particles: tuple[str, ...]
     non_acronyms: tuple[str, ...]
     bodies: tuple[str, ...]
     place_nouns: tuple[str, ...]
     place_kinds: tuple[str, ...]
+    body_kinds: tuple[str, ...]
     no_place_before: tuple[str, ...]
     no_place_words: tuple[str, ...]
     travel_words: tuple[str, ...]
@@ -121,6 +127,8 @@ class Lexicon:
     club: Sought
     titled_person: Sought
     title_of: Sought
+    title_of_field: re.Pattern[str]
+    field_words: frozenset[str]
     name_behind: re.Pattern[str]
     non_name_tail: re.Pattern[str]
     no_mention_behind: re.Pattern[str]
@@ -128,6 +136,7 @@ class Lexicon:
     state_before: Sought
     strong_heads: frozenset[str]
     sure_titles: frozenset[str]
+    currency_words: frozenset[str]
     offices: frozenset[str]
     building_heads: frozenset[str]
     header_cells: frozenset[str]
@@ -139,6 +148,7 @@ class Lexicon:
     site_heads: frozenset[str]
     terrain_heads: frozenset[str]
     people_nouns: frozenset[str]
+    role_nouns: frozenset[str]
     calendar_words: frozenset[str]
     people_openers: frozenset[str]
     crowds: frozenset[str]
@@ -149,6 +159,7 @@ class Lexicon:
     staff_behind: re.Pattern[str]
     rebels_behind: re.Pattern[str]
     media_openers: frozenset[str]
+    honours: frozenset[str]
     honour_behind: re.Pattern[str]
     language_before: re.Pattern[str]
     creed_behind: re.Pattern[str]
@@ -158,6 +169,8 @@ class Lexicon:
     member_before: Sought
     member_behind: re.Pattern[str]
     place_kinds: frozenset[str]
+    body_kinds: frozenset[str]
+    office_phrases: frozenset[str]
     place_of: Sought
     place_kind_behind: re.Pattern[str]
     travel_before: Sought
@@ -220,6 +233,13 @@ def lexicon() -> Lexicon:
             "the",
             words=lists.name_titles,
         ),
+        field_words=frozenset(word for field in lists.fields for word in field.split()) | {"and"},
+        title_of_field=re.compile(
+            rf"(?<![\w-])(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?"
+            rf"(?:{either(lists.fields)})"
+            rf"(?:(?:,|,?[ \n](?:and|&))?[ \n](?:{either(lists.fields)})){{0,7}}[ \n]"
+            rf"(?!(?:{either(lists.fields)})(?!\w)){_name(lists)}"
+        ),
         name_behind=re.compile(rf"[ \n]{_name(lists)}"),
         non_name_tail=re.compile(
             rf"(?:[ -][A-Z][\w'-]{{0,20}}){{0,4}}? (?:{either(lists.non_name_heads)})"
@@ -235,6 +255,7 @@ def lexicon() -> Lexicon:
         ),
         strong_heads=frozenset(lists.strong_heads),
         sure_titles=frozenset(lists.sure_titles),
+        currency_words=frozenset(lists.currency_words),
         offices=frozenset(title.rstrip(".").upper() for title in lists.name_titles),
         building_heads=frozenset(lists.building_heads),
         header_cells=frozenset(lists.header_cells),
@@ -246,6 +267,7 @@ def lexicon() -> Lexicon:
         site_heads=frozenset(lists.site_heads),
         terrain_heads=frozenset(lists.terrain_heads),
         people_nouns=frozenset(lists.people_nouns),
+        role_nouns=frozenset(lists.role_nouns),
         calendar_words=frozenset(lists.calendar_words),
         people_openers=frozenset(lists.people_openers),
         crowds=frozenset(lists.crowds),
@@ -258,6 +280,7 @@ def lexicon() -> Lexicon:
         ),
         rebels_behind=re.compile(rf"[ \n](?:{either(lists.rebel_nouns)})\b"),
         media_openers=frozenset(lists.media_openers),
+        honours=frozenset(lists.honours),
         honour_behind=re.compile(rf"[ \n,]+(?:{either(lists.honours)})\.?$"),
         language_before=re.compile(
             rf"(?<!\w)(?:{either(lists.language_words)})[ \n]"
@@ -278,6 +301,8 @@ def lexicon() -> Lexicon:
         ),
         member_behind=re.compile(rf"[ \n](?:{either(lists.member_nouns)})\b"),
         place_kinds=frozenset(lists.place_kinds),
+        body_kinds=frozenset(lists.body_kinds),
+        office_phrases=frozenset(title for title in lists.name_titles if " " in title),
         place_of=in_front(rf"\b(?i:{either(lists.place_nouns)})[ \n]of[ \n]", "of"),
         place_kind_behind=re.compile(
             rf"[ \n](?:{either(lists.place_kinds)})\b"
@@ -340,10 +365,12 @@ def either(words: Iterable[str]) -> str:
 def _surfaces(lists: EntityLists) -> dict[str, str]:
     """Label of each listed name; where two lists have it the first decides."""
     listed: dict[str, str] = {}
+    lands = [f"{part} {land}" for part in lists.compass for land in lists.continents]
+    folks = [f"{part} {folk}" for part in lists.compass for folk in lists.continental]
     for label, names in (
-        ("LOC", lists.regions),
+        ("LOC", (*lists.regions, *lands)),
         ("GPE", _towns()),
-        ("NORP", lists.peoples),
+        ("NORP", (*lists.peoples, *folks)),
         ("ORG", (*lists.agencies, *lists.bodies)),
     ):
         for name in names:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import lexicon, rules
 from pipeline.extract.entities.spans import (
     CAPITAL,
     Ground,
@@ -45,6 +45,7 @@ def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
     added: list[Span] = []
     dropped: set[Span] = set()
     small = small_words(reading)
+    fields = rules().lists.fields
     for start, end in _speakers(reading, small):
         if all(start <= span.start and span.end <= end for span in ground.over(start, end)):
             dropped.update(ground.over(start, end))
@@ -59,6 +60,8 @@ def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
         over = ground.over(start, end)
         # `Superintendent of [Police Tirvo Ulan]`: the model begins inside the title.
         loose = {at for at in (start - 7,) if reading.text[at:start] == "Police "}
+        # `Minister for [Law Tirvo Ulan]`: or with the field.
+        loose |= {span.start for span in over if reading.text[span.start : start - 1] in fields}
         if any(_is_better(span, start, end, loose) for span in over):
             continue
         dropped.update(over)
@@ -110,10 +113,19 @@ def _behind_titles(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]
         low, high = passage.start_char, passage.end_char
         if not is_title_case(passage):
             for match in lists.titled_person.matches(reading, (passage,)):
+                if (
+                    match.group("title") == "PM"
+                    and reading.text[match.start() - 2 : match.start() - 1].isdigit()
+                ):
+                    # `at 5 PM Eastern`.
+                    continue
                 if " " in match.group("name") or match.group("title") in lists.sure_titles:
                     yield match.span("name")
         for match in INITIAL.finditer(reading.text, low, high):
             yield match.span()
+        if "inister" in passage.text or "ecretary" in passage.text:
+            for match in lists.title_of_field.finditer(reading.text, low, high):
+                yield match.span("name")
         for span in ground.over(low, high):
             if span.rule_id != "places.countries" and span.label != "GPE":
                 continue
@@ -177,4 +189,6 @@ def _is_better(span: Span, start: int, end: int, loose: Container[int]) -> bool:
         return True
     if span.label != "PERSON":
         return span.rule_id.startswith(("places", "agencies", "heads"))
+    if span.start in loose:
+        return False
     return span.end - span.start >= end - start

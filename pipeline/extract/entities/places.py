@@ -31,6 +31,16 @@ LISTED: Mapping[str, tuple[EntityLabel, str]] = {
     "FAC": ("FAC", "places.sites"),
     "EVENT": ("EVENT", "places.events"),
 }
+# `languages: Fijian, Greek and `, `the language is `.
+TONGUES_BEFORE = re.compile(
+    r"\blanguages?(?: (?:is|are|were|being|include|including))?:?[ \n]"
+    rf"(?:{CAPITAL}[\w'-]{{2,20}}(?:,[ \n]|,?[ \n]and[ \n])){{0,4}}$"
+)
+# `Fijian is the official and most widely spoken language`.
+OFFICIAL_BEHIND = re.compile(
+    r"[ \n](?:is|are|was)[ \n](?:the|an|a|one of the)[ \n](?:[a-z-]{2,12}[ \n,]+){0,5}languages?\b"
+)
+TAUGHT_BEHIND = re.compile(r"[.,;)]|[ \n](?:in|at|as|and|among|to|by)\b|$")
 LANGUAGE_BEHIND = re.compile(r"[.,;:!?)\"]|[ \n](?:and|or|to|with|by|for|on|at|before)\b|$")
 # `in the Greek, Arabic and English languages`, `in Greek and Arabic, both texts being authentic`.
 TONGUES_BEHIND = re.compile(
@@ -246,12 +256,17 @@ def _is_no_mention(reading: Reading, hit: Hit) -> bool:
 
 def _is_language(reading: Reading, hit: Hit) -> bool:
     """`sings in English and Fijian.`: a tongue behind words of speech, before a border."""
-    if TONGUES_BEHIND.match(reading.text, hit.end):
+    if TONGUES_BEHIND.match(reading.text, hit.end) or OFFICIAL_BEHIND.match(reading.text, hit.end):
         return True
-    if not LANGUAGE_BEHIND.match(reading.text, hit.end):
-        return False
+    if TONGUES_BEFORE.search(reading.text, max(0, hit.start - 90), hit.start):
+        return True
     low = max(0, hit.start - 60)
     before = lexicon().language_before.search(reading.text, low, hit.start)
+    if before is not None and " of " in before.group():
+        # `the teaching of Fijian in schools`, but not `of Fijian teachers`.
+        return TAUGHT_BEHIND.match(reading.text, hit.end) is not None
+    if not LANGUAGE_BEHIND.match(reading.text, hit.end):
+        return False
     # `wrote Fijian.` is rare and `taught Fijians.` common: what needs no `in` is speech itself.
     return before is not None and ("in" in before.group().split() or "spe" in before.group()[:3])
 

@@ -41,7 +41,7 @@ LONG_SITE = re.compile(
 )
 # One word and `and` behind an article, or `&` behind anything, in front of a headed name.
 FIRST_HALF = re.compile(
-    rf"(?:(?<=[Tt]he )({CAPITAL}[\w-]{{2,20}})[ \n]and"
+    rf"(?:(?:(?<=[Tt]he )|(?<='s ))({CAPITAL}[\w-]{{2,20}}(?:[ ]{CAPITAL}[\w-]{{2,20}})?)[ \n]and"
     rf"|(?<![\w-])({CAPITAL}[\w-]{{2,20}})[ \n]&)[ \n]$"
 )
 WHO_BEHIND = re.compile(r",[ \n](?:who|whose|whom)\b")

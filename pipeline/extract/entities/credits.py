@@ -1,0 +1,150 @@
+"""Who signs a picture or a report: `(AP Photo/Aino Salo)`, `Aino Salo/AFP`, `, Trend reports.`.
+
+Newspapers sign in fixed forms, with a stroke between agency and photographer, or at the end of
+a sentence with the agency as its subject.  The model reads across the stroke.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipeline.extract.entities.lexicon import either, lexicon, rules
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
+from pipeline.extract.names import identify
+from pipeline.records import Passage
+from schemas.tables import EntityLabel
+
+NAME = (
+    rf"{CAPITAL}[^\W\d_]*[a-z][\w'.-]{{0,20}}(?:[ ]{CAPITAL}[^\W\d_]*[a-z.][\w'.-]{{0,20}}){{1,3}}"
+)
+PICTURE = r"(?:[ ](?i:file[ ])?(?i:photos?|pool|images?|picture))?"
+RUN = rf"{CAPITAL}[\w'.-]{{1,20}}(?:[ ]{CAPITAL}[\w'.-]{{1,20}}){{0,3}}"
+# `, Trend reports.`: the subject of the last words of a sentence.
+REPORTS = re.compile(
+    rf"(?<=[^\W\d_]),\"?[ \n](?:the[ \n])?(?P<who>{RUN})[ \n](?:reports|informs)[.,]"
+)
+BY_HOUSE = re.compile(
+    r"(?<!\w)(?i:photos?|photographs?|photographer|pictures?|images?|credits?)(?:[ ]by)?:[ ]"
+    rf"(?P<name>{NAME})[ ]?/[ ]?(?P<house>{RUN})(?![\w.]|[ ][A-Z])"
+)
+# `Tirvo.az reports that`, `told Tirvo.am`: a site that tells the news.
+SITE = re.compile(
+    r"(?<![\w@/.-])(?P<site>[A-Z][A-Za-z0-9-]{1,20}\.[A-Za-z]{2,4})"
+    r"(?=[ \n](?:reports|reported|informs|said|writes|learned|correspondent)\b|[ ]?- [A-Z])"
+    r"|(?<=[ \n]told )(?P<told>[A-Z][A-Za-z0-9-]{1,20}\.[A-Za-z]{2,4})(?=[.,; ])"
+)
+SOURCE = re.compile(rf"\s*(?i:source)s?:[ ](?P<name>{RUN})\.?\s*")
+# `"Salo, Aino"` in the front matter.
+INVERTED = re.compile(
+    rf"(?:[-*] )?(?:\"|(?i:author|creator|byline)s?: ?\"?)(?P<family>{CAPITAL}[^\W\d_]{{1,20}}), "
+    rf"(?P<given>{CAPITAL}[\w.-]{{1,20}}(?: {CAPITAL}[\w.-]{{0,20}})?)\"?"
+)
+SITE_HINT = re.compile(r"[A-Za-z]\.(?:[A-Z]{2,4}|[a-z]{2,3}|Net|Com|TV)[ -]")
+LONGEST_LINE = 80
+# What says so and is no agency: `, The report informs.`.
+PLAIN = frozenset({"It", "He", "She", "This", "That", "Who", "Which"})
+
+
+def with_credits(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with those who sign pictures and reports."""
+    ground = Ground(spans)
+    added: list[Span] = []
+    for passage in reading.passages:
+        added += _lines(passage)
+        if "(" in passage.text:
+            added += _dashes(reading, passage)
+        if "/" in passage.text:
+            added += _pictures(reading, passage)
+        if SITE_HINT.search(passage.text):
+            added += _sites(reading, passage)
+        if " reports" in passage.text or " informs" in passage.text:
+            added += _reporters(reading, passage, ground)
+    if not added:
+        return spans
+    signed = Ground(laid(added))
+    kept = [span for span in spans if not signed.over(span.start, span.end)]
+    return sorted([*kept, *signed.spans])
+
+
+def _lines(passage: Passage) -> Iterator[Span]:
+    """Lines that hold a source, or the name of an author with the family name in front."""
+    if len(passage.text) > LONGEST_LINE:
+        return
+    low = passage.start_char
+    author = INVERTED.fullmatch(passage.text)
+    if author is not None and not any(map(_is_place, author.groups())):
+        start, end = author.start("family"), author.end("given")
+        yield found(low + start, low + end, "PERSON", "credits.author")
+    source = SOURCE.fullmatch(passage.text)
+    if source is not None and identify(source.group("name")) is None:
+        yield found(low + source.start("name"), low + source.end("name"), "ORG", "credits.source")
+
+
+def _is_place(words: str) -> bool:
+    return identify(words) is not None or lexicon().surfaces.kind(words) is not None
+
+
+def _dashes(reading: Reading, passage: Passage) -> Iterator[Span]:
+    for match in _dashed().finditer(reading.text, passage.start_char, passage.end_char):
+        yield found(*match.span("agency"), "ORG", "credits.reports")
+
+
+def _sites(reading: Reading, passage: Passage) -> Iterator[Span]:
+    for match in SITE.finditer(reading.text, passage.start_char, passage.end_char):
+        group = "site" if match.group("site") else "told"
+        yield found(*match.span(group), "ORG", "credits.reports")
+
+
+def _pictures(reading: Reading, passage: Passage) -> Iterator[Span]:
+    for match in _signed().finditer(reading.text, passage.start_char, passage.end_char):
+        behind = "2" if match.group("agency") is None else ""
+        yield found(*match.span(f"agency{behind}"), "ORG", "credits.picture")
+        start, end = match.span(f"name{behind}")
+        while reading.text[end - 1] in ".'-":
+            end -= 1
+        label: EntityLabel = "ORG" if _is_house(reading.text[start:end]) else "PERSON"
+        yield found(start, end, label, "credits.picture")
+    for match in BY_HOUSE.finditer(reading.text, passage.start_char, passage.end_char):
+        yield found(*match.span("name"), "PERSON", "credits.picture")
+        yield found(*match.span("house"), "ORG", "credits.picture")
+
+
+def _is_house(name: str) -> bool:
+    """Whether it is an agency or paper and no photographer: `Pool/Getty Images`."""
+    lists = rules().lists
+    known = name in lists.agencies or name in lists.picture_agencies
+    return known or not lexicon().org_heads.isdisjoint(name.split()) or name.endswith(" News")
+
+
+def _reporters(reading: Reading, passage: Passage, ground: Ground) -> Iterator[Span]:
+    small = small_words(reading)
+    for match in REPORTS.finditer(reading.text, passage.start_char, passage.end_char):
+        words = match.group("who")
+        over = ground.over(*match.span("who"))
+        if any(span.label == "PERSON" and " " in words for span in over) or words in PLAIN:
+            continue
+        if over and any(not span.rule_id.startswith("model") for span in over):
+            continue
+        if all(word.lower() in small for word in words.split()) or identify(words) is not None:
+            continue
+        yield found(*match.span("who"), "ORG", "credits.reports")
+
+
+@lru_cache(maxsize=1)
+def _dashed() -> re.Pattern[str]:
+    """`May 3 (Reuters) -- `: an agency in brackets in front of a dash."""
+    return re.compile(
+        rf"\((?P<agency>{either(rules().lists.agencies)})\)[ ]?(?:--?|[\u2013\u2014])[ ]"
+    )
+
+
+@lru_cache(maxsize=1)
+def _signed() -> re.Pattern[str]:
+    """An agency, a stroke and a person's name, or the other way round."""
+    agencies = either([*rules().lists.agencies, *rules().lists.picture_agencies])
+    return re.compile(
+        rf"(?<![\w/])(?:(?P<agency>{agencies}){PICTURE}[ ]?/[ ]?(?P<name>{NAME})(?!\w)"
+        rf"|(?P<name2>{NAME})[ ]?/[ ]?(?P<agency2>{agencies})(?![\w-]))"
+    )
