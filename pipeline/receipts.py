@@ -119,6 +119,29 @@ def slowest(documents: Iterable[Slow]) -> tuple[Slow, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """Receipt of a report that was begun aside: what is still to be made in `folder`.
+
+    `left` are the documents whose pages must be made, each with what its page is made from;
+    `paged` are all that have a page.
+    """
+
+    snapshot: str
+    folder: str
+    left: tuple[tuple[str, str], ...]
+    paged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A part of a report that was begun: its index, if `has_index`, and pages of `documents`."""
+
+    begun: Begun
+    has_index: bool
+    documents: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StageTime:
     """How long a stage took and how many words went through it (0 where none are counted)."""
 

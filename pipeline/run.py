@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,21 +19,23 @@ from typing import Protocol, TypeVar
 
 from pipeline.engines import Caller, Direct, Here, Processes, cores
 from pipeline.errors import SettingsError, StateError, disk_error
-from pipeline.health import drifts, judge, null_rates
-from pipeline.ingest import expectations
+from pipeline.health import drifts, null_rates
 from pipeline.journal import keep
 from pipeline.publish import LATEST, current, replaced
 from pipeline.receipts import RunRecord, Scanned, Slow, StageTime, Unread, UnreadPart, slowest
 from pipeline.report import report_path
 from pipeline.settings import Settings
 from pipeline.stages import (
+    begin_report,
     load_model,
+    make_pages,
+    parts_of,
     publish_snapshot,
-    report,
     report_is_due,
     scan,
     settle,
     share,
+    show_report,
     try_extract,
     try_read,
 )
@@ -194,8 +197,15 @@ class _Account:
     def work(self, engine: Engine, scanned: Scanned) -> RunRecord:
         settings = self._settings
         changed: list[str] = []
-        with self._stage("read", sum(each.records for each in scanned.unread)) as step:
-            for batch in engine.each("read", try_read, settings, _slices(scanned.unread)):
+        batches = _slices(scanned.unread)
+        records = sum(each.records for each in scanned.unread)
+        is_spread = len(batches) > 1 and (settings.workers or cores()) > 1
+        with ThreadPoolExecutor(1) as aside, self._stage("read", records) as step:
+            for place, batch in enumerate(engine.each("read", try_read, settings, batches)):
+                if not place and is_spread and engine.shares_memory:
+                    # Loaded while workers read, who are forked by now: those that extract will
+                    # have it from here.  What is wrong with it is told when it is asked for.
+                    aside.submit(load_model, settings.model)
                 changed += batch.changed
                 step(batch.records, batch.words)
         # A document that the code failed on may be the original of a repeat: settle anew.
@@ -209,8 +219,9 @@ class _Account:
             step(1, 0)
         if published.is_new:
             # Once: the account is closed before the report, which shows it, and again behind it.
-            self._alarms = self._alarms_of(published.folder.resolve())
-            self._notes += replaced(self._shown_before, published.folder.resolve())
+            shown = published.folder.resolve()
+            self._alarms = (*self._drifts_to(shown), *published.warnings)
+            self._notes += replaced(self._shown_before, shown)
         self.report(engine)
         return self.close()
 
@@ -227,7 +238,10 @@ class _Account:
             # Kept now as well: the report shows the account of this very run.
             keep(settings.state, self.close())
         with self._stage("report", 1) as step:
-            list(engine.each("report", report, settings, [shown.name]))
+            (begun,) = engine.each("report", begin_report, settings, [shown.name])
+            parts = parts_of(settings, begun, settings.workers or cores())
+            list(engine.each("pages", make_pages, settings, parts))
+            list(engine.each("show", show_report, settings, [begun]))
             step(1, 0)
 
     def _settle_and_extract(self, engine: Engine, changed: tuple[str, ...]) -> bool:
@@ -272,13 +286,12 @@ class _Account:
             slowest=self._slowest,
         )
 
-    def _alarms_of(self, shown: Path) -> tuple[str, ...]:
-        """What a person should look at: sources that changed, and more than was expected."""
-        settings, before = self._settings, self._shown_before
-        warnings = judge(shown, expectations(settings.raw)).warnings
+    def _drifts_to(self, shown: Path) -> tuple[str, ...]:
+        """The sources that changed between the snapshot shown before and that shown now."""
+        before = self._shown_before
         if before is None or before == shown or not before.is_dir() or damaged(before):
-            return warnings
-        return (*map(str, drifts(before, shown, settings.alarm_share)), *warnings)
+            return ()
+        return tuple(map(str, drifts(before, shown, self._settings.alarm_share)))
 
     @contextmanager
     def _stage(self, stage: str, total: int) -> Iterator[Callable[[int, int], None]]:

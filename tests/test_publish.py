@@ -418,10 +418,32 @@ def test_rows_taken_over_make_the_same_bytes_as_rows_made_again(
                 for number in range(start, end):
                     add_document(writer, number, text(number))
             else:
-                for table, rows in earlier.take(document_id(start), document_id(end - 1)):
+                before = document_id(start - 1) if start else ""
+                for table, rows in earlier.take(before, document_id(end)):
                     writer.add_published(table, rows)
         again = publish(writer, folder / "b", folder / "b" / "output")
         assert again.name == whole.name
+
+
+@pytest.mark.parametrize("documents", [3, 40])
+def test_a_failure_of_the_thread_that_writes_ends_the_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, documents: int
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pipeline.publish.writer.ROW_GROUP", 17)
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
+    writer = SnapshotWriter(tmp_path)
+    with pytest.raises(OSError, match="No space left") as caught, writer:
+        for number in range(documents):
+            add_source(writer, number)
+        for number in range(documents):
+            add_document(writer, number, "2001")
+        publish(writer, tmp_path, tmp_path / "output")
+    assert caught.value.errno == errno.ENOSPC
+    assert not writer.folder.exists()
+    assert not (tmp_path / "output").exists()
 
 
 def test_another_schema_is_named(tmp_path: Path) -> None:

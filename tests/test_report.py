@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from pipeline.errors import SettingsError, SnapshotError
 from pipeline.fingerprints import PUBLISH, fingerprint
 from pipeline.journal import last_runs
-from pipeline.report import build, report_path, write_report
+from pipeline.receipts import Begun, Pages
+from pipeline.report import begin, build, make, report_path, write_report
 from pipeline.report.answers import Year
 from pipeline.report.charts import near
 from pipeline.report.document import document_page
@@ -22,6 +25,8 @@ from pipeline.report.layers import lanes, pieces
 from pipeline.report.network import layout
 from pipeline.report.signs import data, html, visible
 from pipeline.report.views import DocumentView
+from pipeline.settings import Settings
+from pipeline.stages import parts_of
 from pipeline.state import State
 from tests.conftest import Home
 
@@ -222,12 +227,54 @@ def test_pages_of_documents_that_did_not_change_are_kept(
     assert not any(before in page for name, page in kept.items() if name != "index.html")
     # They are what they would be had there been no report before.
     snapshot = latest(home)
-    build(snapshot, tmp_path / "new", tmp_path / "nothing", made_by=fingerprint(*PUBLISH))
+    with State(home.settings.state) as state:
+        origins, code = partial(state.origins.of_made, after), fingerprint(*PUBLISH)
+        begun = begin(snapshot, tmp_path / "new", tmp_path, 9, (), code, origins)
+    make(snapshot, tmp_path / "nothing", Pages(begun, True, begun.left))
     assert len(made) == 4
     for name, page in kept.items():
         if name != "index.html":
             assert (tmp_path / "new" / name).read_text(encoding="utf-8") == page
             assert page.count(after) == 2
+
+
+@given(st.integers(0, 700), st.integers(1, 9))
+def test_parts_hold_the_index_and_each_page_once(left: int, workers: int) -> None:
+    begun = Begun("1-x", "folder", tuple((str(number), "") for number in range(left)), ())
+    parts = parts_of(Settings(), begun, workers)
+    assert sum(part.has_index for part in parts) == 1
+    assert tuple(one for part in parts for one in part.documents) == begun.left
+    assert len(parts) <= workers
+    assert left > 40 or len(parts) == 1
+    (whole,) = parts_of(Settings(worker_megabytes=500), begun, workers)
+    assert (whole.has_index, whole.documents) == (True, begun.left)
+
+
+def test_workers_make_the_pages_that_one_makes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(7):
+        home.write(f"{number}.txt", STORY.replace("Lima", f"Lima, item {number},"))
+    snapshot = home.run().snapshot
+    alone = pages(home)
+    with State(home.settings.state) as state:
+        assert len(state.origins.of_made(snapshot, [path[10:-5] for path in alone])) == 7
+        assert state.origins.of_made("000001-other", [path[10:-5] for path in alone]) == {}
+        state.remember("reported", "")
+    shutil.rmtree(home.settings.state / "reports")
+    monkeypatch.setattr("pipeline.stages.report.INDEX_PAGES", 1)
+    monkeypatch.setattr("pipeline.stages.report.PART_PAGES", 1)
+    made: list[Pages] = []
+
+    def noted(settings: Settings, begun: Begun, workers: int) -> tuple[Pages, ...]:
+        made.extend(parts_of(settings, begun, workers))
+        return tuple(made)
+
+    monkeypatch.setattr("pipeline.run.parts_of", noted)
+    home.settings = home.settings.model_copy(update={"workers": 2})
+    assert home.run().outcome == "unchanged"
+    assert [len(part.documents) for part in made] == [3, 4]
+    together = pages(home)
+    assert together.keys() == alone.keys()
+    assert all(together[name] == page for name, page in alone.items() if name != "index.html")
 
 
 @pytest.mark.parametrize("harm", ["another key", "torn", "another snapshot", "gone"])

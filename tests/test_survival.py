@@ -80,7 +80,7 @@ def test_a_report_that_a_killed_run_left_behind_is_written_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.stages.publish.write_report", killed)
+        patch.setattr("pipeline.stages.report.begin_aside", killed)
         with pytest.raises(KeyboardInterrupt):
             home.run()
     assert page.read_text(encoding="utf-8") == before

@@ -124,7 +124,8 @@ def run_as_flow(settings: Settings) -> Callable[[Work], None]:
     """How a run is carried out as a flow run, on the server in force or a temporary one."""
 
     def carry_out(work: Work) -> None:
-        with _caller(settings, FIRST_METHOD) as caller, run_server():
+        log = settings.state / "logs" / "prefect-server.log"
+        with _caller(settings, FIRST_METHOD) as caller, run_server(log):
             _flow_of(settings, lambda: work(Tasks(caller)))()
 
     return carry_out

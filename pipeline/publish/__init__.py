@@ -67,6 +67,7 @@ class Published:
     folder: Path
     rows: tuple[tuple[str, int], ...]
     is_new: bool
+    warnings: tuple[str, ...] = ()
 
 
 def publish(
@@ -74,7 +75,7 @@ def publish(
     state: Path,
     output: Path,
     layout: Layout = "link",
-    accept: Callable[[Path], None] = lambda _: None,
+    accept: Callable[[Path], tuple[str, ...]] = lambda _: (),
 ) -> Published:
     """Check what `writer` built and show it as `output/latest`.
 
@@ -86,7 +87,8 @@ def publish(
         state: folder of the snapshots.
         output: folder in which `latest` appears.
         layout: how `latest` shows it.
-        accept: is given the folder of the new snapshot, and raises where it may not be shown.
+        accept: is given the folder of the new snapshot; raises where it may not be shown, and
+            gives what a person should look at.
 
     Raises:
         SnapshotError: a check failed, or what stands at `output/latest` is not ours; nothing was
@@ -98,7 +100,7 @@ def publish(
         writer.discard()
         raise SnapshotError(f"the new snapshot is faulty, nothing was published: {faults[0]}")
     try:
-        accept(writer.folder)
+        warnings = accept(writer.folder)
     except PipelineError:
         writer.discard()
         raise
@@ -118,14 +120,14 @@ def publish(
         if holds(made, digest) and _is_described_alike(made, writer.folder) and not damaged(made):
             writer.discard()
             show(output, made, layout)
-            return Published(made.name, made, rows, is_new=True)
+            return Published(made.name, made, rows, True, warnings)
     _share(writer.folder, shown, tables)
     _make_durable(writer.folder)
     folder = state / SNAPSHOTS / f"{max(map(number_of, kept), default=0) + 1:06d}-{digest}"
     writer.folder.rename(folder)
     sync_folder(folder.parent)
     show(output, folder, layout)
-    return Published(folder.name, folder, rows, is_new=True)
+    return Published(folder.name, folder, rows, True, warnings)
 
 
 def replaced(before: Path | None, after: Path) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ hundred documents to a hundred thousand decodes a hundred.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,13 +29,17 @@ class Earlier:
             if model.order[0] == "document_id"
         }
 
-    def take(self, first: str, last: str) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """Rows of all documents from `first` to `last`, with the name of their table.
+    def take(self, after: str, before: str | None) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """Rows of all documents between two ids, with the name of their table.
 
         Stretches must be asked for in the order of the documents.
+
+        Args:
+            after: the rows of this document, which need not be there, are passed over.
+            before: here they end; None for the end of the tables.
         """
         for name, cursor in self._cursors.items():
-            for rows in cursor.take(first, last):
+            for rows in cursor.take(after, before):
                 yield name, rows
 
 
@@ -44,18 +48,22 @@ class _Cursor:
         self._batches = _batches(paths)
         self._rows: pa.RecordBatch | None = next(self._batches, None)
 
-    def take(self, first: str, last: str) -> Iterator[pa.RecordBatch]:
+    def take(self, after: str, before: str | None) -> Iterator[pa.RecordBatch]:
         while self._rows is not None:
             ids = self._rows.column("document_id")
-            places = range(len(ids))
-            start = bisect_left(places, first, key=lambda place: ids[place].as_py())
-            end = bisect_right(places, last, lo=start, key=lambda place: ids[place].as_py())
+            start, end = _place(bisect_right, ids, after), len(ids)
+            if before is not None and ids[end - 1].as_py() >= before:
+                end = _place(bisect_left, ids, before)
             if end > start:
                 yield self._rows.slice(start, end - start)
             if end < len(ids):
                 self._rows = self._rows.slice(end)
                 return
             self._rows = next(self._batches, None)
+
+
+def _place(side: Callable[..., int], ids: pa.Array, key: str) -> int:
+    return side(range(len(ids)), key, key=lambda place: ids[place].as_py())
 
 
 def _batches(paths: list[Path]) -> Iterator[pa.RecordBatch]:

@@ -4,13 +4,17 @@ The same rows make the same bytes, however they come: a row group ends after so 
 so many characters, counted from the first row of the table, and is written in one piece.
 So rows of a snapshot that was published before may be handed over as Arrow batches, which is
 some fifty times faster than making them again.
+
+Compressing takes as long as making rows and needs no Python: a thread does it, one row group at a
+time and in the order in which they were filled, while the next ones are.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
@@ -48,7 +52,10 @@ class SnapshotWriter:
         for left in root.glob(".building-*"):
             shutil.rmtree(left)
         self.folder = root / f".building-{os.getpid()}"
-        self._tables = {name: _TableWriter(model, self.folder) for name, model in TABLES.items()}
+        self._aside = _Aside()
+        self._tables = {
+            name: _TableWriter(model, self.folder, self._aside) for name, model in TABLES.items()
+        }
         self._document_id = self._text = ""
         self._relations = Relations()
         # Day of publication of the documents whose rows came last.
@@ -82,9 +89,11 @@ class SnapshotWriter:
             self._relations.add(row, self._days[row.document_id])
         self._tables[table].add(values)
 
-    def add_values(self, table: str, values: Mapping[str, Any]) -> None:
-        """Add the values of one row, by column, of a table that stands on no text."""
-        self._tables[table].add(values)
+    def add_columns(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Add rows of a table that stands on no text, each column as a list of values."""
+        schema = self._tables[table].schema
+        arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
+        self._tables[table].add_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
 
     def add_published(self, table: str, rows: pa.RecordBatch) -> None:
         """Add rows that were read from a published snapshot, which was checked when it was made."""
@@ -103,10 +112,13 @@ class SnapshotWriter:
         """End all files; gives the number of rows and the SHA-256 of each table."""
         for relation in self._relations.rows():
             self._tables[relation.table].add(relation.__dict__)
-        return {name: table.close() for name, table in self._tables.items()}
+        closed = {name: table.close() for name, table in self._tables.items()}
+        self._aside.end()
+        return closed
 
     def discard(self) -> None:
         """Remove what was built."""
+        self._aside.end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _refuse(self, table: str, values: Mapping[str, object]) -> NoReturn:
@@ -117,18 +129,41 @@ class SnapshotWriter:
         )
 
 
-class _TableWriter:
-    """Writes one Parquet file."""
+class _Aside:
+    """Work done in a thread, one piece after the other; one at most waits, to bound memory."""
 
-    def __init__(self, model: type[Row], folder: Path) -> None:
-        self._schema = arrow_schema(model)
-        self._has_text = "text" in self._schema.names
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="tables")
+        self._last: Future[None] | None = None
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Have it done once what was asked before is done, whose error is raised here."""
+        self.wait()
+        self._last = self._thread.submit(work)
+
+    def wait(self) -> None:
+        """Wait until all is done that was asked for."""
+        if self._last is not None:
+            self._last.result()
+
+    def end(self) -> None:
+        """End the thread behind what it is doing; no error is raised any more."""
+        self._thread.shutdown(wait=True)
+
+
+class _TableWriter:
+    """Writes one Parquet file; what is compressed is written aside."""
+
+    def __init__(self, model: type[Row], folder: Path, aside: _Aside) -> None:
+        self.schema = arrow_schema(model)
+        self._aside = aside
+        self._has_text = "text" in self.schema.names
         self._folder = folder / model.table
         self._folder.mkdir(parents=True)
         self._path = self._folder / f"{model.table}.parquet"
         # What waits to become a batch, and what waits to become a row group.
         # Values stand row after row in one list: of a row nothing is kept, and a column is a slice.
-        self._values_of = itemgetter(*self._schema.names)
+        self._values_of = itemgetter(*self.schema.names)
         self._values: list[object] = []
         self._rows = 0
         self._chars = 0
@@ -139,11 +174,11 @@ class _TableWriter:
         with about(self._path):
             self._writer = pq.ParquetWriter(
                 self._path,
-                self._schema,
+                self.schema,
                 compression="zstd",
                 compression_level=3,
                 write_page_index=True,
-                use_dictionary=_dictionary_columns(self._schema),
+                use_dictionary=_dictionary_columns(self.schema),
             )
 
     def add(self, values: Mapping[str, Any]) -> None:
@@ -161,7 +196,7 @@ class _TableWriter:
 
     def add_batch(self, rows: pa.RecordBatch) -> None:
         self._end_batch()
-        rows = pa.RecordBatch.from_arrays(rows.columns, schema=self._schema)
+        rows = pa.RecordBatch.from_arrays(rows.columns, schema=self.schema)
         while len(rows):
             count, chars = self._room_for(rows)
             self._batches.append(rows.slice(0, count))
@@ -173,6 +208,7 @@ class _TableWriter:
 
     def close(self) -> tuple[int, str]:
         self._end_group()
+        self._aside.wait()
         with about(self._path):
             self._writer.close()
         digest = sha256_of(self._path)
@@ -197,23 +233,26 @@ class _TableWriter:
         if not self._rows:
             return
         columns = [
-            pa.array(self._values[place :: len(self._schema)], type=kind)
-            for place, kind in enumerate(self._schema.types)
+            pa.array(self._values[place :: len(self.schema)], type=kind)
+            for place, kind in enumerate(self.schema.types)
         ]
-        self._batches.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
+        self._batches.append(pa.RecordBatch.from_arrays(columns, schema=self.schema))
         self._values.clear()
         self._rows = self._chars = 0
 
     def _end_group(self) -> None:
         self._end_batch()
         if self._batches:
-            table = pa.Table.from_batches(self._batches, schema=self._schema).combine_chunks()
-            with about(self._path):
-                self._writer.write_table(table, row_group_size=len(table))
-            self._written += len(table)
-        self._batches.clear()
+            batches, self._batches = self._batches, []
+            self._aside.do(lambda: self._write(batches))
         self._group_rows = 0
         self._group_chars = 0
+
+    def _write(self, batches: Sequence[pa.RecordBatch]) -> None:
+        table = pa.Table.from_batches(batches, schema=self.schema).combine_chunks()
+        with about(self._path):
+            self._writer.write_table(table, row_group_size=len(table))
+        self._written += len(table)
 
 
 def _dictionary_columns(schema: pa.Schema) -> list[str]:

@@ -23,14 +23,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+
+import duckdb
 
 from pipeline.errors import SettingsError, SnapshotError
 from pipeline.health import null_rates
 from pipeline.journal import KEPT_RUNS, last_runs
 from pipeline.publish import Layout
+from pipeline.receipts import Begun, Pages
 from pipeline.report.document import document_page
-from pipeline.report.figures import chosen_documents
+from pipeline.report.figures import chosen_documents, set_paged
 from pipeline.report.index import index_page
 from pipeline.report.kept import Kept, left_to_make, page_keys
 from pipeline.report.views import gather, views
@@ -41,6 +45,9 @@ REPORTS = "reports"
 PAGE = "index.html"
 DOCUMENTS = "documents"
 PAGES = 2_000
+
+# What the rows of documents are made from, as one key by id; none of a document is no promise.
+Origins = Callable[[Collection[str]], Mapping[str, str]]
 
 
 def report_path(output: Path) -> Path:
@@ -54,12 +61,8 @@ def write_report(
     state: Path,
     pages: int = PAGES,
     wanted: tuple[str, ...] = (),
-    layout: Layout = "link",
-    made_by: str = "",
 ) -> Path:
     """Write the report of a snapshot folder and show it by one rename; gives its path.
-
-    The caller holds the lock of the state: what another call is building is cleared away.
 
     Args:
         snapshot: folder of the snapshot.
@@ -67,27 +70,14 @@ def write_report(
         state: folder that holds the reports and the accounts of runs.
         pages: how many documents get a page.
         wanted: ids of documents that get one in any case.
-        layout: whether `report` is a link or a folder of its own.
-        made_by: fingerprint of the code that makes pages; where there is one, pages of the report
-            before are kept that it made of the same rows.
 
     Raises:
         SettingsError: a wanted document is not in the snapshot.
         SnapshotError: what stands at `report` was not made by a run.
     """
-    root = state / REPORTS
-    root.mkdir(parents=True, exist_ok=True)
-    for left in root.glob(".building-*"):
-        shutil.rmtree(left)
-    aside = root / f".building-{os.getpid()}"
-    build(snapshot, aside, state, pages, wanted, made_by)
-    folder = root / f"{snapshot.name}-{_next_number(root, snapshot.name)}"
-    aside.rename(folder)
-    _show(folder, output, layout)
-    for old in root.iterdir():
-        if old != folder:
-            shutil.rmtree(old)
-    return report_path(output)
+    begun = begin(snapshot, _aside(state), state, pages, wanted)
+    make(snapshot, state, Pages(begun, True, begun.left))
+    return finish(begun, output, state)
 
 
 def build(
@@ -96,34 +86,131 @@ def build(
     state: Path,
     pages: int = PAGES,
     wanted: tuple[str, ...] = (),
-    made_by: str = "",
 ) -> None:
     """Write index and pages into `folder`, which must not exist; see `write_report`."""
+    begun = begin(snapshot, folder, state, pages, wanted)
+    make(snapshot, state, Pages(begun, True, begun.left))
+
+
+def begin_aside(snapshot: Path, state: Path, pages: int, made_by: str, origins: Origins) -> Begun:
+    """Begin a report of a snapshot, with those pages of the report before that are still right.
+
+    The caller holds the lock of the state: what another call is building is cleared away.
+
+    Args:
+        snapshot: folder of the snapshot.
+        state: folder that holds the reports.
+        pages: how many documents get a page.
+        made_by: fingerprint of the code that makes pages.
+        origins: tells what the rows of documents in the snapshot are made from.
+    """
+    return begin(snapshot, _aside(state), state, pages, (), made_by, origins)
+
+
+def begin(
+    snapshot: Path,
+    folder: Path,
+    state: Path,
+    pages: int,
+    wanted: tuple[str, ...],
+    made_by: str = "",
+    origins: Origins = lambda _: {},
+) -> Begun:
+    """Make `folder`, which must not exist, and tell what is to be made in it; see `begin_aside`."""
     (folder / DOCUMENTS).mkdir(parents=True)
     with open_tables(snapshot) as tables:
         chosen = chosen_documents(tables, pages, wanted)
         if unknown := set(wanted) - set(chosen):
             raise SettingsError(f"{min(unknown)}: no such document; give a whole document id.")
-        index = index_page(
-            tables,
-            snapshot.name,
-            counts_of(snapshot),
-            last_runs(state, KEPT_RUNS),
-            chosen,
-            null_rates(snapshot.resolve()),
-        )
-        (folder / PAGE).write_bytes(index.encode())
-        paged = frozenset(chosen)
+        set_paged(tables, chosen)
+        keys = page_keys(tables, made_by, origins(chosen))
+    kept = _kept(state, snapshot.name) if keys else None
+    left = left_to_make(kept, keys, chosen, folder / DOCUMENTS)
+    return Begun(
+        snapshot.name,
+        str(folder),
+        tuple((document_id, keys.get(document_id, "")) for document_id in left),
+        tuple(chosen),
+    )
 
-        def original(document_id: str) -> str | None:
-            return f"{document_id}.html" if document_id in paged else None
 
-        gather(tables, chosen)
-        keys = page_keys(tables, made_by) if made_by else dict.fromkeys(chosen, "")
-        kept = _kept(state, snapshot.name) if made_by else None
-        for view in views(tables, left_to_make(kept, keys, chosen, folder / DOCUMENTS)):
-            page = document_page(view, snapshot.name, original, keys[view.document_id])
-            (folder / DOCUMENTS / f"{view.document_id}.html").write_bytes(page.encode())
+def make(snapshot: Path, state: Path, part: Pages) -> None:
+    """Make a part of a report that was begun.
+
+    Args:
+        snapshot: folder of the snapshot.
+        state: folder that holds the accounts of runs.
+        part: what is to be made.
+    """
+    folder, paged, keys = Path(part.begun.folder), part.begun.paged, dict(part.documents)
+    with open_tables(snapshot) as tables:
+        if part.has_index:
+            (folder / PAGE).write_bytes(_index(tables, snapshot, state, paged).encode())
+        _make_pages(tables, snapshot.name, folder / DOCUMENTS, keys, frozenset(paged))
+
+
+def _index(
+    tables: duckdb.DuckDBPyConnection, snapshot: Path, state: Path, paged: Sequence[str]
+) -> str:
+    set_paged(tables, paged)
+    return index_page(
+        tables,
+        snapshot.name,
+        counts_of(snapshot),
+        last_runs(state, KEPT_RUNS),
+        paged,
+        null_rates(snapshot.resolve()),
+    )
+
+
+def _make_pages(
+    tables: duckdb.DuckDBPyConnection,
+    snapshot: str,
+    folder: Path,
+    keys: Mapping[str, str],
+    paged: Collection[str],
+) -> None:
+    def original(document_id: str) -> str | None:
+        return f"{document_id}.html" if document_id in paged else None
+
+    gather(tables, tuple(keys))
+    for view in views(tables, tuple(keys)):
+        page = document_page(view, snapshot, original, keys[view.document_id])
+        (folder / f"{view.document_id}.html").write_bytes(page.encode())
+
+
+def finish(begun: Begun, output: Path, state: Path, layout: Layout = "link") -> Path:
+    """Show a report of which all parts were made, by one rename; gives its path.
+
+    Args:
+        begun: the report.
+        output: folder in which `report` appears.
+        state: folder that holds the reports.
+        layout: whether `report` is a link or a folder of its own.
+
+    Raises:
+        SnapshotError: what stands at `report` was not made by a run.
+    """
+    root = state / REPORTS
+    number, aside = _next_number(root, begun.snapshot), Path(begun.folder)
+    # Where it is not aside any more, a try before this one came so far.
+    folder = root / f"{begun.snapshot}-{number if aside.is_dir() else number - 1}"
+    if aside.is_dir():
+        aside.rename(folder)
+    _show(folder, output, layout)
+    for old in root.iterdir():
+        if old != folder:
+            shutil.rmtree(old)
+    return report_path(output)
+
+
+def _aside(state: Path) -> Path:
+    """Where a report is built; what a killed run left there is gone."""
+    root = state / REPORTS
+    root.mkdir(parents=True, exist_ok=True)
+    for left in root.glob(".building-*"):
+        shutil.rmtree(left)
+    return root / f".building-{os.getpid()}"
 
 
 def _kept(state: Path, snapshot: str) -> Kept | None:

@@ -6,7 +6,7 @@ shows; every list has an end and an order that does not depend on chance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 
@@ -71,14 +71,16 @@ def chosen_documents(
         LIMIT ?
     """
     rows = tables.execute(query, [list(wanted), max(most, len(wanted))]).fetchall()
-    chosen = sorted(row[0] for row in rows)
-    # Whatever is a link must lead to a page: the questions below look here.
+    return sorted(row[0] for row in rows)
+
+
+def set_paged(tables: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> None:
+    """Note which documents have a page: links must lead to one, and questions look here."""
     tables.execute(
         "CREATE OR REPLACE TEMP TABLE paged AS "
         "SELECT unnest(?::VARCHAR[]) AS document_id, true AS has_page",
-        [chosen],
+        [list(chosen)],
     )
-    return chosen
 
 
 def left_out(

@@ -1,9 +1,10 @@
 """Pages of the report before that would come out the same: taken over instead of made again.
 
-A page says in its head what it was made from: the code, and all rows of its document.  Where
-that is what it would be made from now, its bytes are right but for the name of the snapshot, which
-stands in two places that no text of a document can look like, because there its signs `<` and `"`
-are escaped.  A page costs a millisecond to make and a tenth of it to take over.
+A page says in its head what it was made from: the code, and what the rows of its document are made
+from, which the state knows of the snapshot published last.  Where that is what it would be made
+from now, its bytes are right but for the name of the snapshot, which stands in two places that no
+text of a document can look like, because there its signs `<` and `"` are escaped.  A page costs
+two or three milliseconds to make and a tenth of one to take over.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from pathlib import Path
 import duckdb
 
 from pipeline.report.signs import data
-from pipeline.report.views import SHOWN
 
 _HEAD = 2_000
 _END = b"</html>"
@@ -24,32 +24,34 @@ _CELL = "<dt>snapshot</dt><dd><code>NAME</code></dd>"
 _WORD = str(data({"snapshot": "NAME"}))[1:-1]
 
 
-def page_keys(tables: duckdb.DuckDBPyConnection, made_by: str) -> dict[str, str]:
-    """What the page of each gathered document is made from, as one key by document id.
+def page_keys(
+    tables: duckdb.DuckDBPyConnection, made_by: str, origins: Mapping[str, str]
+) -> dict[str, str]:
+    """What the page of each document is made from, as one key by document id.
 
     Args:
-        tables: in which the documents were gathered (see `views.gather`).
+        tables: of a snapshot, with `paged`, the documents that have a page.
         made_by: fingerprint of the code that makes pages.
+        origins: what the rows of a document are made from; others get no key.
     """
-    # As JSON no list looks like another one, as text every decimal is whole.
-    queries = [
-        f"SELECT document_id, md5(string_agg(to_json(s) || s::VARCHAR, chr(30) "
-        f"ORDER BY s::VARCHAR)) FROM shown_{name} s GROUP BY document_id"
-        for name in SHOWN
-    ]
-    # A repeat links to its original where that has a page.
-    queries.append(
+    queries = (
+        "SELECT document_id, string_agg(path, chr(30) ORDER BY path) "
+        "FROM sources SEMI JOIN paged USING (document_id) GROUP BY document_id",
+        # A repeat links to its original where that has a page.
         "SELECT s.document_id, string_agg(DISTINCT p.document_id, ' ' ORDER BY p.document_id) "
-        "FROM shown_passages s JOIN paged p ON p.document_id = split_part(s.repeat_of, ':', 1) "
-        "GROUP BY s.document_id"
+        "FROM (SELECT document_id, repeat_of FROM passages WHERE repeat_of IS NOT NULL) s "
+        "SEMI JOIN paged USING (document_id) "
+        "JOIN paged p ON p.document_id = split_part(s.repeat_of, ':', 1) GROUP BY s.document_id",
     )
-    parts: dict[str, list[str]] = {}
+    parts = {document_id: [made_by, origin] for document_id, origin in origins.items()}
+    if not parts:
+        return {}
     for number, query in enumerate(queries):
         for document_id, said in tables.execute(query).fetchall():
-            parts.setdefault(document_id, []).append(f"{number} {said}")
-    library = duckdb.__version__
+            if document_id in parts:
+                parts[document_id].append(f"{number} {said}")
     return {
-        document_id: hashlib.sha256("\n".join((made_by, library, *said)).encode()).hexdigest()[:20]
+        document_id: hashlib.sha256("\n".join(said).encode()).hexdigest()[:20]
         for document_id, said in parts.items()
     }
 
@@ -93,7 +95,8 @@ def left_to_make(
     """Those of the documents whose pages must be made; the others are written into `folder`."""
     left = []
     for document_id in chosen:
-        page = None if kept is None else kept.page(document_id, keys[document_id])
+        key = keys.get(document_id)
+        page = None if kept is None or key is None else kept.page(document_id, key)
         if page is None:
             left.append(document_id)
         else:

@@ -83,10 +83,11 @@ def gather(tables: duckdb.DuckDBPyConnection, chosen: Sequence[str]) -> None:
     Read once and kept: the Parquet files would be read through again for each batch.
     """
     for name in SHOWN:
+        # Row groups without any of them are told by the border ids, and not read.
         tables.execute(
             f"CREATE OR REPLACE TEMP TABLE shown_{name} AS SELECT * FROM {name} "
-            "WHERE document_id IN (SELECT unnest(?::VARCHAR[]))",
-            [list(chosen)],
+            "WHERE document_id BETWEEN ? AND ? AND document_id IN (SELECT unnest(?::VARCHAR[]))",
+            [min(chosen, default=""), max(chosen, default=""), list(chosen)],
         )
 
 

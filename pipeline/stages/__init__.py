@@ -16,7 +16,14 @@ from __future__ import annotations
 
 from pipeline.stages.extract import load_model, rows_of_text
 from pipeline.stages.needs import Needs, needs_of
-from pipeline.stages.publish import publish_snapshot, report, report_is_due
+from pipeline.stages.publish import publish_snapshot
+from pipeline.stages.report import (
+    begin_report,
+    make_pages,
+    parts_of,
+    report_is_due,
+    show_report,
+)
 from pipeline.stages.scan import scan
 from pipeline.stages.settle import settle
 from pipeline.stages.shares import share
@@ -24,16 +31,19 @@ from pipeline.stages.trials import forgive, try_extract, try_read
 
 __all__ = [
     "Needs",
+    "begin_report",
     "forgive",
     "load_model",
+    "make_pages",
     "needs_of",
+    "parts_of",
     "publish_snapshot",
-    "report",
     "report_is_due",
     "rows_of_text",
     "scan",
     "settle",
     "share",
+    "show_report",
     "try_extract",
     "try_read",
 ]

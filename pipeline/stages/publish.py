@@ -1,12 +1,9 @@
-"""Stages `publish` and `report`: rows -> snapshot -> flip -> page."""
+"""Stage `publish`: rows -> snapshot -> flip."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 from pipeline.errors import GuardError
@@ -14,7 +11,6 @@ from pipeline.fingerprints import PUBLISH, fingerprint, model_fingerprint
 from pipeline.health import judge
 from pipeline.ingest import FOLDER_METADATA, expectations
 from pipeline.publish import (
-    SNAPSHOTS,
     Earlier,
     Published,
     SnapshotWriter,
@@ -24,7 +20,6 @@ from pipeline.publish import (
 )
 from pipeline.records import Document, Passage
 from pipeline.repeats import Repeat, is_spared
-from pipeline.report import report_path, write_report
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     ADMITTED,
@@ -60,8 +55,8 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
     """
     with State(settings.state) as state:
         with SnapshotWriter(settings.state) as writer:
-            for values in state.source_values():
-                writer.add_values(SourceRow.table, values)
+            for columns in state.source_columns():
+                writer.add_columns(SourceRow.table, columns)
             state.origins.trace(fingerprint(*PUBLISH), lambda words: content_key(*words))
             _add_documents(writer, state, _made(settings, state))
             published = publish(
@@ -74,16 +69,17 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
     return published
 
 
-def _as_expected(settings: Settings) -> Callable[[Path], None]:
+def _as_expected(settings: Settings) -> Callable[[Path], tuple[str, ...]]:
     """A check that refuses a snapshot with less in it than a person expects of a source."""
 
-    def check(folder: Path) -> None:
-        faults = judge(folder, expectations(settings.raw)).faults
-        if faults:
+    def check(folder: Path) -> tuple[str, ...]:
+        judged = judge(folder, expectations(settings.raw))
+        if judged.faults:
             raise GuardError(
-                f"less than `[expect]` in {FOLDER_METADATA} asks for: {'; '.join(faults)}. Nothing "
-                "was published; look at these sources, or expect less."
+                f"less than `[expect]` in {FOLDER_METADATA} asks for: {'; '.join(judged.faults)}. "
+                "Nothing was published; look at these sources, or expect less."
             )
+        return judged.warnings
 
     return check
 
@@ -106,22 +102,19 @@ def _add_documents(writer: SnapshotWriter, state: State, made: Path | None) -> N
             _add_document(writer, state, *live)
         return
     earlier = Earlier(made)
-    for is_same, stretch in groupby(state.origins.beside_made(), attrgetter("is_same")):
-        if not is_same:
-            for one in stretch:
-                if one.is_live:
-                    _add_document(writer, state, one.document_id, one.read_key, one.rows_key)
-            continue
-        # Documents that stand next to each other in both snapshots are taken over in one piece.
-        first, last = _ends(each.document_id for each in stretch)
-        for table, rows in earlier.take(first, last):
-            writer.add_published(table, rows)
+    done = ""
+    # Documents that stand next to each other in both snapshots are taken over in one piece.
+    for one in state.origins.others():
+        _take_over(writer, earlier, done, one.document_id)
+        if one.is_live:
+            _add_document(writer, state, one.document_id, one.read_key, one.rows_key)
+        done = one.document_id
+    _take_over(writer, earlier, done, None)
 
 
-def _ends(keys: Iterator[str]) -> tuple[str, str]:
-    """The first and the last of some keys, which are too many to hold."""
-    first = next(keys)
-    return first, next(iter(deque(keys, maxlen=1)), first)
+def _take_over(writer: SnapshotWriter, earlier: Earlier, after: str, before: str | None) -> None:
+    for table, rows in earlier.take(after, before):
+        writer.add_published(table, rows)
 
 
 def _add_document(
@@ -268,27 +261,3 @@ def _forget(settings: Settings, state: State) -> None:
 
 def _read_keys(state: State) -> Iterator[str]:
     return (key for key, _ in state.sources() if key is not None)
-
-
-def report(settings: Settings, snapshot: str) -> str:
-    """Write the report of the snapshot of that name; gives its path."""
-    folder = settings.state / SNAPSHOTS / snapshot
-    path = write_report(
-        folder,
-        settings.output,
-        settings.state,
-        settings.report_pages,
-        layout=settings.layout,
-        made_by=fingerprint(*PUBLISH),
-    )
-    with State(settings.state) as state:
-        # A run that is killed before this leaves the pages of an older snapshot.
-        state.remember("reported", snapshot)
-    return str(path)
-
-
-def report_is_due(settings: Settings, snapshot: str) -> bool:
-    """Whether the report on disk is missing, or not that of the snapshot of that name."""
-    with State(settings.state) as state:
-        reported = state.recall("reported")
-    return reported != snapshot or not report_path(settings.output).is_file()

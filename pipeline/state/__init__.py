@@ -25,7 +25,7 @@ from __future__ import annotations
 from pipeline.state.corpus import Corpus
 from pipeline.state.documents import Outline, Repeatable, Standing, Unsettled, Waiting
 from pipeline.state.locking import lock
-from pipeline.state.published import Made, Origins
+from pipeline.state.published import Origins, Other
 from pipeline.state.sources import Glimpse, Source
 from pipeline.state.store import Stage, State, content_key
 from pipeline.state.tables import FILE_NAME, SCHEMA_VERSION, prepare, set_aside
@@ -35,8 +35,8 @@ __all__ = [
     "SCHEMA_VERSION",
     "Corpus",
     "Glimpse",
-    "Made",
     "Origins",
+    "Other",
     "Outline",
     "Repeatable",
     "Source",

@@ -7,24 +7,23 @@ the others the snapshot has them, and `origin` and `made` tell which these are.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.state.tables import note, paged, recall
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A document that lives or stands in the snapshot published last; without keys where it went.
+class Other:
+    """A document whose rows are not those of the snapshot published last.
 
-    `is_same` tells that the snapshot has its rows as they are now.
+    Its keys are empty where it went.
     """
 
     document_id: str
     read_key: str
     rows_key: str
     is_live: bool
-    is_same: bool
 
 
 class Origins:
@@ -73,18 +72,29 @@ class Origins:
         query = "SELECT count(*) FROM live JOIN made USING (document_id, origin)"
         return int(self._db.execute(query).fetchone()[0])
 
-    def beside_made(self) -> Iterator[Made]:
-        """Live documents and those in the snapshot published last, by id."""
+    def others(self) -> Iterator[Other]:
+        """Documents that came, went or have other rows since the last snapshot, by id."""
         query = """
-            SELECT l.document_id, read_key, rows_key, 1, l.origin IS m.origin
-            FROM live l LEFT JOIN made m USING (document_id)
+            SELECT l.document_id, read_key, rows_key, 1
+            FROM live l LEFT JOIN made m USING (document_id) WHERE l.origin IS NOT m.origin
             UNION ALL
-            SELECT document_id, '', '', 0, 0 FROM made m
+            SELECT document_id, '', '', 0 FROM made m
             WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.document_id = m.document_id)
             ORDER BY 1
         """
-        for document_id, read_key, rows_key, is_live, is_same in self._db.execute(query):
-            yield Made(document_id, read_key, rows_key, bool(is_live), bool(is_same))
+        for document_id, read_key, rows_key, is_live in self._db.execute(query):
+            yield Other(document_id, read_key, rows_key, bool(is_live))
+
+    def of_made(self, snapshot: str, ids: Collection[str]) -> dict[str, str]:
+        """What the rows of documents in a snapshot are made from; nothing where it is not known."""
+        if recall(self._db, "made") != snapshot:
+            return {}
+        query = "SELECT document_id, origin FROM made WHERE document_id = ?"
+        return {
+            str(document_id): str(origin)
+            for one in ids
+            for document_id, origin in self._db.execute(query, (one,))
+        }
 
     def set_made(self, snapshot: str) -> None:
         """Note that a snapshot holds what the documents are now; only what differs is written."""

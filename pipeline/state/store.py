@@ -172,9 +172,9 @@ class State:
         """Each source, by path and record; it may be changed once it was given."""
         yield from sources.every(self._connection)
 
-    def source_values(self) -> Iterator[Mapping[str, Any]]:
-        """The values of each source by column, in the order of `sources`."""
-        yield from sources.values(self._connection)
+    def source_columns(self) -> Iterator[Mapping[str, Sequence[Any]]]:
+        """The columns of the sources, some thousand rows at a time, in the order of `sources`."""
+        yield from sources.columns(self._connection)
 
     def sources_of(self, paths: Iterable[str]) -> Iterator[Source]:
         """The sources in some files."""

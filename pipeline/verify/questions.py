@@ -101,8 +101,9 @@ def _questions() -> Iterator[tuple[str, str]]:
     for table, column, other, key in FOREIGN_KEYS:
         yield (
             f"{table}.{column}: points at no row of {other}",
-            f"SELECT count(*) FROM {table} t WHERE {column} IS NOT NULL AND NOT EXISTS "
-            f"(SELECT 1 FROM {other} o WHERE o.{key} = t.{column})",
+            # Of NOT EXISTS the database makes four joins of whole rows, of this one.
+            f"SELECT count(*) FROM (SELECT {column} AS one FROM {table} "
+            f"WHERE {column} IS NOT NULL) t ANTI JOIN {other} o ON o.{key} = t.one",
         )
     yield (
         "sources: processed without a document, or the other way round",

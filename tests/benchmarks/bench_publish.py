@@ -147,8 +147,7 @@ def again(documents: int, state: Path, output: Path, made: Path) -> None:
         for number in range(0, documents, step):
             for row in rows_of(number, 2):
                 writer.add(row)
-            last = min(number + step, documents) - 1
-            for table, rows in earlier.take(f"{number + 1:020x}", f"{last:020x}"):
+            for table, rows in earlier.take(f"{number:020x}", f"{number + step:020x}"):
                 writer.add_published(table, rows)
         publish(writer, state, output)
     line(f"publishing again, {CHANGED} documents changed", *clock.read())

@@ -27,7 +27,15 @@ from pipeline.receipts import Settled, Unread
 from pipeline.records import Document, Passage
 from pipeline.repeats import ShortLine, canonical, plain_key
 from pipeline.settings import Settings
-from pipeline.stages import publish_snapshot, report, scan, settle
+from pipeline.stages import (
+    begin_report,
+    make_pages,
+    parts_of,
+    publish_snapshot,
+    scan,
+    settle,
+    show_report,
+)
 from pipeline.stages.entries import (
     ADMITTED,
     JOBS,
@@ -183,7 +191,15 @@ def run_once(home: Path) -> None:
     settled = timed("settle", lambda: settle(settings, ()))
     put_rows(settings, settled)
     published = timed("publish", lambda: publish_snapshot(settings, scanned.signature))
-    timed("report", lambda: report(settings, published.name))
+    timed("report", lambda: write_report(settings, published.name))
+
+
+def write_report(settings: Settings, snapshot: str) -> None:
+    """The report of a snapshot, as one worker makes it."""
+    begun = begin_report(settings, snapshot)
+    for part in parts_of(settings, begun, 1):
+        make_pages(settings, part)
+    show_report(settings, begun)
 
 
 def main() -> None:
