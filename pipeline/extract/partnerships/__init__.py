@@ -23,10 +23,10 @@ from pipeline.extract.partnerships.parties import resolve
 from pipeline.extract.partnerships.reading import Read, read_passages
 from pipeline.extract.partnerships.resolution import Resolution
 from pipeline.extract.partnerships.since import of_the_occasion, since
-from pipeline.extract.partnerships.status import read_status
+from pipeline.extract.partnerships.status import Reading
 from pipeline.extract.partnerships.syntax import governor
 from pipeline.extract.partnerships.tied import Case
-from pipeline.extract.partnerships.together import gapped, joins, respective
+from pipeline.extract.partnerships.together import gapped, joins, read_all, respective
 from pipeline.records import (
     DateFinding,
     Document,
@@ -83,9 +83,13 @@ def find_partnerships(
                     labels.append(one.labels[at])
                 at += 1
             earlier = one.sentences[number - 1] if number else None
-            for label, resolution in _resolved(document, one, sentence, labels, before, counts):
+            told = read_all(labels, sentence)
+            resolved = _resolved(document, one, sentence, labels, before, counts)
+            for (label, resolution), reading in zip(resolved, told, strict=True):
                 if resolution.rows:
-                    findings += _findings(document, one, sentence, earlier, label, resolution)
+                    findings += _findings(
+                        document, one, sentence, earlier, label, resolution, reading
+                    )
                 else:
                     reason = resolution.reason or ""
                     span = _span(one, label)
@@ -150,8 +154,8 @@ def _findings(
     earlier: Sentence | None,
     label: Label,
     resolution: Resolution,
+    reading: Reading,
 ) -> Iterator[PartnershipFinding]:
-    reading = read_status(label, sentence)
     made = reading.status in MADE
     action = reading.action
     if action is None and one.tree is not None:

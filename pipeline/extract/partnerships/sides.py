@@ -16,7 +16,7 @@ from pipeline.extract.partnerships.actors import (
     subject,
     viewed,
 )
-from pipeline.extract.partnerships.book import form
+from pipeline.extract.partnerships.book import form, form_book
 from pipeline.extract.partnerships.context import Pair, pairs_in
 from pipeline.extract.partnerships.tied import Case, Tied
 
@@ -40,6 +40,12 @@ def other_side(case: Case, tied: Tied, known: Sequence[str]) -> list[str]:
     sentence = case.sentence
     if form("unnamed").search(case.left[-UNNAMED_REACH:]):
         return []
+    for words, owner in form_book().owned_labels.items():
+        if words in case.label.key and owner not in known and case.context.counts[owner]:
+            return [owner]
+    if seen := form("in_eyes_of").search(sentence.masked, sentence.start, case.label.start):
+        eyes = [m.code for m in sentence.mentions if m.start == seen.start(1)]
+        return [code for code in eyes if code not in known]
     viewers, objects = viewed(case) if case.label.is_partner else ([], [])
     if viewers:
         return [code for code in (*viewers, *objects) if code not in known]
