@@ -20,6 +20,7 @@ from pipeline.extract.partnerships.actors import (
 )
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.context import Pair, Sentence, codes_of, pairs_in
+from pipeline.extract.partnerships.nobody import defined, run_in, told_of_firms
 from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution, resolved
 from pipeline.extract.partnerships.sides import (
     UNNAMED_REACH,
@@ -240,26 +241,11 @@ def _by_text(case: Case, tied: Tied) -> Resolution | None:
     if case.label.is_partner and indefinite and not (ours or form("both").search(case.left)):
         return None
     points_back = ours or _points_back(case)
-    if form("business").search(case.left) or _told_of_firms(case):
+    if form("business").search(case.left) or told_of_firms(case):
         return Resolution(reason=NON_STATE)
     if (points_back or tied.word in DEFINITE) and (pair := pair_meant(case)):
         return Resolution((pair,), "parties.context")
     return _by_title(case, tied)
-
-
-def _told_of_firms(case: Case) -> bool:
-    """Whether `they` are the firms or clubs that the sentence before began with."""
-    sentence = case.sentence
-    if not case.context.before or sentence.mentions:
-        return False
-    words = sentence.masked[sentence.start : sentence.end]
-    earlier = case.context.before[-1]
-    front = earlier.masked[earlier.start : earlier.start + 120]
-    return (
-        form("they_do").search(words) is not None
-        and form("state_words").search(words) is None
-        and form("private_front").match(front) is not None
-    )
 
 
 def just_named(case: Case) -> Pair | None:
@@ -307,27 +293,6 @@ def _by_page(case: Case, tied: Tied) -> Resolution | None:
     return Resolution((row(issuer, *actors),), "parties.page")
 
 
-def _run_in(case: Case, tied: Tied) -> Resolution | None:
-    """A label with a full stop that opens a paragraph is its heading and says nothing itself."""
-    sentence = case.sentence
-    alone = not re.search(r"\w", sentence.masked[sentence.start : case.label.start])
-    alone = alone and not re.search(r"\w", sentence.masked[case.label.end : sentence.end])
-    more = re.search(r"\w", sentence.masked[sentence.end :])
-    return Resolution(reason=OPEN) if alone and more and not sentence.is_row else None
-
-
-def _defined(case: Case, tied: Tied) -> Resolution | None:
-    """What partnerships are in general: `under the forms of a`, `is defined as`."""
-    behind = case.sentence.masked[case.label.end : case.sentence.end]
-    told = form("kinds_of").search(case.left) or form("defined_behind").match(behind)
-    words = case.sentence.masked[case.label.start : case.label.end].lower()
-    if words.endswith("s") and not case.label.is_partner and not (tied.left or tied.right):
-        # `had 110 partnerships by 2023`: with whom is not said.
-        told = told or form("numbered").search(case.left)
-    told = told or form("skipped").search(case.left) or form("between_any").search(behind)
-    return Resolution(reason=OPEN) if told else None
-
-
 def _by_title(case: Case, tied: Tied) -> Resolution | None:
     """Nobody is named: those whom the page is about."""
     sentence, context = case.sentence, case.context
@@ -355,8 +320,8 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
 
 
 IMPLIED = (
-    _run_in,
-    _defined,
+    run_in,
+    defined,
     _with_country,
     _viewed,
     _by_relations,

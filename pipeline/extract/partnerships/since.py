@@ -69,7 +69,10 @@ def since(
         )
         and not (
             # `Since 1993 China has established partnerships with nine states`
-            made and date.end_char <= label.start and _is_period(text, date)
+            made
+            and date.end_char <= label.start
+            and text[label.start : label.end].lower().endswith("partnerships")
+            and _is_period(text, date)
         )
         and not form("said").search(
             text[max(sentence.start, date.start_char - 60) : date.start_char]
@@ -80,11 +83,10 @@ def since(
         # `the partnership declared in 1996 but dormant for a decade`
         behind = (date for date in here if date.start_char > label.end)
         listed = next((date for date in behind if _tied(label, text, date)), None)
+    if listed is None and made:
+        listed = next((date for date in here if _close_behind(label, text, date)), None)
     if listed is not None:
         return _value(listed)
-    close = next((date for date in here if made and _close_behind(label, text, date)), None)
-    if close is not None:
-        return _value(close)
     found = _counted(label, sentence, text, published, dates)
     if found is not None:
         return found
@@ -157,8 +159,12 @@ def _listed(
 
 def _is_period(text: str, date: DateFinding) -> bool:
     """Whether a date begins a period in which something was done: `Since 1993 Oman has`."""
-    opens = re.search(r"\b[Ss]ince {1,3}(?:the year )?$", text[: date.start_char][-20:])
-    return opens is not None and re.match(r",? {1,3}when\b", text[date.end_char :][:10]) is None
+    lead = text[max(0, date.start_char - 20) : date.start_char]
+    opens = re.search(r"\b[Ss]ince {1,3}(?:the year )?$", lead)
+    return (
+        opens is not None
+        and re.match(r",? {1,3}when\b", text[date.end_char : date.end_char + 10]) is None
+    )
 
 
 def _close_behind(label: Label, text: str, date: DateFinding) -> bool:
@@ -172,8 +178,10 @@ def _goes_on(label: Label, sentence: Sentence, text: str, start: int) -> bool:
     joint = GOES_ON.search(text, max(label.end, start - 24), start)
     if joint is None:
         return False
-    last = text[: joint.start()].rstrip(" ,")
-    return "with" in joint[0] or all(mention.end != len(last) for mention in sentence.mentions)
+    last = joint.start()
+    while last and text[last - 1] in " ,":
+        last -= 1
+    return "with" in joint[0] or all(mention.end != last for mention in sentence.mentions)
 
 
 def _counted(

@@ -163,11 +163,9 @@ def _fits(case: Case, match: re.Match[str], name: str) -> bool:
         return case.label.is_partner and form("among").search(case.left) is not None
     if name not in ("named", "rest"):
         return True
-    if not case.label.is_partner:
+    if name == "rest" or not case.label.is_partner:
         # `six states enjoy dialogue partner status: X, Y ...`
-        return name == "rest" and "dialogue" in case.label.key
-    if name == "rest":
-        return True
+        return name == "rest" and (case.label.is_partner or "dialogue" in case.label.key)
     if re.match(r" {1,3}(?:as )?an? ", case.sentence.masked[match.end(name) :][:8]):
         # `a strategic partner, Peru a friend`
         return False

@@ -29,8 +29,8 @@ UNTOLD = frozenset({"status.plain", "status.raise"})
 
 
 CARRIED = re.compile(
-    r" {0,80}(?:,|and|then|later|to|into)(?:[ ,]{1,80}(?:and|then|later|finally|to|into|an?|the)){0,4}"
-    r" {0,80}"
+    r" {0,80}(?:,|and|then|later|to|into)"
+    r"(?:[ ,]{1,80}(?:and|then|later|finally|to|into|an?|the)){0,4} {0,80}"
 )
 
 
@@ -39,7 +39,9 @@ def carries(sentence: Sentence, one: Label, two: Label) -> bool:
 
     `raised to a [one] in 2000, a [two] in 2006 and a [three] in 2014`
     """
-    return one.end <= two.start and CARRIED.fullmatch(sentence.masked, one.end, two.start) is not None
+    return (
+        one.end <= two.start and CARRIED.fullmatch(sentence.masked, one.end, two.start) is not None
+    )
 
 
 def read_all(labels: Sequence[Label], sentence: Sentence) -> list[Reading]:
