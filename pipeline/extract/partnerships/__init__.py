@@ -3,10 +3,11 @@
 One idea a file: `labels` knows what a label is, `mentions` who is named, `reading` puts both into
 each passage; `context` knows whom the text is about, `tied` what stands around a label, `actors`
 who acts, `sides` who stands opposite, `parties` who stands behind a label (`implied` where no form
-ties them to it, `resolution` what comes of it), `together` what labels of one sentence share;
-`status` what is said of a label, `since` from when, `details` the rest, `listings` lists below a
-heading; `account` tells which rules decided.  This file walks through a document and puts them
-together: one row for each label and pair, or a refusal with its reason where it has no parties.
+ties them to it, `nobody` where nobody is spoken of, `resolution` what comes of it), `together` what
+labels of one sentence share; `status` what is said of a label, `since` from when, `details` the
+rest, `listings` lists below a heading; `account` tells which rules decided.  This file walks
+through a document and puts them together: one row for each label and pair, or a refusal with its
+reason where it has no parties.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from pipeline.extract.partnerships.parties import resolve
 from pipeline.extract.partnerships.reading import Read, read_passages
 from pipeline.extract.partnerships.resolution import Resolution
 from pipeline.extract.partnerships.since import of_the_occasion, since
-from pipeline.extract.partnerships.status import read_status
+from pipeline.extract.partnerships.status import Reading
 from pipeline.extract.partnerships.syntax import governor
 from pipeline.extract.partnerships.tied import Case
-from pipeline.extract.partnerships.together import gapped, joins, respective
+from pipeline.extract.partnerships.together import gapped, joins, read_all, respective
 from pipeline.records import (
     DateFinding,
     Document,
@@ -83,9 +84,13 @@ def find_partnerships(
                     labels.append(one.labels[at])
                 at += 1
             earlier = one.sentences[number - 1] if number else None
-            for label, resolution in _resolved(document, one, sentence, labels, before, counts):
+            told = read_all(labels, sentence)
+            resolved = _resolved(document, one, sentence, labels, before, counts)
+            for (label, resolution), reading in zip(resolved, told, strict=True):
                 if resolution.rows:
-                    findings += _findings(document, one, sentence, earlier, label, resolution)
+                    findings += _findings(
+                        document, one, sentence, earlier, label, resolution, reading
+                    )
                 else:
                     reason = resolution.reason or ""
                     span = _span(one, label)
@@ -150,8 +155,8 @@ def _findings(
     earlier: Sentence | None,
     label: Label,
     resolution: Resolution,
+    reading: Reading,
 ) -> Iterator[PartnershipFinding]:
-    reading = read_status(label, sentence)
     made = reading.status in MADE
     action = reading.action
     if action is None and one.tree is not None:

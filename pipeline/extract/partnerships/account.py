@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.partnerships.labels import refused_labels
 from pipeline.extract.partnerships.reading import read_passages
-from pipeline.extract.partnerships.status import read_status
+from pipeline.extract.partnerships.together import read_all
 from pipeline.records import DateFinding, EntityFinding, ModelOutput, Passage
 
 
@@ -45,11 +45,11 @@ def account(
     told: list[Told] = []
     for one in read_passages(passages, entities, dates, model):
         offset = one.passage.start_char
-        for label in one.labels:
-            sentence = next(s for s in one.sentences if s.start <= label.start < s.end)
-            reading = read_status(label, sentence)
-            span = (offset + label.start, offset + label.end)
-            told.append(Told(*span, label.rule_id, reading.status, reading.rule_id))
+        for sentence in one.sentences:
+            here = [label for label in one.labels if sentence.start <= label.start < sentence.end]
+            for label, reading in zip(here, read_all(here, sentence), strict=True):
+                span = (offset + label.start, offset + label.end)
+                told.append(Told(*span, label.rule_id, reading.status, reading.rule_id))
         told += [
             Told(offset + start, offset + end, rule_id)
             for start, end, rule_id in refused_labels(one.text)

@@ -18,6 +18,8 @@ from pipeline.extract.partnerships.tied import Case
 # How far from its beginning the subject of a sentence may stand.
 NEAR_START = 40
 VIEW_REACH = 60
+# How far behind a possessive what it owns may end.
+OWNED_REACH = 90
 
 
 def subject(case: Case, known: Sequence[str] = ()) -> list[str]:
@@ -95,7 +97,7 @@ def acts(sentence: Sentence, mention: Mention, in_subject: bool = False) -> bool
     if form("place_before").search(before) and not form("speaks_for").search(before):
         return False
     speaks = form("state_noun").match(text, mention.end) is not None
-    behind = text[mention.end : mention.end + 14]
+    behind = text[mention.end : mention.end + OWNED_REACH]
     if mention.sign == DEMONYM:
         joined = re.match(rf"-| and (?:the )?{PARTY}", behind) is not None
         return speaks or joined or (in_subject and mention.is_plural)
@@ -109,6 +111,9 @@ def acts(sentence: Sentence, mention: Mention, in_subject: bool = False) -> bool
 
 def owns_name(behind: str) -> bool:
     """Whether a possessive goes on with a name: `Kenya's Blue Lake Bank`."""
+    if form("own_policy").match(behind):
+        # `Kenya's Look East Policy` is its own doing.
+        return False
     return re.match(r"(?:'s|') {1,3}[A-Z\u00c0-\u00de]", behind) is not None
 
 
@@ -131,7 +136,7 @@ def bystanders(sentence: Sentence) -> list[str]:
         before = sentence.masked[max(sentence.start, mention.start - 20) : mention.start]
         place = mention.sign == SEAT and re.search(r"\b(?:in|at|from|near) $", before)
         # `Japan's Blue Bank` brings no Japan into the sentence.
-        owner = owns_name(sentence.masked[mention.end : mention.end + 6])
+        owner = owns_name(sentence.masked[mention.end : mention.end + OWNED_REACH])
         if owner and not owns_person(sentence, mention):
             continue
         if can_be_party(sentence, mention) and not place:
@@ -151,7 +156,7 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
         # The window may begin inside a name, which then is none.
         if one is None or two is None or len(gap) >= VIEW_REACH:
             continue
-        owner = owns_name(masked[one.end : one.end + 6])
+        owner = owns_name(masked[one.end : one.end + OWNED_REACH])
         if owner and not owns_person(case.sentence, one):
             continue
         if re.search(r"\bas\b|'s\b|\b(?:an?|its)\b", gap):

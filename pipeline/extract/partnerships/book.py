@@ -114,6 +114,8 @@ class FormBook(RuleModel):
     cue_word: str  # every cue of `forms` holds it; in small letters
     agencies: frozenset[str]
     partner_blocs: frozenset[str]
+    dialogue_blocs: frozenset[str]  # those that have dialogue partners
+    owned_labels: dict[str, str]  # a word of a label and the state whose term it is
     bloc_seats: dict[str, str]  # a town and the organisation it speaks for
     pairs: tuple[str, ...]
     scopes: tuple[str, ...]

@@ -34,7 +34,7 @@ ONLY_PAIR = re.compile(
     rf"[ =#*]*(?:the )?{PARTY}(?: {{0,3}}[-/] {{0,3}}| and (?:the )?){PARTY}[ =#*]*"
 )
 
-PAIR_WEIGHT, LOOK_BACK, LIST_REACH = 3, 6, 12
+PAIR_WEIGHT, LOOK_BACK, LIST_REACH, BEHIND_REACH = 3, 6, 12, 60
 TITLE_WEIGHT, HEADING_WEIGHT = 3, 2  # what a name there counts
 
 
@@ -90,12 +90,24 @@ def pairs_in(sentence: Sentence, start: int, end: int) -> list[tuple[int, Pair]]
 def _is_listed(sentence: Sentence, start: int, match: re.Match[str], pair: set[str]) -> bool:
     """Whether two names belong to a longer list: `Fiji, Tonga and Nauru` ends in no pair."""
     lead = sentence.masked[max(start, match.start(1) - LIST_REACH) : match.start(1)]
-    tail = sentence.masked[match.end() : match.end() + LIST_REACH]
+    tail = sentence.masked[match.end() : match.end() + BEHIND_REACH]
     if form("in_list_behind").match(tail):
         return True
     # `to New Delhi, India and China` is no list of three.
     others = {m.code for m in sentence.mentions if m.end <= match.start(1)} - pair
     return bool(others) and form("in_list").search(lead) is not None
+
+
+def _is_aside(sentence: Sentence, code: str) -> bool:
+    """Whether an organisation is only where something happens: `safety of the European Union`."""
+    mentions = [mention for mention in sentence.mentions if mention.code == code]
+    return all(
+        mention.sign == BLOC
+        and form("place_before").search(
+            sentence.masked, max(sentence.start, mention.start - 40), mention.start
+        )
+        for mention in mentions
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,8 @@ class Context:
             codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
             if len(codes) == 2:
                 return tuple(sorted(codes))
+            if len(codes) == 1 and _is_aside(sentence, codes[0]):
+                continue
             if len(codes) == 1 and (partner := self.partner_of(codes[0])):
                 return tuple(sorted((codes[0], partner)))
         return self.document_pair()

@@ -20,6 +20,7 @@ from pipeline.extract.partnerships.actors import (
 )
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.context import Pair, Sentence, codes_of, pairs_in
+from pipeline.extract.partnerships.nobody import defined, run_in, told_of_firms
 from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution, resolved
 from pipeline.extract.partnerships.sides import (
     UNNAMED_REACH,
@@ -32,6 +33,7 @@ from pipeline.extract.partnerships.sides import (
 )
 from pipeline.extract.partnerships.tied import Case, Tied, listed, nearest_bloc, party_pattern
 
+TRIO = 3
 DEFINITE = frozenset({"our", "their", "the", "this", "that", "its"})
 
 
@@ -92,8 +94,24 @@ def _by_relations(case: Case, tied: Tied) -> Resolution | None:
         lefts, rights = relations
         lefts = lefts or other_side(case, tied, rights)
         return resolved(rows_of(lefts, rights + _and_with(case)), "parties.ties-with")
-    named = pairs_in(case.sentence, case.sentence.start, case.label.start)
-    return Resolution((named[-1][1],), "parties.sentence-pair") if named else None
+    if named := pairs_in(case.sentence, case.sentence.start, case.label.start):
+        return Resolution((named[-1][1],), "parties.sentence-pair")
+    if owner := _raised(case):
+        others = [code for code in bystanders(case.sentence) if code not in owner]
+        if not others and (partner := case.context.partner_of(owner[0])):
+            others = [partner]
+        others = others if len(others) == 1 else []
+        return Resolution(rows_of(owner, others), "parties.raised") if others else None
+    return None
+
+
+def _raised(case: Case) -> list[str]:
+    """Whose rank or ties a passive raises: `Peru's status was upgraded to a partnership`."""
+    match = form("own_status").search(case.left)
+    if match is None:
+        return []
+    start = case.left_start + match.start(1)
+    return [mention.code for mention in case.sentence.mentions if mention.start == start]
 
 
 def _by_subjects(case: Case, tied: Tied) -> Resolution | None:
@@ -176,6 +194,8 @@ def _by_person(case: Case, tied: Tied) -> Resolution | None:
     own = bystanders(_clause(case))
     if len(codes) > 2 or (own and ";" in sentence.masked[sentence.start : sentence.end]):
         codes = own
+    if len(codes) == TRIO and form("trilateral").search(case.left):
+        return Resolution((row(*codes),), "parties.trilateral")
     person = form("first_person").search(sentence.masked, sentence.start, sentence.end) is not None
     pointed = tied.word in DEFINITE or not tied.word or _points_back(case)
     denied = form("denied_front").match(case.left) is not None
@@ -221,7 +241,7 @@ def _by_text(case: Case, tied: Tied) -> Resolution | None:
     if case.label.is_partner and indefinite and not (ours or form("both").search(case.left)):
         return None
     points_back = ours or _points_back(case)
-    if form("business").search(case.left):
+    if form("business").search(case.left) or told_of_firms(case):
         return Resolution(reason=NON_STATE)
     if (points_back or tied.word in DEFINITE) and (pair := pair_meant(case)):
         return Resolution((pair,), "parties.context")
@@ -258,6 +278,10 @@ def _of_those(case: Case, tied: Tied) -> Resolution | None:
 def _by_page(case: Case, tied: Tied) -> Resolution | None:
     """On a ministry's page the one state that is called a partner is the partner of its owner."""
     issuer, actors = case.context.issuer, subject(case)
+    titled = case.context.title_pair()
+    if issuer is None and titled and len(actors) == 1 and actors[0] in titled:
+        # `Peru is now a partner` below a title on Oman and Peru.
+        issuer = next(code for code in titled if code != actors[0])
     behind = case.sentence.masked[case.label.end : case.label.end + 12]
     own = re.match(r" {1,3}(?:of|for|to|with|and) ", behind) is not None
     if not case.label.is_partner or own or issuer is None or is_private(case):
@@ -267,15 +291,6 @@ def _by_page(case: Case, tied: Tied) -> Resolution | None:
     if form("predicate").search(case.left) is None or case.sentence.speaker not in (None, issuer):
         return None
     return Resolution((row(issuer, *actors),), "parties.page")
-
-
-def _run_in(case: Case, tied: Tied) -> Resolution | None:
-    """A label with a full stop that opens a paragraph is its heading and says nothing itself."""
-    sentence = case.sentence
-    alone = not re.search(r"\w", sentence.masked[sentence.start : case.label.start])
-    alone = alone and not re.search(r"\w", sentence.masked[case.label.end : sentence.end])
-    more = re.search(r"\w", sentence.masked[sentence.end :])
-    return Resolution(reason=OPEN) if alone and more and not sentence.is_row else None
 
 
 def _by_title(case: Case, tied: Tied) -> Resolution | None:
@@ -305,7 +320,8 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
 
 
 IMPLIED = (
-    _run_in,
+    run_in,
+    defined,
     _with_country,
     _viewed,
     _by_relations,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +26,10 @@ from pipeline.extract.partnerships.book import (
 )
 from pipeline.rulebook import load_rows
 
+FIRST_WORD = re.compile(r"\w+")
 WORD = re.compile(r"[^\W\d_][\w'-]{2,30}")
+# A dispatch has at least so many words behind its place.
+FEWEST_WORDS = 4
 BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 
 
@@ -42,11 +45,29 @@ class Mention:
 
 
 @lru_cache
-def _proxies() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    rows = load_rows("proxies.csv", ("surface", "code"))
-    codes = {row[0]: row[1] for row in rows}
-    names = sorted(codes, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"), codes
+def _proxies() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """People and buildings with their codes, by the first word of the name, longest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for surface, code in load_rows("proxies.csv", ("surface", "code")):
+        first = FIRST_WORD.match(surface)
+        found.setdefault(first[0] if first else surface, []).append((surface, code))
+    return {
+        word: tuple(sorted(names, key=lambda name: -len(name[0]))) for word, names in found.items()
+    }
+
+
+def _proxies_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Spans of such names in a text with their codes."""
+    proxies = _proxies()
+    end = 0
+    for word in FIRST_WORD.finditer(text):
+        start = word.start()
+        for name, code in proxies.get(word[0], ()) if start >= end else ():
+            stop = start + len(name)
+            if text.startswith(name, start) and not text[stop : stop + 1].isalnum():
+                yield start, stop, code
+                end = stop
+                break
 
 
 def find_mentions(
@@ -93,8 +114,7 @@ def find_mentions(
         if sign == SEAT and seats:
             code = seats.get(text[place.start : place.end].title(), code)
         found.append(Mention(place.start, place.end, code, sign, plural))
-    pattern, codes = _proxies()
-    named = [(m.start(), m.end(), codes[m[0]]) for m in pattern.finditer(text)]
+    named = list(_proxies_in(text))
     if leaders:
         named += [
             (m.start(), m.end(), leaders[m[0]]) for m in WORD.finditer(text) if m[0] in leaders
@@ -188,6 +208,9 @@ def dateline_end(text: str, mentions: Sequence[Mention]) -> int:
     """
     match = form("dispatch").match(text)
     if match is None or text[match.end() :].isupper():
+        return 0
+    if len(text[match.end() :].split()) < FEWEST_WORDS:
+        # `USA - Strategic partnership` in a list is no dispatch.
         return 0
     if re.search(r"[^ -]-$", match[0]):
         # `U.S.-Peru Charter`

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from pipeline.extract.partnerships.actors import (
     begins_private,
+    bystanders,
     found_in,
     listed_before,
     overtaken,
@@ -19,7 +20,7 @@ from pipeline.extract.partnerships.actors import (
 )
 from pipeline.extract.partnerships.book import BLOC, form
 from pipeline.extract.partnerships.context import Pair, pairs_in
-from pipeline.extract.partnerships.implied import IMPLIED, by_cell
+from pipeline.extract.partnerships.implied import IMPLIED, by_cell, just_named
 from pipeline.extract.partnerships.resolution import (
     NON_STATE,
     OPEN,
@@ -54,7 +55,8 @@ def resolve(case: Case) -> Resolution:
 def _explicit(case: Case, tied: Tied) -> Resolution | None:
     """All is said by the forms around the label, or that there is nobody to say it of."""
     if len(tied.every) >= 2:
-        return Resolution((row(*tied.every),), tied.rule_id)
+        pairs = [row(*pair) for pair in (*tied.pairs, tied.every) if len(pair) > 1]
+        return Resolution(tuple(dict.fromkeys(pairs)), tied.rule_id)
     if tied.other or form("half_pair").search(case.left):
         return Resolution(reason=NON_STATE)
     if not case.label.is_partner or tied.right or tied.both:
@@ -73,6 +75,9 @@ def _dialogue(case: Case, tied: Tied) -> Resolution | None:
         return None
     blocs_here = {m.code for m in case.sentence.mentions if m.sign == BLOC}
     named = tied.left + tied.right
+    if tied.left and not blocs_here.intersection(named):
+        # `discussed X's bid for partner status with Y`: Y is who one talks with.
+        named = tied.left
     blocs = [code for code in named if code in blocs_here][:1]
     states = [code for code in named if code not in blocs]
     if not blocs and (bloc := nearest_bloc(case)):
@@ -84,6 +89,9 @@ def _dialogue(case: Case, tied: Tied) -> Resolution | None:
     if not states:
         # `took note of the wish of X and Y to act as its dialogue partners`
         states = [code for code in listed_before(case) if code not in blocs]
+    if not states and not case.label.is_partner:
+        # `The dialogue partnership covers trade between ASEAN and X.`
+        states = [code for code in bystanders(case.sentence) if code not in blocs]
     return resolved(rows_of(blocs[:1], states), "parties.dialogue")
 
 
@@ -105,6 +113,10 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
     )
     if not lefts and tied.behind and (told or leads):
         lefts = [tied.behind]
+    if not lefts and tied.rule_id == "parties.colon" and not case.left.strip():
+        # `Strategic partners: X, Y` in a text on somebody's relations.
+        owner = case.context.issuer or case.context.page_owner()
+        lefts = [owner] if owner and owner not in tied.right else []
     lefts = lefts or other_side(case, tied, tied.right)
     lefts += [*_forerunners(case, tied), *_likewise(case, lefts)] if lefts else []
     if pairs := _in_order(case, lefts, tied.right):
@@ -142,8 +154,10 @@ def _fronted(case: Case, tied: Tied) -> Resolution | None:
 def _owned(case: Case, tied: Tied) -> Resolution | None:
     """`Between the two countries`, or an owner whose partner is to be found."""
     if tied.both:
-        pair = pair_meant(case)
-        if case.label.is_partner and (rows := _of_both(case)):
+        before = case.sentence.within(case.sentence.start, case.label.start)
+        pair = (None if before else just_named(case)) or pair_meant(case)
+        several = case.sentence.masked[case.label.start : case.label.end].endswith("s")
+        if (case.label.is_partner or several) and (rows := _of_both(case)):
             return Resolution(rows, tied.rule_id)
         return resolved((pair,) if pair else (), tied.rule_id)
     rows = rows_of(tied.left, other_side(case, tied, tied.left)) if tied.left else ()

@@ -16,7 +16,7 @@ from pipeline.extract.partnerships.actors import (
     subject,
     viewed,
 )
-from pipeline.extract.partnerships.book import form
+from pipeline.extract.partnerships.book import form, form_book
 from pipeline.extract.partnerships.context import Pair, pairs_in
 from pipeline.extract.partnerships.tied import Case, Tied
 
@@ -38,8 +38,8 @@ def rows_of(lefts: Sequence[str], rights: Sequence[str]) -> tuple[Pair, ...]:
 def other_side(case: Case, tied: Tied, known: Sequence[str]) -> list[str]:
     """Who stands on the other side of those in `known`: asked from near to far."""
     sentence = case.sentence
-    if form("unnamed").search(case.left[-UNNAMED_REACH:]):
-        return []
+    if (told := _told_outright(case, known)) is not None:
+        return told
     viewers, objects = viewed(case) if case.label.is_partner else ([], [])
     if viewers:
         return [code for code in (*viewers, *objects) if code not in known]
@@ -52,6 +52,21 @@ def other_side(case: Case, tied: Tied, known: Sequence[str]) -> list[str]:
     actors = subject(case, known)
     spoken = form("first_person").search(sentence.masked, sentence.start, case.label.start)
     return actors or (we(case, known) if spoken else []) or from_text(case, known)
+
+
+def _told_outright(case: Case, known: Sequence[str]) -> list[str] | None:
+    """Nobody, the owner of a label that one state coined, or `from X's point of view`."""
+    if form("unnamed").search(case.left[-UNNAMED_REACH:]):
+        return []
+    for words, owner in form_book().owned_labels.items():
+        if words in case.label.key and owner not in known and case.context.counts[owner]:
+            return [owner]
+    sentence = case.sentence
+    seen = form("in_eyes_of").search(sentence.masked, sentence.start, case.label.start)
+    if seen is None:
+        return None
+    eyes = [mention.code for mention in sentence.mentions if mention.start == seen.start(1)]
+    return [code for code in eyes if code not in known]
 
 
 def _first_owner(case: Case) -> str | None:

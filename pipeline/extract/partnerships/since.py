@@ -24,6 +24,11 @@ NUMBERS = {
     "forty": 40, "fifty": 50, "sixty": 60,
 }  # fmt: skip
 CENTURY = {"a quarter of a": 25, "half a": 50}
+# Before a name that goes on with a list: `in 2014 and Fiji in 2018`, `and with Fiji in 2018`.
+GOES_ON = re.compile(r"(?:,|\band\b)(?: {1,3}(?:later|then))? {1,3}(?:with {1,3})?(?:the )?$")
+# The place and day of a dispatch hold no such word: `For example, back in 1997 - during`.
+LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{4,}")
+CLOSE = re.compile(r"[\"')]{0,2} {1,3}(?:back )?(?:in|on) {1,3}(?:the year )?")
 LIST_DATE = re.compile(r"^ {0,3}\({0,1} {0,3}(?:in |since |from )?$")
 
 
@@ -59,7 +64,15 @@ def since(
             # `2009: the two signed` opens an entry of a timeline, `LIMA, 4 May:` a dispatch.
             sentence.start == 0
             and 3 < date.start_char < label.start
+            and not LOWER_WORD.search(text, 0, date.start_char)
             and form("dateline").match(text[date.end_char : date.end_char + 40])
+        )
+        and not (
+            # `Since 1993 China has established partnerships with nine states`
+            made
+            and date.end_char <= label.start
+            and text[label.start : label.end].lower().endswith("partnerships")
+            and _is_period(text, date)
         )
         and not form("said").search(
             text[max(sentence.start, date.start_char - 60) : date.start_char]
@@ -70,6 +83,8 @@ def since(
         # `the partnership declared in 1996 but dormant for a decade`
         behind = (date for date in here if date.start_char > label.end)
         listed = next((date for date in behind if _tied(label, text, date)), None)
+    if listed is None and made:
+        listed = next((date for date in here if _close_behind(label, text, date)), None)
     if listed is not None:
         return _value(listed)
     found = _counted(label, sentence, text, published, dates)
@@ -123,7 +138,7 @@ def _listed(
     Tonga in 2008`.
     """
     found: list[tuple[str, DateFinding]] = []
-    bracketed = 0
+    bracketed = also = 0
     for mention in sentence.mentions:
         if not label.end <= mention.start < sentence.end:
             continue
@@ -132,11 +147,41 @@ def _listed(
             if len(gap) < 8 and LIST_DATE.match(gap):
                 found.append((mention.code, date))
                 bracketed += "(" in gap
+                also += _goes_on(label, sentence, text, mention.start)
     # A second verb phrase without its verb: `to a partnership in 2011 and with Tonga in 2013`.
-    other = any(label.end <= date.start_char < one.start_char for date in dates for _, one in found)
+    other = also and any(
+        label.end <= date.start_char < one.start_char for date in dates for _, one in found
+    )
     if not (bracketed or other or len({code for code, _ in found}) > 1):
         return None
     return next((date for code, date in found if code in parties), None)
+
+
+def _is_period(text: str, date: DateFinding) -> bool:
+    """Whether a date begins a period in which something was done: `Since 1993 Oman has`."""
+    lead = text[max(0, date.start_char - 20) : date.start_char]
+    opens = re.search(r"\b[Ss]ince {1,3}(?:the year )?$", lead)
+    return (
+        opens is not None
+        and re.match(r",? {1,3}when\b", text[date.end_char : date.end_char + 10]) is None
+    )
+
+
+def _close_behind(label: Label, text: str, date: DateFinding) -> bool:
+    """Whether a date stands right behind the label: `to a partnership in May 2013`."""
+    gap = text[label.end : date.start_char] if date.start_char >= label.end else "-"
+    return CLOSE.fullmatch(gap) is not None
+
+
+def _goes_on(label: Label, sentence: Sentence, text: str, start: int) -> bool:
+    """Whether a name goes on with the list of the label, and with no list of names of its own."""
+    joint = GOES_ON.search(text, max(label.end, start - 24), start)
+    if joint is None:
+        return False
+    last = joint.start()
+    while last and text[last - 1] in " ,":
+        last -= 1
+    return "with" in joint[0] or all(mention.end != last for mention in sentence.mentions)
 
 
 def _counted(
@@ -171,6 +216,9 @@ def _counted(
         before = match.end() <= label.start
         lead = text[max(sentence.start, match.start() - 60) : match.start()]
         if before and form("of_another").search(lead):
+            continue
+        if match[0].endswith("ago") and form("of_relations").search(lead):
+            # `since the establishment of diplomatic relations 32 years ago`
             continue
         away = label.start - match.end() if before else match.start() - label.end
         # `15 years of the partnership` stands close, `a partner for 15 years` may stand off.

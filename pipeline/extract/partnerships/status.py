@@ -126,16 +126,35 @@ def _nearest(left: str) -> Verb | None:
             if past and not to_it and form("behind_label").search(left[: match.start()]):
                 # `raised the partnership concluded in 2009 to a ...`: said of the other label.
                 continue
+            if form("by_agent").match(left, match.end()) and form("noun_before").search(
+                left[: match.start()]
+            ):
+                # `the momentum created by the visit`: said of the noun before.
+                continue
             describes = form("past").search(match[0]) and match.end() >= len(left.rstrip())
             if describes and form("adjective").search(left[: match.start()]):
                 # `signed an agreement of enhanced partnership`: a participle that describes.
                 continue
             if best is None or match.start() > best.start:
                 best = Verb(match.start(), match.end(), lemma, kind, rule_id, match[0])
+    best = _coordinated(left, best)
     reach = 40 if verbless else 18
     if best is not None and len(left[best.end :].split()) > reach:
         return None
     return best
+
+
+def _coordinated(left: str, verb: Verb | None) -> Verb | None:
+    """The verb of making joined to the one found: `on establishing and developing a`."""
+    if verb is None or verb.kind not in ("raise", "keep"):
+        return verb
+    front = re.search(r"([a-z]{3,14}) {1,3}and {1,3}(?:further |jointly )?$", left[: verb.start])
+    if front is None:
+        return verb
+    for lemma, kind, rule_id, pattern in _verbs():
+        if kind == "make" and pattern.fullmatch(front[1]):
+            return Verb(front.start(1), front.end(1), lemma, kind, rule_id, front[1])
+    return verb
 
 
 def _is_wished(left: str) -> bool:
@@ -180,7 +199,8 @@ def _status(verb: Verb, left: str, is_partner: bool) -> PartnershipStatus:
 def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
     """Whether the partnership is taken as existing, whatever the words before the verb say."""
     owned = form("owned").search(between) is not None
-    if is_partner and verb.kind == "make" and verb.lemma not in NAMING:
+    told = verb.lemma in NAMING or (verb.lemma == "establish" and not between.strip())
+    if is_partner and verb.kind == "make" and not told:
         # `signed treaties with partners such as Fiji`: only naming makes a partner.
         return True
     if owned and (

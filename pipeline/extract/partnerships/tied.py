@@ -14,6 +14,7 @@ from pipeline.extract.partnerships.book import (
     Slot,
     compiled,
     form,
+    form_book,
     party_book,
 )
 from pipeline.extract.partnerships.context import Context, Sentence, codes_of
@@ -52,6 +53,7 @@ class Tied:
     """What the forms around one label say."""
 
     every: list[str] = field(default_factory=list)  # all parties
+    pairs: list[list[str]] = field(default_factory=list)  # `the X-Y and X-Z partnerships`
     right: list[str] = field(default_factory=list)  # those behind the label
     left: list[str] = field(default_factory=list)  # its owner
     both: bool = False  # `between the two countries`
@@ -113,7 +115,8 @@ def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
         codes = listed(case.sentence, match.start(name), match.end(name), behind=True)
     if not _fits(case, match, name):
         return False
-    if name == "all" or (name == "of" and not case.label.is_partner):
+    own = case.label.is_partner or "dialogue" in case.label.key
+    if name == "all" or (name == "of" and not own):
         tied.every = codes if len(codes) > 1 else []
         return len(codes) > 1
     tied.right, tied.end = codes, match.end(name)
@@ -160,14 +163,17 @@ def _fits(case: Case, match: re.Match[str], name: str) -> bool:
         return case.label.is_partner and form("among").search(case.left) is not None
     if name not in ("named", "rest"):
         return True
-    if not case.label.is_partner:
-        return False
-    if name == "rest":
-        return True
+    if name == "rest" or not case.label.is_partner:
+        # `six states enjoy dialogue partner status: X, Y ...`
+        return name == "rest" and (case.label.is_partner or "dialogue" in case.label.key)
     if re.match(r" {1,3}(?:as )?an? ", case.sentence.masked[match.end(name) :][:8]):
         # `a strategic partner, Peru a friend`
         return False
     bare = not case.sentence.masked[case.label.end : match.start(name)].strip()
+    owned = re.search(rf"{PARTY}(?:'s|')? {{0,3}}$", case.left) is not None
+    if bare and owned and len(case.sentence.within(match.start(name), match.end(name))) > 1:
+        # `as well as ASEAN dialogue partners Fiji and Nauru`
+        return True
     predicate = bare and form("predicate").search(case.left) is not None
     return not predicate and form("fronted").match(case.left) is None
 
@@ -179,6 +185,9 @@ def _take_left(case: Case, tied: Tied, match: re.Match[str]) -> bool:
         owned = re.search(r"(?:country|nation|government)'s ", match[0])
         tied.word = "its" if owned else match["word"].lower()
         return True
+    if groups.get("both") is not None:
+        tied.both = True
+        return True
     name = "all" if "all" in groups else "left"
     start, end = case.left_start + match.start(name), case.left_start + match.end(name)
     codes = listed(case.sentence, start, end)
@@ -188,6 +197,10 @@ def _take_left(case: Case, tied: Tied, match: re.Match[str]) -> bool:
     if len(codes) < 2 or tied.every:
         return False
     tied.every = codes
+    if groups.get("pairs"):
+        first, last = (case.left_start + at for at in match.span("pairs"))
+        inside = case.sentence.within(first, last)
+        tied.pairs = [codes_of(inside[at : at + 2]) for at in range(0, len(inside), 2)]
     return True
 
 
@@ -220,17 +233,27 @@ def _is_named_itself(sentence: Sentence, mention: Mention) -> bool:
 
 
 def nearest_bloc(case: Case) -> str | None:
-    """The organisation that was named last before the label, else the first behind it."""
-    inside = [m for m in case.sentence.mentions if m.sign == BLOC]
-    here = [m.code for m in inside if m.end <= case.label.start]
+    """The organisation that was named last before the label, else the first behind it.
+
+    Those that have dialogue partners come before all others.
+    """
+    owners = form_book().dialogue_blocs
+    return _nearest_bloc(case, owners) or _nearest_bloc(case, None)
+
+
+def _nearest_bloc(case: Case, among: frozenset[str] | None) -> str | None:
+    def blocs(mentions: Sequence[Mention]) -> list[str]:
+        return [m.code for m in mentions if m.sign == BLOC and (among is None or m.code in among)]
+
+    here = blocs(case.sentence.within(case.sentence.start, case.label.start))
     if here:
         return here[-1]
     owner = case.context.page_owner()
     for earlier in reversed(case.context.before):
-        if any(m.sign == BLOC and m.code == owner for m in earlier.mentions):
+        if owner in blocs(earlier.mentions):
             return owner
     for earlier in reversed(case.context.before):
-        blocs = [m.code for m in earlier.mentions if m.sign == BLOC]
-        if blocs:
-            return blocs[-1]
-    return inside[0].code if inside else None
+        if named := blocs(earlier.mentions):
+            return named[-1]
+    inside = blocs(case.sentence.mentions)
+    return inside[0] if inside else None

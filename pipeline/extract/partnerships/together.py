@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pipeline.extract.partnerships.book import PARTY
 from pipeline.extract.partnerships.context import Pair, Sentence
 from pipeline.extract.partnerships.labels import Label
+from pipeline.extract.partnerships.status import Reading, read_status
 
 JOINT = re.compile(
     r" {1,40}(?:and|or|as well as|to|into) {1,3}(?:an? |the )?"
@@ -23,6 +24,36 @@ GAPPED = re.compile(
 )
 OBJECT = re.compile(rf"({PARTY}) {{1,3}}(?:as )?(?:an? |its |the ){{1,2}}$")
 RESPECTIVE_REACH = 60
+# Rules that found nothing said of a label itself.
+UNTOLD = frozenset({"status.plain", "status.raise"})
+
+
+CARRIED = re.compile(
+    r" {0,80}(?:,|and|then|later|to|into)"
+    r"(?:[ ,]{1,80}(?:and|then|later|finally|to|into|an?|the)){0,4} {0,80}"
+)
+
+
+def carries(sentence: Sentence, one: Label, two: Label) -> bool:
+    """Whether a second label goes on with what is said of the first, as in a list with dates.
+
+    `raised to a [one] in 2000, a [two] in 2006 and a [three] in 2014`
+    """
+    return (
+        one.end <= two.start and CARRIED.fullmatch(sentence.masked, one.end, two.start) is not None
+    )
+
+
+def read_all(labels: Sequence[Label], sentence: Sentence) -> list[Reading]:
+    """What a sentence says of each of its labels; one that goes on takes the status before it."""
+    readings: list[Reading] = []
+    for number, label in enumerate(labels):
+        reading = read_status(label, sentence)
+        if number and reading.rule_id in UNTOLD and carries(sentence, labels[number - 1], label):
+            last = readings[-1]
+            reading = last if last.status in ("upgraded", "established") else reading
+        readings.append(reading)
+    return readings
 
 
 def joins(sentence: Sentence, one: Label, two: Label) -> bool:

@@ -1,0 +1,45 @@
+"""Labels that speak of nobody: run-in headings, definitions, firms behind `they`."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.partnerships.book import form
+from pipeline.extract.partnerships.resolution import OPEN, Resolution
+from pipeline.extract.partnerships.tied import Case, Tied
+
+
+def run_in(case: Case, tied: Tied) -> Resolution | None:
+    """A label with a full stop that opens a paragraph is its heading and says nothing itself."""
+    sentence = case.sentence
+    alone = not re.search(r"\w", sentence.masked[sentence.start : case.label.start])
+    alone = alone and not re.search(r"\w", sentence.masked[case.label.end : sentence.end])
+    more = re.search(r"\w", sentence.masked[sentence.end :])
+    return Resolution(reason=OPEN) if alone and more and not sentence.is_row else None
+
+
+def defined(case: Case, tied: Tied) -> Resolution | None:
+    """What partnerships are in general: `under the forms of a`, `is defined as`."""
+    behind = case.sentence.masked[case.label.end : case.sentence.end]
+    told = form("kinds_of").search(case.left) or form("defined_behind").match(behind)
+    words = case.sentence.masked[case.label.start : case.label.end].lower()
+    if words.endswith("s") and not case.label.is_partner and not (tied.left or tied.right):
+        # `had 110 partnerships by 2023`: with whom is not said.
+        told = told or form("numbered").search(case.left)
+    told = told or form("skipped").search(case.left) or form("between_any").match(behind)
+    return Resolution(reason=OPEN) if told else None
+
+
+def told_of_firms(case: Case) -> bool:
+    """Whether `they` are the firms or clubs that the sentence before began with."""
+    sentence = case.sentence
+    if not case.context.before or sentence.mentions:
+        return False
+    words = sentence.masked[sentence.start : sentence.end]
+    earlier = case.context.before[-1]
+    front = earlier.masked[earlier.start : earlier.start + 120]
+    return (
+        form("they_do").search(words) is not None
+        and form("state_words").search(words) is None
+        and form("private_front").match(front) is not None
+    )
