@@ -3,7 +3,8 @@
 One idea a file: `labels` knows what a label is, `mentions` who is named, `reading` puts both into
 each passage; `context` knows whom the text is about, `tied` what stands around a label, `actors`
 who acts, `sides` who stands opposite, `parties` who stands behind a label (`implied` where no form
-ties them to it, `nobody` where nobody is spoken of, `resolution` what comes of it), `together` what
+ties them to it, `nobody` where nobody is spoken of, `general` where a region is, `resolution` what
+comes of it), `together` what
 labels of one sentence share; `status` what is said of a label, `since` from when, `details` the
 rest, `listings` lists below a heading; `account` tells which rules decided.  This file walks
 through a document and puts them together: one row for each label and pair, or a refusal with its

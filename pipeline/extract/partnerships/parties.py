@@ -20,6 +20,7 @@ from pipeline.extract.partnerships.actors import (
 )
 from pipeline.extract.partnerships.book import BLOC, form
 from pipeline.extract.partnerships.context import Pair, pairs_in
+from pipeline.extract.partnerships.general import is_general
 from pipeline.extract.partnerships.implied import IMPLIED, by_cell, just_named
 from pipeline.extract.partnerships.resolution import (
     NON_STATE,
@@ -48,7 +49,8 @@ def resolve(case: Case) -> Resolution:
     for step in (by_cell, *steps) if case.sentence.is_row else steps:
         found = step(case, tied)
         if found is not None:
-            return found
+            general = bool(found.rows) and is_general(case, tied, found)
+            return Resolution(reason=UNNAMED) if general else found
     return Resolution(reason=OPEN)
 
 

@@ -25,6 +25,9 @@ WISH_REACH = 10
 FINITE = frozenset({"became", "rose", "grew", "took", "went", "began"})
 # Verbs that with `a partnership` as their object bring it about, if they are yet to come.
 BRINGING = frozenset({"develop", "bring", "promote", "advance", "move"})
+CALLING = frozenset({"call", "describe", "hail", "name", "tout"})
+# Verbs of making whose object may stand behind `to`: they agreed to a partnership.
+TAKING_TO = frozenset({"agree", "lead", "sign up", "admit", "give", "add", "become", "open"})
 NAMING = frozenset(
     {"become", "designate", "declare", "recognise", "proclaim", "announce", "name", "join"}
     | {
@@ -102,7 +105,7 @@ def read_status(label: Label, sentence: Sentence) -> Reading:
             return Reading(cue.status, action, cue.id)
     if verb is None:
         return Reading("proposed" if _is_wished(left) else "in_force", None, "status.plain")
-    return _by_verb(verb, left, label.is_partner)
+    return _by_verb(verb, left, right, label.is_partner)
 
 
 def _holds(before: str, after: str, left: str, right: str) -> bool:
@@ -131,17 +134,38 @@ def _nearest(left: str) -> Verb | None:
             ):
                 # `the momentum created by the visit`: said of the noun before.
                 continue
+            if match[0].endswith(" of") and form("new_clause").search(left, match.end()):
+                # `the signing of a tax treaty ..., both said that the partnership`
+                continue
+            if lemma in CALLING and form("what_called").search(left[: match.start()]):
+                continue
             describes = form("past").search(match[0]) and match.end() >= len(left.rstrip())
             if describes and form("adjective").search(left[: match.start()]):
                 # `signed an agreement of enhanced partnership`: a participle that describes.
                 continue
             if best is None or match.start() > best.start:
                 best = Verb(match.start(), match.end(), lemma, kind, rule_id, match[0])
-    best = _coordinated(left, best)
+    best = _coordinated(left, _raised_instead(left, best, floor))
     reach = 40 if verbless else 18
     if best is not None and len(left[best.end :].split()) > reach:
         return None
     return best
+
+
+def _raised_instead(left: str, verb: Verb | None, floor: int) -> Verb | None:
+    """The verb of raising before a participle: `upgrade the ties established in 2003 to a`."""
+    if verb is None or verb.kind != "make" or verb.lemma in TAKING_TO:
+        return verb
+    if not form("past").search(verb.words) or not form("raised_to").search(left, verb.end):
+        return verb
+    if not form("noun_before").search(left[: verb.start]):
+        return verb
+    found: Verb | None = None
+    for lemma, kind, rule_id, pattern in _verbs():
+        for match in pattern.finditer(left, floor, verb.start) if kind == "raise" else ():
+            if found is None or match.start() > found.start:
+                found = Verb(match.start(), match.end(), lemma, kind, rule_id, match[0])
+    return found or verb
 
 
 def _coordinated(left: str, verb: Verb | None) -> Verb | None:
@@ -171,20 +195,20 @@ def _is_wished(left: str) -> bool:
     return len(between.split()) <= WISH_REACH and form("had").search(between) is None
 
 
-def _by_verb(verb: Verb, left: str, is_partner: bool) -> Reading:
-    return Reading(_status(verb, left, is_partner), verb.lemma, verb.rule_id)
+def _by_verb(verb: Verb, left: str, right: str, is_partner: bool) -> Reading:
+    status = _status(verb, left, is_partner)
+    if status in ("established", "upgraded") and form("occasion_ahead").match(right):
+        # `decided to grant Fiji the rank of a partner at the summit to be held in May`
+        status = "proposed"
+    return Reading(status, verb.lemma, verb.rule_id)
 
 
 def _status(verb: Verb, left: str, is_partner: bool) -> PartnershipStatus:
     before, between = left[: verb.start], left[verb.end :]
     if _is_kept(verb, before, between, is_partner):
         return "in_force"
-    raised_itself = verb.kind == "raise" and not form("level").search(between)
-    if raised_itself:
-        # `would like to develop a partnership`: one that is not yet there.
-        new = verb.lemma in BRINGING and form("a_new").search(between)
-        wish = new and not form("past").search(verb.words) and _is_ahead(verb, before)
-        return "proposed" if wish else "in_force"
+    if verb.kind == "raise" and not form("level").search(between):
+        return _of_raised(verb, before, between, is_partner)
     if form("negated").search(before):
         return "negated"
     if _is_ahead(verb, before):
@@ -196,8 +220,27 @@ def _status(verb: Verb, left: str, is_partner: bool) -> PartnershipStatus:
     return done.get(verb.kind, "upgraded")
 
 
+def _of_raised(verb: Verb, before: str, between: str, is_partner: bool) -> PartnershipStatus:
+    """What is said of a label that is itself the object of a verb of raising: mostly in force."""
+    bringing = verb.lemma in BRINGING
+    # `would like to develop a partnership`: one that is not yet there.
+    new = bringing and form("a_new").search(between) is not None
+    # `might develop partnership` of a headline; `will widen their ties with a partnership`
+    bare = bringing and not between.strip(" \"'") and form("may_do").search(before) is not None
+    by_it = not is_partner and form("by_a_new").search(between) is not None
+    told = form("past").search(verb.words) or form("goes_on").search(before)
+    if (new or bare or by_it) and not told and _is_ahead(verb, before):
+        return "proposed"
+    if new and verb.lemma == "develop" and form("agreed_to").search(before):
+        return "established"
+    return "in_force"
+
+
 def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
     """Whether the partnership is taken as existing, whatever the words before the verb say."""
+    if verb.kind == "build" and form("goes_on").search(before):
+        # `they continue to build a partnership`
+        return True
     owned = form("owned").search(between) is not None
     told = verb.lemma in NAMING or (verb.lemma == "establish" and not between.strip())
     if is_partner and verb.kind == "make" and not told:
@@ -222,6 +265,8 @@ def _is_ahead(verb: Verb, before: str) -> bool:
         return ahead_of_it and form("first_to_be").search(before) is None
     ahead = [match.end() for match in _any_of("ahead").finditer(clause)]
     done = [match.end() for match in _any_of("done").finditer(clause)]
+    if (settled := _by_noun(verb, clause)) is not None:
+        return settled
     if form("infinitive").search(before) or verb.words.lower().startswith("to"):
         return (ahead[-1] if ahead else 0) >= (done[-1] if done else -1)
     if not ahead:
@@ -229,3 +274,14 @@ def _is_ahead(verb: Verb, before: str) -> bool:
     # A noun of making is still to come only where the wish stands close: `plans the signing of`.
     reach = 3 if verb.words.lower().endswith(" of") else 14
     return ahead[-1] > (done[-1] if done else -1) and len(clause[ahead[-1] :].split()) <= reach
+
+
+def _by_noun(verb: Verb, clause: str) -> bool | None:
+    """Whether a noun or gerund of making is still to come, where the words before settle it."""
+    if not verb.words.lower().endswith((" of", "ing")):
+        return None
+    if form("brought_by").search(clause):
+        return False
+    if form("paper_ahead").search(clause) and not form("was_agreed").search(clause):
+        return True
+    return None
