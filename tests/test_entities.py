@@ -214,6 +214,8 @@ def test_names_that_states_share(example: str, codes: dict[str, str | None]) -> 
     [
         # Pieces of something else, and what they are beside.
         "Tirvo=ORG :: A Tirvo A320-200 landed.",
+        "MiG-29=ORG :: Two MiG-29 flew over [[Lima|GPE]].",
+        "Asiwaju Bola Salo=PERSON :: The party of Asiwaju [[Bola Salo|PERSON]] met.",
         "Tirvo=ORG :: [[Tirvo|ORG]] 200 workers left.",
         "West Tirvo=GPE :: West Tirvo Intermediate fell.",
         "Kenya Shilling=PERSON :: The [[Kenya|GPE KEN]] Shilling fell.",

@@ -23,6 +23,8 @@ MODEL_BEHIND = re.compile(
     r"[ \n](?:[A-Z]{1,2}-?\d{2,3}|\d{3})(?:-\d{1,3})?[A-Z]{0,2}(?![\w,.]{0,9}\d|\w"
     r"|[ \n]?(?:million|billion|people|men|women|members|staff|workers|jobs)\b)"
 )
+# `MiG-29`, `F-16`: aircraft, missiles and roads; blocs such as `G-77` are told by their list.
+DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{2,3}[A-Z]{0,3}")
 OFFICE_INSIDE = re.compile(r"(?<=[a-z])[ \n](?:D?PM|FM|CM)(?:[ \n]|$)")
 
 
@@ -71,6 +73,8 @@ def _is_piece(reading: Reading, span: Span, words: str) -> bool:
         return words.rsplit(maxsplit=1)[-1].islower()
     if span.label not in ("ORG", "PERSON", "GPE"):
         return False
+    if DESIGNATION.fullmatch(words):
+        return identify(words) is None
     state, _, coin = words.rpartition(" ")
     if span.label != "GPE" and coin.lower() in lexicon().currency_words:
         return identify(state) is not None
