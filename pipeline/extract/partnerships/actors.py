@@ -175,7 +175,7 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
 
 def counted_among(case: Case) -> tuple[list[str], list[str]]:
     """Both sides of `X counts Y and Z among its partners`, `Y and Z are among X's partners`."""
-    for name, one, many in (("counts_among", 1, 2), ("are_among", 2, 1)):
+    for name, one, many in (("counts_among", 1, 2), ("are_among", 2, 1), ("seen_by", 2, 1)):
         match = form(name).search(case.left)
         if match is None:
             continue

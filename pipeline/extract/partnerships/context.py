@@ -128,6 +128,8 @@ class Context:
             if named:
                 return named[-1][1]
             codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
+            if len(codes) > 2:  # `Within ASEAN, Laos is a friend of Fiji`
+                codes = [code for code in codes if not _is_aside(sentence, code)]
             if len(codes) == 2:
                 return tuple(sorted(codes))
             if len(codes) == 1 and _is_aside(sentence, codes[0]):

@@ -146,7 +146,16 @@ def _with_which(case: Case) -> tuple[Pair, ...]:
         ones = subject_before(case, case.left_start, match.start("one"))
     if match["more"]:
         ones += listed(case.sentence, match.start("more"), match.end("more"))
+    if form("one_of").search(case.left):
+        ones += _and_others(case)
     return rows_of(ones, listed(case.sentence, match.start("list"), match.end("list")))
+
+
+def _and_others(case: Case) -> list[str]:
+    """Those besides: `one of the three with whom X has a partnership, together with Y and Z`."""
+    pattern = party_pattern(",?_(?:together|along|alongside|besides)(?:_with)?_(?P<list>{list})")
+    match = pattern.match(case.sentence.masked, case.label.end, case.sentence.end)
+    return listed(case.sentence, match.start("list"), match.end("list")) if match else []
 
 
 def _and_with(case: Case) -> list[str]:

@@ -1,4 +1,4 @@
-"""Labels that speak of nobody: run-in headings, definitions, firms behind `they`."""
+"""Labels that speak of nobody: headings, definitions, firms, parts of the world."""
 
 from __future__ import annotations
 
@@ -43,3 +43,32 @@ def told_of_firms(case: Case) -> bool:
         and form("state_words").search(words) is None
         and form("private_front").match(front) is not None
     )
+
+
+def told_of_region(case: Case, tied: Tied) -> bool:
+    """Whether one side is a part of the world: `Africa is a partner of X`, `X and Asia share a`.
+
+    In `Africa has welcomed its partnership with X` it only looks on.
+    """
+    own = tied.word in ("", "a", "an") or not tied.right
+    return own and form("region").search(case.left) is not None
+
+
+def told_of_two_firms(case: Case, tied: Tied) -> bool:
+    """Whether those who act are two universities, firms or towns, and no state is tied to it."""
+    named = tied.right or tied.left or tied.every or tied.both or tied.last
+    return not named and form("private_two").search(case.left) is not None
+
+
+def told_of_none(case: Case, tied: Tied) -> bool:
+    """Whether several partnerships of one owner are spoken of, with whom is not said.
+
+    `Oman will review its strategic partnerships`
+    """
+    words = case.sentence.masked[case.label.start : case.label.end].lower()
+    several = words.endswith("s") and not case.label.is_partner
+    if not several or tied.right or tied.every or tied.both or tied.last:
+        return False
+    # `One of Oman's partnerships is with Peru`
+    later = form("with_behind").search(case.sentence.masked, case.label.end, case.sentence.end)
+    return later is None and form("of_its_own").search(case.left) is not None

@@ -14,6 +14,7 @@ from pipeline.extract.partnerships.actors import (
     begins_private,
     bystanders,
     found_in,
+    is_private,
     listed_before,
     overtaken,
     subject,
@@ -22,6 +23,7 @@ from pipeline.extract.partnerships.book import BLOC, form
 from pipeline.extract.partnerships.context import Pair, pairs_in
 from pipeline.extract.partnerships.general import is_general
 from pipeline.extract.partnerships.implied import IMPLIED, by_cell, just_named
+from pipeline.extract.partnerships.nobody import told_of_none, told_of_region, told_of_two_firms
 from pipeline.extract.partnerships.resolution import (
     NON_STATE,
     OPEN,
@@ -45,7 +47,7 @@ FRONT_REACH = 120
 def resolve(case: Case) -> Resolution:
     """The parties of the label of `case`, one tuple a statement, or the reason for none."""
     tied = tied_to(case)
-    steps = (_explicit, _dialogue, _with_right, _fronted, _owned, _private, *IMPLIED)
+    steps = (_explicit, _unsaid, _dialogue, _with_right, _fronted, _owned, _private, *IMPLIED)
     for step in (by_cell, *steps) if case.sentence.is_row else steps:
         found = step(case, tied)
         if found is not None:
@@ -61,14 +63,36 @@ def _explicit(case: Case, tied: Tied) -> Resolution | None:
         return Resolution(tuple(dict.fromkeys(pairs)), tied.rule_id)
     if tied.other or form("half_pair").search(case.left):
         return Resolution(reason=NON_STATE)
+    if told_of_region(case, tied) or told_of_two_firms(case, tied):
+        return Resolution(reason=NON_STATE)
+    if told_of_none(case, tied):
+        return Resolution(reason=UNNAMED)
+    return None
+
+
+def _unsaid(case: Case, tied: Tied) -> Resolution | None:
+    """A partner that is said of nobody: `It thanked its partners`."""
     if not case.label.is_partner or tied.right or tied.both:
         return None
     if tied.left and (partner := overtaken(case)):
         return resolved(rows_of(partner, tied.left), "parties.overtaken")
     said = form("predicate").search(case.left) or form("fronted").match(case.left)
     if not said and not form("views").search(case.left) and not all(found_in(case)):
-        return Resolution(reason=UNNAMED)
+        pair = _own_partner(case, tied)
+        return Resolution((pair,), "parties.own-partner") if pair else Resolution(reason=UNNAMED)
     return None
+
+
+def _own_partner(case: Case, tied: Tied) -> Pair | None:
+    """Who is meant by `our partner` where the sentence before names one other state."""
+    words = case.sentence.masked[case.label.start : case.label.end].lower()
+    behind = case.sentence.masked[case.label.end : case.sentence.end]
+    if tied.word not in ("our", "its") or words.endswith("s") or is_private(case):
+        return None
+    named, pair = bystanders(case.sentence), just_named(case)
+    if pair is None or not named or not set(named) <= set(pair):
+        return None
+    return pair if form("closed_behind").match(behind) else None
 
 
 def _dialogue(case: Case, tied: Tied) -> Resolution | None:

@@ -3,7 +3,8 @@
 The parser of a small model cuts headlines, quotations and lists where it pleases; a
 statement's evidence wants the whole sentence every time, also where no model was run.
 A sentence ends at a full stop, question or exclamation mark before a capital, unless an
-abbreviation or an initial stands before it, and at an empty line.
+abbreviation or an initial stands before it, and at an empty line; dots that mark an omission
+belong to the sentence before them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 # Beyond this a sentence is none; every label asks its whole sentence, so that it must have an end.
 LONGEST = 3_000
 END = re.compile(
-    r"[.!?](?:[\"')\]]|\[\d{1,3}\]){0,6}(?=[ \n\t]{1,200}[\"'(\[*_]{0,3}[A-Z0-9])"
+    r"[.!?](?:[\"')\]]|\[\d{1,3}\]| ?\u2026){0,6}(?=[ \n\t]{1,200}[\"'(\[*_]{0,3}[A-Z0-9])"
     r"|[.!?](?=\n[;:*#]{1,3} {0,3}[A-Z])|\n[ \t]{0,20}\n"
 )
 ABBREVIATION = re.compile(
@@ -35,6 +36,8 @@ def sentences(plain: str) -> list[tuple[int, int]]:
         >>> text = "Mr. Bo met J. Li. They left the U.S. The end."
         >>> [text[a:b] for a, b in sentences(text)]
         ['Mr. Bo met J. Li.', 'They left the U.S.', 'The end.']
+        >>> [b for a, b in sentences("It rained. \u2026 Later it snowed.")]
+        [12, 29]
     """
     cuts = [0]
     for match in END.finditer(plain):

@@ -16,7 +16,7 @@ from pipeline.extract.partnerships.actors import (
     subject,
     viewed,
 )
-from pipeline.extract.partnerships.book import form, form_book
+from pipeline.extract.partnerships.book import BLOC, form, form_book
 from pipeline.extract.partnerships.context import Pair, pairs_in
 from pipeline.extract.partnerships.tied import Case, Tied
 
@@ -83,6 +83,7 @@ def from_text(case: Case, known: Sequence[str]) -> list[str]:
     if is_private(case):
         return []
     others = [code for code in bystanders(case.sentence) if code not in known]
+    others = [code for code in others if not _is_where(case, code)]
     if len(others) == 1:
         return others
     nearest = last_subject(case.context, known)
@@ -92,6 +93,17 @@ def from_text(case: Case, known: Sequence[str]) -> list[str]:
         return [partner]
     issuer = case.context.issuer
     return [issuer] if issuer and issuer not in known else []
+
+
+def _is_where(case: Case, code: str) -> bool:
+    """Whether an organisation is only where something happens: `a good partner within the EU`."""
+    masked, start = case.sentence.masked, case.sentence.start
+    return all(
+        mention.sign == BLOC
+        and form("within_bloc").search(masked[max(start, mention.start - 16) : mention.start])
+        for mention in case.sentence.mentions
+        if mention.code == code
+    )
 
 
 def we(case: Case, known: Sequence[str]) -> list[str]:
