@@ -35,18 +35,9 @@ from pipeline.ingest.pages import take_page
 from pipeline.ingest.wikitext import rules as wikitext_rules
 from pipeline.ingest.wikitext import text_of_wikitext
 from pipeline.passages import split, view
-from pipeline.passages.furniture import (
-    CueRule,
-    ListRule,
-    PassageRules,
-    PatternRule,
-    PrefixRule,
-    bullet,
-    cue,
-    kind_by_pattern,
-    title_prefix,
-)
+from pipeline.passages.furniture import bullet, cue, kind_by_pattern, title_prefix
 from pipeline.passages.languages import LanguageRules, language_of
+from pipeline.passages.lexicon import CueRule, ListRule, PassageRules, PatternRule, PrefixRule
 from pipeline.passages.stamps import StampRules, read_record, read_stamp
 from pipeline.records import EntityFinding, ModelOutput
 from pipeline.repeats.align import side

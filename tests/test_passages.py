@@ -13,18 +13,9 @@ from hypothesis import strategies as st
 
 from pipeline.ingest import read_document
 from pipeline.passages import split, view
-from pipeline.passages.furniture import (
-    CueRule,
-    ListRule,
-    PassageRules,
-    PatternRule,
-    PrefixRule,
-    bullet,
-    cue,
-    kind_by_pattern,
-    title_prefix,
-)
+from pipeline.passages.furniture import bullet, cue, kind_by_pattern, title_prefix
 from pipeline.passages.languages import LanguageRules, LatinRule, ScriptRule, language_of
+from pipeline.passages.lexicon import CueRule, ListRule, PassageRules, PatternRule, PrefixRule
 from pipeline.passages.lines import BLANKS
 from pipeline.passages.stamps import (
     LabelRule,

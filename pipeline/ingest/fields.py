@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from pipeline.extract.names import country_code
 from pipeline.ingest.datelines import agency, rules
-from pipeline.passages.furniture import is_menu_word
 from pipeline.passages.layout import Block
+from pipeline.passages.lexicon import is_menu_word
 from pipeline.passages.lines import count_words
 from pipeline.passages.nameplates import is_letterhead, is_masthead, owner_and_town
 from pipeline.passages.stamps import MONTHS, read_label, read_record

@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 
 from pipeline.passages.drafts import LONG_WORDS, SENTENCE_WORDS, TITLE_LEAST, Draft
-from pipeline.passages.furniture import (
+from pipeline.passages.languages import LATIN, main_script
+from pipeline.passages.lexicon import (
     is_menu_word,
     is_sign_up,
     is_table_of_contents,
     speaks_to_reader,
 )
-from pipeline.passages.languages import LATIN, main_script
 from pipeline.passages.nameplates import is_letterhead, is_release, names_site
 from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
 

@@ -12,14 +12,8 @@ from collections.abc import Sequence
 
 from pipeline.passages import joins
 from pipeline.passages.frontmatter import front_matter
-from pipeline.passages.furniture import (
-    FEW_WORDS,
-    Strength,
-    button,
-    cue,
-    kind_by_pattern,
-    title_prefix,
-)
+from pipeline.passages.furniture import FEW_WORDS, button, cue, kind_by_pattern, title_prefix
+from pipeline.passages.lexicon import Strength
 from pipeline.passages.lines import Line, count_words, ends_sentence, lines
 from pipeline.passages.plain import view
 from pipeline.passages.rows import table_lines

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.passages.days import DATE
 from pipeline.passages.drafts import SENTENCE_WORDS, TITLE_CHARS, TITLE_LEAST, TITLE_WORDS, Draft
-from pipeline.passages.furniture import is_menu_word
+from pipeline.passages.lexicon import is_menu_word
 from pipeline.passages.marks import HEADER_BLOCKS, HEADING_CHARS, title_key, title_words
 from pipeline.passages.nameplates import is_letterhead, is_masthead, is_release, owner_and_town
 from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp

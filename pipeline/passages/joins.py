@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.passages.furniture import name_parts
+from pipeline.passages.lexicon import name_parts
 from pipeline.passages.lines import Line, ends_sentence
 
 # Longer lines behind a lead-in are no items of a list.

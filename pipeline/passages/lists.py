@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.passages.drafts import LONG_WORDS, Draft
-from pipeline.passages.furniture import PassageRules, is_closing, kind_by_pattern
+from pipeline.passages.furniture import kind_by_pattern
+from pipeline.passages.lexicon import PassageRules, is_closing
 from pipeline.passages.lines import ends_sentence
 from pipeline.passages.stamps import read_record
 from pipeline.rulebook import load

@@ -5,7 +5,8 @@ They stand where a title stands and are none; they tell who publishes.
 
 from __future__ import annotations
 
-from pipeline.passages.furniture import cue, line_key, passage_rules
+from pipeline.passages.furniture import cue
+from pipeline.passages.lexicon import line_key, passage_rules
 
 # `The North Sea Herald`; without the article names of papers are shorter.
 _MASTHEAD_WORDS, _BARE_WORDS, _SITE_WORDS = 5, 3, 8

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.passages.drafts import Draft
-from pipeline.passages.furniture import counts_parts
+from pipeline.passages.lexicon import counts_parts
 
 # Longer lines are no running heads.
 _HEAD_CHARS = 160

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.passages.drafts import HEAD_LINES, TITLE_LEAST, Draft
-from pipeline.passages.furniture import is_root
+from pipeline.passages.lexicon import is_root
 from pipeline.passages.nameplates import names_site
 from pipeline.passages.stamps import Stamp, read_record, read_stamp
 
