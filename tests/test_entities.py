@@ -214,7 +214,7 @@ def test_names_that_states_share(example: str, codes: dict[str, str | None]) -> 
     [
         # Pieces of something else, and what they are beside.
         "Tirvo=ORG :: A Tirvo A320-200 landed.",
-        "MiG-29=ORG :: Two MiG-29 flew over [[Lima|GPE]].",
+        "MiG-29=ORG :: Two MiG-29 flew over [[Kenya|GPE KEN]].",
         "Asiwaju Bola Salo=PERSON :: The party of Asiwaju [[Bola Salo|PERSON]] met.",
         "Tirvo=ORG :: [[Tirvo|ORG]] 200 workers left.",
         "West Tirvo=GPE :: West Tirvo Intermediate fell.",

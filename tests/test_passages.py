@@ -7,6 +7,7 @@ import re
 import time
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -586,6 +587,7 @@ PIECES = st.sampled_from(
 
 @settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join))
+@hypothesis.example("- \xad0")
 def test_passages_hold_their_text(text: str) -> None:
     passages = split(document(text))
     hold(text, passages)

@@ -14,7 +14,7 @@ from pipeline.passages import joins
 from pipeline.passages.frontmatter import front_matter
 from pipeline.passages.furniture import FEW_WORDS, button, cue, kind_by_pattern, title_prefix
 from pipeline.passages.lexicon import Strength
-from pipeline.passages.lines import Line, count_words, ends_sentence, lines
+from pipeline.passages.lines import Line, count_words, ends_sentence, lines, trimmed
 from pipeline.passages.plain import view
 from pipeline.passages.rows import table_lines
 from pipeline.passages.signs import item_lines, marked_heading
@@ -193,8 +193,9 @@ def _draft(
         draft = Draft(start, stop, view(text[start:stop]), line, 1)
         draft.kind, draft.level = "heading", level
         return draft
-    start = line.start + item
-    plain = line.plain[item:] if len(run) == 1 else view(text[start:end])
+    # A soft hyphen behind the sign of an item is a blank, though the view has a dash for it.
+    start, _ = trimmed(text, line.start + item, end)
+    plain = line.plain[start - line.start :] if len(run) == 1 else view(text[start:end])
     draft = Draft(start, end, plain, line, len(run))
     if table:
         draft.kind = "table_row"
