@@ -44,25 +44,31 @@ def is_capitals(passage: Passage) -> bool:
         >>> is_capitals(Passage("0" * 20, 0, "title", None, "en", 0, 14, "KENYA AND PERU"))
         True
     """
-    words = len(passage.text.split())
-    if passage.text.isupper():
+    text = passage.text
+    if text.isupper():
+        words = len(text.split())
         return words >= FEWEST_WORDS or (words > 1 and passage.kind in ("heading", "title"))
-    return words > FEWEST_NEARLY and _is_nearly_upper(passage.text)
+    return _is_nearly_upper(text) and len(text.split()) > FEWEST_NEARLY
 
 
 def _is_nearly_upper(text: str) -> bool:
     """`POLLS PUT OFF IN 10 PUs`: a small letter or two in a line of capitals."""
-    small = sum(map(str.islower, text[:LONGEST_LINE]))
-    return (
-        len(text) < LONGEST_LINE
-        and 0 < small <= MOST_SMALL
-        and sum(map(str.isupper, text)) > SMALL_SHARE * small
-    )
+    if len(text) >= LONGEST_LINE:
+        return False
+    small = sum(map(str.islower, text))
+    return 0 < small <= MOST_SMALL and sum(map(str.isupper, text)) > SMALL_SHARE * small
 
 
 def without_capital_lines(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans that do not stand in a line in capitals."""
-    return [span for span in spans if not _stands_in(reading, span, is_capitals)]
+    return _outside(reading, spans, is_capitals)
+
+
+def _outside(reading: Reading, spans: list[Span], is_such: Callable[[Passage], bool]) -> list[Span]:
+    """The spans that stand in no such passage; each is asked once, however many stand in it."""
+    such = {passage.position for passage in reading.passages if is_such(passage)}
+    beside = [(span, reading.passage_at(span.start)) for span in spans]
+    return [span for span, passage in beside if passage is None or passage.position not in such]
 
 
 def _stands_in(reading: Reading, span: Span, is_such: Callable[[Passage], bool]) -> bool:
@@ -72,7 +78,7 @@ def _stands_in(reading: Reading, span: Span, is_such: Callable[[Passage], bool])
 
 def without_header_rows(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans that do not stand in the header of a table: `| Country | Year Begun |`."""
-    return [span for span in spans if not _stands_in(reading, span, _is_header)]
+    return _outside(reading, spans, _is_header)
 
 
 def _is_header(row: Passage) -> bool:

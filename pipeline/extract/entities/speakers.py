@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.lexicon import either, lexicon
 from pipeline.extract.entities.spans import Reading, Span
 from pipeline.extract.names import Identity, is_ambiguous, seat_code
 from pipeline.rulebook import Rule, RuleModel, load
+from schemas.tables import EntityLabel
 
 PLACES = ("GPE", "ORG", "FAC", "LOC")
 UNION, UNION_SEAT, HOST = "EU", "Brussels", "BEL"
@@ -124,8 +125,14 @@ def spoken_for(
         ['NOR', None]
     """
     named = frozenset(identity.code for identity in identities if identity is not None)
+
+    # A document may name one seat ten thousand times, and each asks the whole text.
+    @cache
+    def seat(words: str, label: EntityLabel) -> str | None:
+        return _seat(reading, words, label, named)
+
     seats = [
-        None if identity is not None or span.label not in PLACES else _seat(reading, span, named)
+        seat(reading.words(span), span.label) if identity is None and span.label in PLACES else None
         for span, identity in zip(spans, identities, strict=True)
     ]
     codes = [
@@ -139,9 +146,8 @@ def spoken_for(
     ]
 
 
-def _seat(reading: Reading, span: Span, named: frozenset[str]) -> str | None:
-    """Code of the state that governs from here, as far as the document tells it surely."""
-    words = reading.words(span)
+def _seat(reading: Reading, words: str, label: EntityLabel, named: frozenset[str]) -> str | None:
+    """Code of the state that governs from a place, as far as the document tells it surely."""
     if words.title() == UNION_SEAT:
         # The Union, Belgium and an alliance sit there: the document must name the first alone.
         return UNION if UNION in named and HOST not in named else None
@@ -150,7 +156,7 @@ def _seat(reading: Reading, span: Span, named: frozenset[str]) -> str | None:
         return None
     if f"{words} state" in reading.text or f"{words} State" in reading.text:
         return None
-    great = words in speaker_rules().lists.great_seats or span.label == "ORG"
+    great = words in speaker_rules().lists.great_seats or label == "ORG"
     return code if great or code in named or not is_ambiguous(words) else None
 
 
