@@ -62,7 +62,6 @@ _SUFFIXES: dict[str, Kind] = {
     ".ndjson": Kind("json", "lines"),
     ".xml": Kind("dump", "pages"),
 }
-READ_SUFFIXES = tuple(_SUFFIXES)
 
 _HEAD = 4_000
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"[^\"\n]{1,80}\"\s*:")

@@ -185,8 +185,7 @@ def opened(found: Found, limit: int = DEFAULT_LIMIT) -> Iterator[Stream]:
         Unreadable: with the reason of the entry itself, or `too_large`, `vanished`,
             `unreadable`, `not_regular_file` or `outside_raw`.
     """
-    if found.reason is not None:
-        raise Unreadable(found.reason, found.message or "It is not to be read.")
+    _refuse_unread(found)
     with _Descriptor(found.file) as descriptor:
         stream = Stream(descriptor, found.kind.packing, limit)
         stream.check()
@@ -199,8 +198,7 @@ def read_content(found: Found, limit: int = DEFAULT_LIMIT) -> Content:
     Raises:
         Unreadable: as `opened`, or `archive_bomb`, `malformed` or `changed_while_reading`.
     """
-    if found.reason is not None:
-        raise Unreadable(found.reason, found.message or "It is not to be read.")
+    _refuse_unread(found)
     packing = found.kind.packing
     with _Descriptor(found.file) as descriptor:
         return _plain(descriptor, limit) if packing is None else _whole(descriptor, packing, limit)
@@ -219,14 +217,19 @@ def read_file(file: Path, limit: int = DEFAULT_LIMIT) -> bytes:
 
 def sha256_of_file(found: Found, limit: int) -> tuple[int, str]:
     """Size and SHA-256 of a file as it lies, whatever is packed in it; in flat memory."""
-    if found.reason is not None:
-        raise Unreadable(found.reason, found.message or "It is not to be read.")
+    _refuse_unread(found)
     with _Descriptor(found.file) as descriptor:
         stream = Stream(descriptor, None, limit)
         stream.check()
         while stream.read():
             pass
         return stream.file_bytes, stream.sha256()
+
+
+def _refuse_unread(found: Found) -> None:
+    """Refuse an entry of which the walk told that it is not to be read."""
+    if found.reason is not None:
+        raise Unreadable(found.reason, found.message or "It is not to be read.")
 
 
 def _plain(descriptor: int, limit: int) -> Content:

@@ -34,8 +34,6 @@ _STORY_GAP = 3
 _STAMP_WORDS = 5
 # Words of a town beside the weather or the day.
 _TOWN_WORDS = 3
-# Lines below the story that a page may close with.
-_LAST_LINES = 3
 
 _DEGREES = re.compile(r"-?\d{1,2}(?:\.\d)? ?[°º˚]? ?[CF]?")
 

@@ -6,9 +6,7 @@ One pattern without nested repeats: every sign is looked at once.
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
-
-TokenKind = Literal["number", "word", "other"]
+from typing import NamedTuple
 
 # `$.50` begins with its dot; `No.5` does not.
 _NUMBER = r"\d+(?:[.,']\d+)*|(?<![\w.])\.\d+"

@@ -25,14 +25,13 @@ def is_general(case: Case, tied: Tied, found: Resolution) -> bool:
         tied: what stands around it.
         found: its parties as a step found them.
     """
-    words = case.sentence.masked[case.label.start : case.label.end].lower()
     if case.label.is_partner:
         named = form("region_subject").search(case.left) is not None
         sought = form("looked_for").search(case.left) is not None and not tied.right
         return named or sought
     if form("region_half").search(case.left):
         return True
-    return words.endswith("s") and _is_unnamed(case, tied, found)
+    return case.is_plural and _is_unnamed(case, tied, found)
 
 
 def _is_unnamed(case: Case, tied: Tied, found: Resolution) -> bool:

@@ -120,8 +120,7 @@ def _by_subjects(case: Case, tied: Tied) -> Resolution | None:
     if not actors and is_private(case):
         return Resolution(reason=NON_STATE)
     if len(actors) >= 2:
-        words = case.sentence.masked[case.label.start : case.label.end].lower()
-        if words.endswith("s") and len(actors) > 2:
+        if case.is_plural and len(actors) > 2:
             # `China and A, B and C have partnerships`: who with whom is not said.
             return Resolution(reason=OPEN)
         return Resolution((row(*actors),), "parties.subjects")

@@ -22,8 +22,7 @@ def defined(case: Case, tied: Tied) -> Resolution | None:
     """What partnerships are in general: `under the forms of a`, `is defined as`."""
     behind = case.sentence.masked[case.label.end : case.sentence.end]
     told = form("kinds_of").search(case.left) or form("defined_behind").match(behind)
-    words = case.sentence.masked[case.label.start : case.label.end].lower()
-    if words.endswith("s") and not case.label.is_partner and not (tied.left or tied.right):
+    if case.is_plural and not case.label.is_partner and not (tied.left or tied.right):
         # `had 110 partnerships by 2023`: with whom is not said.
         told = told or form("numbered").search(case.left)
     told = told or form("skipped").search(case.left) or form("between_any").match(behind)
@@ -65,8 +64,7 @@ def told_of_none(case: Case, tied: Tied) -> bool:
 
     `Oman will review its strategic partnerships`
     """
-    words = case.sentence.masked[case.label.start : case.label.end].lower()
-    several = words.endswith("s") and not case.label.is_partner
+    several = case.is_plural and not case.label.is_partner
     if not several or tied.right or tied.every or tied.both or tied.last:
         return False
     # `One of Oman's partnerships is with Peru`

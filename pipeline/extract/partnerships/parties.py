@@ -85,9 +85,8 @@ def _unsaid(case: Case, tied: Tied) -> Resolution | None:
 
 def _own_partner(case: Case, tied: Tied) -> Pair | None:
     """Who is meant by `our partner` where the sentence before names one other state."""
-    words = case.sentence.masked[case.label.start : case.label.end].lower()
     behind = case.sentence.masked[case.label.end : case.sentence.end]
-    if tied.word not in ("our", "its") or words.endswith("s") or is_private(case):
+    if tied.word not in ("our", "its") or case.is_plural or is_private(case):
         return None
     named, pair = bystanders(case.sentence), just_named(case)
     if pair is None or not named or not set(named) <= set(pair):
@@ -244,8 +243,7 @@ def _likewise(case: Case, lefts: Sequence[str]) -> list[str]:
 
 def _besides(case: Case) -> list[str]:
     """Those named before the others: `Besides X, the partners of Y are Z and W`."""
-    words = case.sentence.masked[case.label.start : case.label.end].lower()
-    match = form("besides").match(case.left) if words.endswith("s") else None
+    match = form("besides").match(case.left) if case.is_plural else None
     if match is None:
         return []
     start, end = (case.left_start + at for at in match.span(1))

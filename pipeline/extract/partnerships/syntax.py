@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pipeline.records import ModelToken
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-RELATIVES = frozenset({"which", "that", "who"})
 CLIMB = 14
 
 

@@ -47,6 +47,11 @@ class Case:
         """The masked words of the sentence before the label."""
         return self.sentence.masked[self.left_start : self.label.start]
 
+    @property
+    def is_plural(self) -> bool:
+        """Whether the label is of several: `strategic partnerships`."""
+        return self.sentence.masked[self.label.start : self.label.end].lower().endswith("s")
+
 
 @dataclass(slots=True)
 class Tied:
