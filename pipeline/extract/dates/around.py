@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.extract.dates.clause import is_framed, is_habit, looks_to
 from pipeline.extract.dates.context import Context, Point
@@ -22,9 +23,11 @@ from pipeline.extract.dates.expressions import (
     Shifted,
 )
 from pipeline.extract.dates.grammar import Found
+from pipeline.extract.dates.lexicon import compiled
 from pipeline.extract.dates.values import Value
 from schemas.tables import DateModifier
 
+COUNTED_FROM: frozenset[DateModifier] = frozenset({"after", "before"})
 OPENING: frozenset[DateModifier] = frozenset({"since", "after"})
 CLOSING: frozenset[DateModifier] = frozenset({"until", "by", "before"})
 
@@ -140,6 +143,33 @@ def around_of(
         framed=_is_framed(context, text, found, last),
         habit=told_yearly and is_habit(text, start, found.end),
     )
+
+
+def is_whole(text: str, found: Found) -> bool:
+    """Whether `after` or `before` in front leaves a date as it is, and opens no stretch.
+
+    `ten days after 3 June` counts from a day; `since the 2019 fire` tells of a fire.
+    """
+    if found.lead is None:
+        return False
+    if not COUNTED_FROM.isdisjoint(found.lead.modifiers):
+        front = text[max(0, found.lead.start - 24) : found.lead.start]
+        if _counted().search(front):
+            return True
+    return isinstance(found.expression, Calendar) and _is_attribute(text, found)
+
+
+@lru_cache
+def _counted() -> re.Pattern[str]:
+    """`a week before Christmas`, `ten days after 3 June`, but not `the days before 3 June`."""
+    return compiled(r"(?:<number>|\b(?:an?|few|several)) (?:hours?|<unit>) \Z")
+
+
+def _is_attribute(text: str, found: Found) -> bool:
+    """Whether a year or month stands behind `the` and so in front of a noun."""
+    words = text[found.start : found.end]
+    named = words[0].isalpha() or words[:4].isdigit()
+    return named and text.endswith("the ", 0, found.start) and text.startswith(" ", found.end)
 
 
 def _opens(found: Found) -> bool:

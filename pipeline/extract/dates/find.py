@@ -16,6 +16,7 @@ from pipeline.extract.dates.around import (
     is_bracketed,
     is_measure,
     is_number,
+    is_whole,
 )
 from pipeline.extract.dates.context import Context, Resolved
 from pipeline.extract.dates.expressions import Nothing
@@ -31,6 +32,7 @@ from pipeline.passages import view
 from pipeline.records import DateFinding, Document, ModelOutput, ModelSpan, Passage
 from schemas.tables import DateModifier, Granularity
 
+EDGES = OPENING | CLOSING
 VAGUE_EDGES: frozenset[Granularity] = frozenset({"week", "decade", "century"})
 LATE: frozenset[DateModifier] = frozenset({"late", "end"})
 PARTS: frozenset[DateModifier] = frozenset({"start", "early", "mid", "late", "end"})
@@ -83,7 +85,10 @@ def find_dates(
             if after is not context:
                 # In a list each goes on from the one before: `in 2023: ... in May, ... in June`.
                 context, last = replace(after, framed=around.framed), found
-            findings.append(_finding(passage.start_char, found, resolved))
+            modifiers = told(found)
+            if is_whole(text, found):
+                modifiers = tuple(m for m in modifiers if m not in EDGES)
+            findings.append(_finding(passage.start_char, found, resolved, modifiers))
     return sorted(findings, key=lambda finding: finding.start_char)
 
 
@@ -160,12 +165,14 @@ def _leftovers(
                 value, "published" if relative else "stated", published if relative else None
             )
             found = Found(span.start, span.end, Nothing("vague"), "dates.leftover")
-            findings.append(replace(_finding(offset, found, resolved), method="model+rule"))
+            findings.append(replace(_finding(offset, found, resolved, ()), method="model+rule"))
     return findings
 
 
-def _finding(offset: int, found: Found, resolved: Resolved) -> DateFinding:
-    value, modifier = bend(resolved.value, told(found))
+def _finding(
+    offset: int, found: Found, resolved: Resolved, modifiers: Sequence[DateModifier]
+) -> DateFinding:
+    value, modifier = bend(resolved.value, modifiers)
     return DateFinding(
         offset + found.start,
         offset + found.end,
