@@ -235,11 +235,12 @@ def _names(current: frozenset[str], rows: dict[str, dict[str, set[str]]]) -> tup
 def _phrases(nouns: Names, adjectives: Names, current: frozenset[str]) -> dict[Phrase, Mark]:
     """Nouns alone, then every adjective before every noun that share a currency.
 
-    A noun alone never stands for a currency that is gone, unless it has no other.
+    A noun alone never stands for a currency that is gone, unless it has no other, or one only:
+    `guilders` are as a rule not those that Curaçao has paid with since 2025.
     """
     phrases: dict[Phrase, Mark] = {}
     for noun, codes in nouns.items():
-        kept = frozenset(codes & current or codes)
+        kept = frozenset(codes & current if len(codes & current) > 1 else codes)
         phrases[noun] = Mark(noun[-1], "name", kept, adjective=len(noun) > 1)
     for adjective, owners in adjectives.items():
         for noun, codes in nouns.items():
