@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError, Unreadable
@@ -65,7 +64,7 @@ def read_aloud(file: Path, raw: Path, limit: int) -> Iterator[str]:
         stated = stated_for(found, root if inside else file.parent)
         if not found.kind.is_many:
             data = read_bytes(found, limit)
-            found = replace(found, kind=kind_in_text(data, found.kind))
+            found = found._replace(kind=kind_in_text(data, found.kind))
         if found.kind.is_many:
             yield from _records_aloud(found, stated, limit)
         else:

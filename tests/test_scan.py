@@ -208,6 +208,43 @@ def test_a_sidecar_that_comes_after_the_scan_is_used_by_the_next_run(settings: S
     assert publisher(settings) == "Port Times"
 
 
+def test_names_that_are_shown_in_another_order_than_they_lie_in(settings: Settings) -> None:
+    names = [b"a.txt", b"a\xff.txt", b"a\xff%.txt", b"b.txt", "Åland.txt".encode()]
+    for number, name in enumerate(names):
+        file = os.fsencode(settings.raw) + b"/" + name
+        with open(file, "w", encoding="utf-8") as stream:  # noqa: PTH123  # no name for a Path
+            stream.write(f"{STORY} It is number {number}.")
+    assert len(unread(scan(settings))) == len(names)
+    taken_in(settings)
+    assert scan(settings).unread == ()
+    (settings.raw / "a.txt").unlink()
+    put(settings, "b.txt", OTHER)
+    assert unread(scan(settings)) == ["b.txt"]
+    with State(settings.state) as state:
+        paths = [row.path for _, row in state.sources()]
+    assert paths == ["a%FF%25.txt", "a%FF.txt", "b.txt", "Åland.txt"]
+
+
+def test_a_file_of_one_document_becomes_one_of_many_and_back(settings: Settings) -> None:
+    def records() -> list[tuple[str, int]]:
+        scan(settings)
+        with State(settings.state) as state:
+            return [(row.path, row.record) for _, row in state.sources()]
+
+    article = '{"title": "Ties", "text": "The port of Oslo reopened in May."}\n'
+    put(settings, "b.txt", OTHER)
+    put(settings, "a.txt", STORY)
+    assert records() == [("a.txt", 0), ("b.txt", 0)]
+    put(settings, "a.txt", 3 * article)
+    assert records() == [("a.txt", 0), ("a.txt", 1), ("a.txt", 2), ("b.txt", 0)]
+    put(settings, "a.txt", 2 * article)
+    assert records() == [("a.txt", 0), ("a.txt", 1), ("b.txt", 0)]
+    put(settings, "a.txt", STORY)
+    assert records() == [("a.txt", 0), ("b.txt", 0)]
+    (settings.raw / "a.txt").unlink()
+    assert records() == [("b.txt", 0)]
+
+
 def test_what_is_known_of_many_records_is_compared_record_by_record(settings: Settings) -> None:
     def rows(count: int) -> list[Glimpse]:
         return [

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.errors import DiskError, PipelineError, RunningError, StateError
 from pipeline.state import FILE_NAME, State, content_key, lock, prepare
+from tests.conftest import Home
 
 
 def test_an_entry_is_found_under_its_key_and_no_other(tmp_path: Path) -> None:
@@ -166,3 +167,27 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(PipelineError, match=r"file.*cannot be written"), lock(tmp_path / "file"):
         pass
+
+
+def test_what_no_live_document_needs_is_forgotten(home: Home, tmp_path: Path) -> None:
+    def kept(state: State) -> set[tuple[str, str]]:
+        return {(stage, key) for stage, key, _ in state.entries() if stage != "batch"}
+
+    home.write("a.txt", "Norway lent Peru 4 million dollars on 4 May 2021.")
+    home.write("b.txt", "Ghana bought nine ferries from Malta in June 2019.")
+    home.write("c.txt", "Kenya sold its last railway to Oman in March 2018.")
+    home.run()
+    home.write("a.txt", "Norway lent Peru 6 million dollars on 5 May 2021.")
+    (home.settings.raw / "b.txt").unlink()
+    with State(home.settings.state) as state:
+        # As if a run had been killed that had forgotten a reading and not what was made of it.
+        state.put("outline", [("0" * 40, "{}")])
+        state.put("streams", [("0" * 40, "{}")])
+    home.run()
+    fresh = Home(tmp_path / "fresh")
+    for name in ("a.txt", "c.txt"):
+        fresh.write(name, (home.settings.raw / name).read_bytes())
+    fresh.run()
+    with State(home.settings.state) as state, State(fresh.settings.state) as other:
+        assert kept(state) == kept(other)
+        assert {stage for stage, _ in kept(state)} >= {"read", "outline", "streams", "rows"}

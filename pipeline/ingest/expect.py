@@ -7,12 +7,12 @@ half of its articles, or pages whose date is no longer found, is not seen from a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import Unreadable
-from pipeline.ingest.discover import FOLDER_METADATA
+from pipeline.ingest.discover import FOLDER_METADATA, original_path
 from pipeline.ingest.metadata import Expect, folder_file
 
 
@@ -24,22 +24,23 @@ class Expected:
     expect: Expect
 
 
-def expectations(raw: Path) -> Iterator[Expected]:
+def expectations(raw: Path, paths: Iterable[str]) -> Iterator[Expected]:
     """What the `source.toml` files below `raw` expect, by folder.
 
     A file that is no TOML is passed over here: the texts beside it are quarantined for it.
 
     Args:
-        raw: an existing folder; links to folders are not followed.
+        raw: an existing folder.
+        paths: of all files below it, as they are shown; nobody has to walk there again.
     """
     root = Path(os.path.realpath(raw))
-    for folder, below, names in os.walk(root):
-        below.sort()
-        if FOLDER_METADATA not in names:
-            continue
+    ends = FOLDER_METADATA, f"/{FOLDER_METADATA}"
+    told = (path for path in paths if path.endswith(ends[0]))
+    folders = (path[: -len(ends[1])] for path in told if path == ends[0] or path.endswith(ends[1]))
+    for folder in sorted(folders, key=lambda folder: folder.split("/")):
         try:
-            expect = folder_file(Path(folder), root).expect
+            expect = folder_file(root / os.fsdecode(original_path(folder)), root).expect
         except Unreadable:
             continue
         if expect is not None:
-            yield Expected(Path(folder).relative_to(root).as_posix().removeprefix("."), expect)
+            yield Expected(folder, expect)

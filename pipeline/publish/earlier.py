@@ -68,9 +68,10 @@ def _place(side: Callable[..., int], ids: pa.Array, key: str) -> int:
 
 def _batches(paths: list[Path]) -> Iterator[pa.RecordBatch]:
     for path in paths:
-        with pq.ParquetFile(path) as file:
+        # Read by this thread, as it goes: what others read ahead costs memory that must be cleared.
+        with pq.ParquetFile(path, pre_buffer=False) as file:
             # One row group at a time: its characters are bounded, those of a batch are not.
             for group in range(file.num_row_groups):
-                for rows in file.iter_batches(BATCH_ROWS, row_groups=[group]):
+                for rows in file.iter_batches(BATCH_ROWS, row_groups=[group], use_threads=False):
                     if len(rows):
                         yield rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -98,14 +99,20 @@ def part_key(index_key: str, number: int) -> str:
     return content_key(index_key, str(number))
 
 
+@lru_cache
+def read_code() -> str:
+    """Fingerprint of what reads files: a part of every key of a file."""
+    return fingerprint(*READ)
+
+
 def file_key(sha256: str, path: str, stated: str) -> str:
     """Read key of a file of one document: its unpacked bytes, its name, what is stated of it."""
-    return content_key(fingerprint(*READ), sha256, path[path.rfind("/") + 1 :], stated)
+    return content_key(read_code(), sha256, path[path.rfind("/") + 1 :], stated)
 
 
 def record_key(sha256: str, form: Format, stated: str) -> str:
     """Read key of a record: the same words are read once, in whatever file they stand."""
-    return content_key(fingerprint(*READ), sha256, form, stated)
+    return content_key(read_code(), sha256, form, stated)
 
 
 LIVE_INDEXES = "indexes"

@@ -43,6 +43,8 @@ from schemas.tables import (
     SourceRow,
 )
 
+# Stages that keep what they make of a reading, under a key of its own.
+_OF_READING: tuple[Stage, ...] = ("outline", "streams")
 # With more than half of the documents changed, taking over the rest is not worth its pieces.
 TAKEN_OVER = 0.5
 
@@ -60,7 +62,11 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
             state.origins.trace(fingerprint(*PUBLISH), lambda words: content_key(*words))
             _add_documents(writer, state, _made(settings, state))
             published = publish(
-                writer, settings.state, settings.output, settings.layout, _as_expected(settings)
+                writer,
+                settings.state,
+                settings.output,
+                settings.layout,
+                _as_expected(settings, state),
             )
         sweep(settings.state, settings.output, settings.keep_snapshots, settings.keep_hours)
         state.origins.set_made(published.name)
@@ -69,11 +75,12 @@ def publish_snapshot(settings: Settings, signature: str) -> Published:
     return published
 
 
-def _as_expected(settings: Settings) -> Callable[[Path], tuple[str, ...]]:
+def _as_expected(settings: Settings, state: State) -> Callable[[Path], tuple[str, ...]]:
     """A check that refuses a snapshot with less in it than a person expects of a source."""
 
     def check(folder: Path) -> tuple[str, ...]:
-        judged = judge(folder, expectations(settings.raw))
+        stated = state.paths_named(FOLDER_METADATA)
+        judged = judge(folder, expectations(settings.raw, stated))
         if judged.faults:
             raise GuardError(
                 f"less than `[expect]` in {FOLDER_METADATA} asks for: {'; '.join(judged.faults)}. "
@@ -243,19 +250,20 @@ def _forget(settings: Settings, state: State) -> None:
     state.retain("refused", _read_keys(state))
     state.retain("crashed", (crash_key(settings, key) for key in _read_keys(state)))
     live, model = len(state.corpus), model_fingerprint(settings.model)
-    documents = state.corpus.live
-    keys: tuple[tuple[Stage, Callable[[str, str], str]], ...] = (
-        ("rows", lambda _, rows_key: rows_key),
-        ("outline", lambda read_key, _: outline_key(read_key)),
-        ("streams", lambda read_key, _: outline_key(read_key)),
-        ("read", lambda read_key, _: read_key),
-    )
     # Every live document has an entry in each: where there are no more, none is of another one.
-    stale = [(stage, key) for stage, key in keys if state.count(stage) != live]
-    if "read" in dict(stale) or state.recall("answers") != model:
-        state.retain("model", (model_key(settings, each) for each, _, _ in documents()))
-    for stage, key in stale:
-        state.retain(stage, (key(read_key, rows_key) for _, read_key, rows_key in documents()))
+    unread = state.stale("read") if state.count("read") != live else []
+    if unread or state.recall("answers") != model:
+        documents = state.corpus.live()
+        state.retain("model", (model_key(settings, document_id) for document_id, _, _ in documents))
+    if state.count("rows") != live:
+        state.forget("rows", state.stale("rows"))
+    for stage in _OF_READING:
+        state.forget(stage, map(outline_key, unread))
+        if state.count(stage) != live:
+            # A run was killed that had forgotten the reading, and not yet this.
+            documents = state.corpus.live()
+            state.retain(stage, (outline_key(read_key) for _, read_key, _ in documents))
+    state.forget("read", unread)
     state.remember("answers", model)
 
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.errors import GuardError, Unreadable
-from pipeline.fingerprints import PUBLISH, READ, fingerprint
+from pipeline.fingerprints import PUBLISH, fingerprint
 from pipeline.ingest import (
     ID_DIGITS,
     Beside,
@@ -40,6 +41,7 @@ from pipeline.stages.entries import (
     file_key,
     outline_key,
     part_key,
+    read_code,
     record_key,
     rules_key,
     settling_key,
@@ -75,12 +77,13 @@ def scan(settings: Settings) -> Scanned:
         raise GuardError(
             f"{settings.raw}: no such folder; make it and drop files into it, or set `raw`."
         )
-    found = discover(settings.raw)
+    # As the state orders them: nearly the order in which they were found.
+    found = sorted(discover(settings.raw), key=attrgetter("path"))
     with State(settings.state) as state:
         sight = _Sight(settings)
         state.see(sight.over(found))
         sight.refuse_nothing()
-        signature = sight.signature()
+        signature = sight.signature(found)
         published = current(settings.output)
         if (
             published is not None
@@ -126,10 +129,12 @@ class _Sight:
                 self.many.append(seen)
                 self._note(f"{each.path} {seen.key} {seen.stated_key} {seen.size} {seen.sha256}")
                 self._is_empty = False
-            else:
-                self._note(repr(tuple(seen)))
-                self._is_empty = self._is_empty and seen.status == "skipped"
-                yield seen
+                continue
+            # What else stands in the row of a file that is read follows from these.
+            is_read = seen.key is not None
+            self._note(f"{seen.path} {seen.key} {seen.sha256}" if is_read else repr(tuple(seen)))
+            self._is_empty = self._is_empty and seen.status == "skipped"
+            yield seen
 
     def _look(self, found: Found, stated_key: str) -> Glimpse | Many:
         """What a file is, by its bytes and by what is stated beside it."""
@@ -137,12 +142,12 @@ class _Sight:
         if kind.is_many:
             size, sha256 = sha256_of_file(found, settings.max_container_bytes)
             limits = f"{settings.max_file_bytes} {settings.max_container_bytes}"
-            key = content_key(fingerprint(*READ), sha256, kind.records, str(kind.is_packed), limits)
+            key = content_key(read_code(), sha256, kind.records, str(kind.is_packed), limits)
             return Many(found, key, stated_key, size, sha256)
         content = read_content(found, settings.max_file_bytes)
         told = kind_in_text(content.data, kind)
         if told.is_many:
-            return self._look(replace(found, kind=told), stated_key)
+            return self._look(found._replace(kind=told), stated_key)
         words = hashlib.sha256(content.data).hexdigest() if kind.is_packed else content.sha256
         return Glimpse(
             found.path,
@@ -178,16 +183,14 @@ class _Sight:
                 "mounted? Nothing was published. Say --allow-removals if they were meant to go."
             )
 
-    def signature(self) -> str:
+    def signature(self, found: Sequence[Found]) -> str:
         """A key that is equal for two scans that must lead to the same dataset."""
-        expected = map(repr, expectations(self._settings.raw))
+        expected = map(repr, expectations(self._settings.raw, (each.path for each in found)))
         made_by = rules_key(self._settings), fingerprint(*PUBLISH)
         return content_key(self._digest.hexdigest(), *made_by, *expected)
 
     def _note(self, words: str) -> None:
-        data = words.encode("utf-8", "surrogatepass")
-        self._digest.update(b"%d:" % len(data))
-        self._digest.update(data)
+        self._digest.update(f"{len(words)}:{words}".encode("utf-8", "surrogatepass"))
 
 
 def refused(

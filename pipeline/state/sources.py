@@ -1,9 +1,10 @@
 """Rows of `raw/` as the last scan saw it, and the documents that its changes touch.
 
-A scan puts what it sees into a table of its connection, and `replace` writes what differs from the
-last time, nothing else.  Documents that a changed row held or holds are `touched`, in the same
-transaction; they stay so until the corpus was told of them.  What is not touched need not be
-looked at: it was read, and lives as it did.
+A scan holds what it sees against what is known, side by side in the order of paths, and notes what
+is not the same in tables of its connection; `replace` makes that what is known, and writes nothing
+else.  Documents that a changed row held or holds are `touched`, in the same transaction; they stay
+so until the corpus was told of them.  What is not touched need not be looked at: it was read, and
+lives as it did.
 """
 
 from __future__ import annotations
@@ -52,10 +53,18 @@ COLUMN_ROWS = 10_000
 
 
 def see(db: sqlite3.Connection, glimpses: Iterable[Glimpse]) -> None:
-    """Note rows while their files are looked at; nothing is kept beyond this connection."""
+    """Note what is not as it was while files are looked at; nothing is kept beyond this connection.
+
+    Args:
+        db: the connection.
+        glimpses: the rows of all files of one document, in the order of their paths.
+    """
     further = ", ".join(Glimpse._fields[2:])
     temporary(db, "seen", f"{_PLACE}, {further}, {_PLACE_KEY}", "WITHOUT ROWID")
-    _see(db, glimpses)
+    temporary(db, "unseen", f"{_PLACE}, {_PLACE_KEY}", "WITHOUT ROWID")
+    unseen: list[tuple[str, int]] = []
+    _see(db, _differing(db, glimpses, unseen))
+    db.executemany("INSERT INTO unseen VALUES (?, ?)", unseen)
 
 
 def _see(db: sqlite3.Connection, glimpses: Iterable[Glimpse]) -> None:
@@ -63,12 +72,37 @@ def _see(db: sqlite3.Connection, glimpses: Iterable[Glimpse]) -> None:
     db.executemany(f"INSERT INTO seen VALUES ({marks})", glimpses)
 
 
+def _differing(
+    db: sqlite3.Connection, glimpses: Iterable[Glimpse], unseen: list[tuple[str, int]]
+) -> Iterator[Glimpse]:
+    """Those that are not known word for word; places known that none of them has go to `unseen`.
+
+    SQLite orders texts by their bytes, which is the order of Python's strings.
+    """
+    # Further records of a file are not those of one document: `replace` asks for them.
+    known = db.execute(f"SELECT {_COLUMNS} FROM source WHERE record = 0 ORDER BY path")
+    row = next(known, None)
+    for one in glimpses:
+        while row is not None and row[0] < one.path:
+            unseen.append((row[0], 0))
+            row = next(known, None)
+        if row is None or row[0] != one.path:
+            yield one
+            continue
+        if row != one:
+            yield one
+        row = next(known, None)
+    while row is not None:
+        unseen.append((row[0], 0))
+        row = next(known, None)
+
+
 def replace(db: sqlite3.Connection, others: Iterable[Glimpse], *, is_known: bool) -> None:
     """Make what was seen what is known of `raw/`, in the transaction at hand.
 
     Args:
         db: the connection.
-        others: further rows that were seen.
+        others: the rows of files of many records.
         is_known: whether what is known was settled by the code that runs now; otherwise every
             document is touched.
     """
@@ -83,7 +117,10 @@ def replace(db: sqlite3.Connection, others: Iterable[Glimpse], *, is_known: bool
     )
     db.execute(
         """
-        INSERT INTO gone SELECT path, record FROM source s WHERE NOT EXISTS (
+        INSERT INTO gone SELECT path, record FROM (
+            SELECT path, record FROM unseen
+            UNION ALL SELECT path, record FROM source WHERE record > 0
+        ) s WHERE NOT EXISTS (
             SELECT 1 FROM seen n WHERE n.path = s.path AND n.record = s.record
         )
         """
@@ -199,6 +236,15 @@ def in_files(db: sqlite3.Connection, paths: Iterable[str]) -> Iterator[Source]:
     query = f"SELECT {_SOURCE} FROM source WHERE path = ?"
     for path in paths:
         yield from map(_source, db.execute(query, (path,)).fetchall())
+
+
+def named(db: sqlite3.Connection, name: str) -> list[str]:
+    """The paths of all files of a name, in whatever folder; those of many records apart."""
+    query = """
+        SELECT path FROM source
+        WHERE record = 0 AND (path = ?1 OR substr(path, -1 - length(?1)) = '/' || ?1) ORDER BY path
+    """
+    return [str(path) for (path,) in db.execute(query, (name,))]
 
 
 def columns(db: sqlite3.Connection) -> Iterator[Mapping[str, Sequence[Any]]]:

@@ -133,21 +133,36 @@ class State:
                 (stage,),
             )
 
+    def stale(self, stage: Literal["read", "rows"]) -> list[str]:
+        """Keys of the stage's entries that no live document is made from."""
+        needed = {"read": "read_key", "rows": "rows_key"}[stage]
+        # In order, the needed ones are put side by side and not looked up one by one.
+        query = f"""
+            SELECT key FROM entry WHERE stage = ? AND key NOT IN (
+                SELECT {needed} FROM live WHERE {needed} IS NOT NULL ORDER BY 1
+            )
+        """
+        return [str(key) for (key,) in self._connection.execute(query, (stage,))]
+
     def entries(self) -> Iterator[tuple[Stage, str, str]]:
         """All entries: stage, key, text."""
         for stage, key, value in self._connection.execute("SELECT * FROM entry"):
             yield stage, key, zlib.decompress(value).decode("utf-8", "surrogatepass")
 
     def see(self, glimpses: Iterable[Glimpse]) -> None:
-        """Note rows of `raw/` while it is looked at; nothing is kept beyond this connection."""
+        """Hold `raw/` against what is known; nothing that is noted outlives the connection.
+
+        Args:
+            glimpses: the rows of all files of one document, in the order of their paths.
+        """
         with self._connection:
             sources.see(self._connection, glimpses)
 
     def set_sources(self, others: Iterable[Glimpse], settled_by: str) -> None:
-        """Make the rows that were seen, and others, what is known of `raw/`.
+        """Make what was seen, and the rows of files of many records, what is known of `raw/`.
 
         Args:
-            others: further rows.
+            others: the rows of files of many records.
             settled_by: the key of the code that settles the corpus; where another one did so
                 last, every document is touched.
         """
@@ -179,6 +194,10 @@ class State:
     def sources_of(self, paths: Iterable[str]) -> Iterator[Source]:
         """The sources in some files."""
         yield from sources.in_files(self._connection, paths)
+
+    def paths_named(self, name: str) -> list[str]:
+        """The paths of all files of one document that have a name, in whatever folder."""
+        return sources.named(self._connection, name)
 
     def refused_sources(self) -> Iterator[Source]:
         """The sources that reading refused since the corpus was settled; as `sources`."""
