@@ -61,7 +61,8 @@ def model_fingerprint(name: str) -> str:
     Raises:
         SettingsError: no such model is installed.
     """
-    code = fingerprint(("extract/nlp.py", "extract/components.py"), ("spacy", "thinc"))
+    parts = ("extract/nlp.py", "extract/components.py", "extract/recogniser.py")
+    code = fingerprint(parts, ("spacy", "thinc"))
     if (Path(name) / "config.cfg").is_file():
         digest = hashlib.sha256()
         for child in sorted(Path(name).rglob("*")):

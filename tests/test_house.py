@@ -19,7 +19,11 @@ DOORS = {
     "prefect": {"pipeline/flows/"},
     "distributed": {"pipeline/cluster.py"},
     "watchfiles": {"pipeline/flows/watching.py"},
-    "spacy": {"pipeline/extract/nlp.py", "pipeline/extract/components.py"},
+    "spacy": {
+        "pipeline/extract/nlp.py",
+        "pipeline/extract/components.py",
+        "pipeline/extract/recogniser.py",
+    },
     "pyarrow": {
         "pipeline/publish/",
         "pipeline/query.py",

@@ -6,7 +6,8 @@ Three things cost time in `nlp.pipe` and change no answer:
 * A transition system (recogniser, parser) lets go of the interpreter's lock while it works, and
   then takes and leaves it some hundred times a token, because the small functions that look into
   its states each ask for it.  The same steps taken one by one from here keep the lock, and a
-  request for a lock that is held costs next to nothing.
+  request for a lock that is held costs next to nothing.  The recogniser's steps are taken for
+  many tokens at once, in `recogniser`.
 * The first layers embed each token by its own features alone, and most tokens of a batch stand in
   it several times.  Each distinct one is embedded once and copied to its places.
 
@@ -28,6 +29,8 @@ from spacy.pipeline import DependencyParser, EntityRecognizer, Tok2Vec
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.model import Model
+
+from pipeline.extract.recogniser import is_plain, recognise
 
 Codes = npt.NDArray[np.uint64]
 Layer = Model[Any, Any]
@@ -67,7 +70,10 @@ def annotate(nlp: Language, texts: Iterable[str], batch_size: int) -> list[Doc]:
     docs = [nlp.make_doc(text) for text in texts]
     for _, component in nlp.pipeline:
         if type(component) in TRANSITIONS and getattr(component, "cfg", {})["beam_width"] == 1:
-            _take_steps(component, docs)
+            if isinstance(component, EntityRecognizer) and is_plain(component, docs):
+                recognise(component, docs)
+            else:
+                _take_steps(component, docs)
         elif hasattr(component, "pipe"):
             docs = list(component.pipe(docs, batch_size=batch_size))
         else:

@@ -1,4 +1,4 @@
-"""The one door to spaCy, with `components` behind it: texts in, plain records out.
+"""The one door to spaCy, with `components` and `recogniser` behind it: texts in, records out.
 
 `Model.read` runs the entity recogniser on every text and the parser only on texts that
 ask for it: the parser and tagger cost more than all the rest, and only sentences

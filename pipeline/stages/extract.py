@@ -12,6 +12,7 @@ from pipeline.errors import PipelineError
 from pipeline.extract import extract, needs_parse
 from pipeline.gate import Admitted, admit
 from pipeline.ingest import Stated, read_document
+from pipeline.limits import keep_freed_memory
 from pipeline.passages import split
 from pipeline.receipts import ExtractedBatch, Job, Slow, slowest
 from pipeline.records import Document, ModelOutput, Passage
@@ -147,4 +148,5 @@ def load_model(name: str) -> Model:
     # Where nothing is asked, spaCy is not imported.
     from pipeline.extract.nlp import Model  # noqa: PLC0415
 
+    keep_freed_memory()
     return Model(name)

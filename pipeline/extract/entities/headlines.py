@@ -30,6 +30,8 @@ FEWEST_WORDS = 3
 FEWEST_NEARLY = 5
 # Small letters that a line of capitals may hold, how few of all, and its length.
 MOST_SMALL = 4
+# More than that: nearly every line says so in its first word or two.
+SMALL_LETTERS = re.compile(f"[a-z](?:[^a-z]*[a-z]){{{MOST_SMALL}}}")
 SMALL_SHARE = 15
 LONGEST_LINE = 250
 SENTENCE_LABELS = ("ORG", "GPE", "NORP", "LOC", "FAC")
@@ -53,7 +55,7 @@ def is_capitals(passage: Passage) -> bool:
 
 def _is_nearly_upper(text: str) -> bool:
     """`POLLS PUT OFF IN 10 PUs`: a small letter or two in a line of capitals."""
-    if len(text) >= LONGEST_LINE:
+    if len(text) >= LONGEST_LINE or SMALL_LETTERS.search(text):
         return False
     small = sum(map(str.islower, text))
     return 0 < small <= MOST_SMALL and sum(map(str.isupper, text)) > SMALL_SHARE * small
