@@ -30,7 +30,7 @@ from pipeline.ingest.articles import FieldRule, moment, words_of
 from pipeline.ingest.articles import rules as article_rules
 from pipeline.ingest.datelines import DatelineRule, SiteRule, read_dateline
 from pipeline.ingest.datelines import rules as metadata_rules
-from pipeline.ingest.evidence import issuer_of
+from pipeline.ingest.hosts import issuer_of
 from pipeline.ingest.pages import take_page
 from pipeline.ingest.wikitext import rules as wikitext_rules
 from pipeline.ingest.wikitext import text_of_wikitext
@@ -38,7 +38,9 @@ from pipeline.passages import split, view
 from pipeline.passages.furniture import bullet, cue, kind_by_pattern, title_prefix
 from pipeline.passages.languages import LanguageRules, language_of
 from pipeline.passages.lexicon import CueRule, ListRule, PassageRules, PatternRule, PrefixRule
-from pipeline.passages.stamps import StampRules, read_record, read_stamp
+from pipeline.passages.stamp_words import StampRules
+from pipeline.passages.stamps import read_record, read_stamp
+from pipeline.passages.threads import ButtonRule, ThreadRules, button, heads_comment
 from pipeline.records import EntityFinding, ModelOutput
 from pipeline.repeats.align import side
 from pipeline.repeats.lexicon import rules as repeat_rules
@@ -138,6 +140,7 @@ def _books(statements: Reader) -> tuple[_Book, ...]:
         _Book("repeats.toml", lambda: repeat_rules().classes, _repeat),
         _Book("speakers.toml", lambda: speaker_rules().rules, _named),
         _Book("stamps.toml", lambda: load("stamps.toml", StampRules).label, _stamp),
+        _Book("threads.toml", _thread_rules, _thread),
         _Book("wikitext.toml", lambda: wikitext_rules().template, _wikitext),
     )
 
@@ -160,6 +163,11 @@ def _metadata_rules() -> Sequence[Rule]:
 def _passage_rules() -> Sequence[Rule]:
     book = load("passages.toml", PassageRules)
     return (*book.cue, *book.pattern, *book.prefix, *book.list)
+
+
+def _thread_rules() -> Sequence[Rule]:
+    book = load("threads.toml", ThreadRules)
+    return (*book.button, *book.head)
 
 
 def _article_rules() -> Sequence[Rule]:
@@ -321,6 +329,15 @@ def _stamp(_rule: Rule, sentence: str, is_counter: bool) -> Fault:
     stamp = read_stamp(view(words))
     got = f"{stamp.date or '-'} {stamp.role}" if stamp else None
     return None if got == wanted else f"found {got}, marked {wanted}"
+
+
+def _thread(rule: Rule, sentence: str, is_counter: bool) -> Fault:
+    if not isinstance(rule, ButtonRule):
+        got = heads_comment(view(sentence)) is not None
+        return None if got != is_counter else f"found {got}"
+    pressed = button(view(sentence))
+    holds = pressed is not rule.answers if is_counter else pressed is rule.answers
+    return None if holds else f"found {pressed}"
 
 
 def _repeat(rule: Rule, sentence: str, is_counter: bool) -> Fault:

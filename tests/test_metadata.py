@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pipeline.errors import Unreadable
 from pipeline.ingest import Stated, discover, read_bytes, read_document, stated_for
 from pipeline.ingest.datelines import DatelineRule, SiteRule, read_dateline, rules
-from pipeline.ingest.evidence import file_date, issuer_of
+from pipeline.ingest.evidence import file_date
+from pipeline.ingest.hosts import issuer_of
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 CASES = tomllib.loads((Path(__file__).parent / "examples" / "metadata.toml").read_text())["case"]

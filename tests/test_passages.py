@@ -18,9 +18,8 @@ from pipeline.passages.furniture import bullet, cue, kind_by_pattern, title_pref
 from pipeline.passages.languages import LanguageRules, LatinRule, ScriptRule, language_of
 from pipeline.passages.lexicon import CueRule, ListRule, PassageRules, PatternRule, PrefixRule
 from pipeline.passages.lines import BLANKS
+from pipeline.passages.stamp_words import LabelRule, StampRules
 from pipeline.passages.stamps import (
-    LabelRule,
-    StampRules,
     is_clock,
     parse_date,
     read_label,
@@ -637,6 +636,9 @@ GROWING = [
     "1. Aa\nIt rained on the port of Lima again.\n", "![a](", "Get the a ", "BC-A", "A/B",
     "(Adds ", "12 languages\n", "Aa\tb\n\nc\n",
     "7\n\nReview of ports\n\nIt rained on the port of Lima again.\n\n",
+    "Aa\n3 days ago\nIt rained on the port of Lima again.\nReply\n", "Aa says:\n3 May 2019\nx\n",
+    "The port of Lima opens\nBy Aa Bb\n3 May 2019\nIt rained on the port of Lima again.\n",
+    "RELATED\nThe port of Lima opens and...\n", "1 2 Next ", "By Aa BbUpdated ", "Reply ",
 ]  # fmt: skip
 
 

@@ -18,13 +18,16 @@ import hashlib
 from pipeline.ingest.basis import Known, known
 from pipeline.ingest.containers import RawRecord, records_of
 from pipeline.ingest.decode import Decoded, decode
-from pipeline.ingest.discover import FOLDER_METADATA, Found, discover, original_path, shown_path
-from pipeline.ingest.evidence import evidence, host_of, issuer_of
+from pipeline.ingest.discover import FOLDER_METADATA, Found, discover
+from pipeline.ingest.evidence import evidence
 from pipeline.ingest.expect import Expected, expectations
+from pipeline.ingest.hosts import host_of, issuer_of
 from pipeline.ingest.kinds import TEXT, kind_by_name
 from pipeline.ingest.metadata import NOTHING, Beside, Stated, from_front_matter, stated_for
+from pipeline.ingest.paths import original_path, shown_path
 from pipeline.ingest.peek import kind_in_text
-from pipeline.ingest.reading import Stream, opened, read_bytes, read_content, sha256_of_file
+from pipeline.ingest.reading import opened, read_bytes, read_content, sha256_of_file
+from pipeline.ingest.stream import Stream
 from pipeline.passages.frontmatter import front_matter
 from pipeline.passages.languages import language_of
 from pipeline.passages.layout import layout

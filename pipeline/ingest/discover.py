@@ -16,9 +16,9 @@ from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from pipeline.ingest.kinds import TEXT, Kind, kind_by_name, stem_of
+from pipeline.ingest.paths import shown_path
 from schemas.tables import Reason, SourceStatus
 
 # Formats that people have their articles in, and that no reader is for.
@@ -44,8 +44,6 @@ _TEMPORARY_SUFFIXES = frozenset(
 )
 # How the system's names are written: `os.fsdecode` asks this for each of them.
 _CODING = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
-# A name that holds one of these would read like an escaped name.
-_LOOKS_ESCAPED = re.compile("%(?:25|[89A-F][0-9A-F])")
 
 
 class Found(NamedTuple):
@@ -110,45 +108,6 @@ def discover(raw: Path) -> list[Found]:
                 found.append((path, _entry(root, path, entry, is_hidden, names)))
     found.sort(key=itemgetter(0))
     return [each for _, each in found]
-
-
-def shown_path(path: bytes) -> str:
-    r"""How the bytes of a path are shown: as they are where they are UTF-8.
-
-    Otherwise bytes that are not UTF-8, and `%`, are percent-encoded.  So is `%` in a name
-    that would read like an encoded one: `original_path` gives the bytes back.
-
-    Example:
-        >>> shown_path("новости/a b%20.txt".encode())
-        'новости/a b%20.txt'
-        >>> shown_path(b"bad-\xff%.txt")
-        'bad-%FF%25.txt'
-    """
-    try:
-        shown = path.decode("utf-8")
-    except UnicodeDecodeError:
-        shown = ""
-    if shown and ("%" not in shown or not _LOOKS_ESCAPED.search(shown)):
-        return shown
-    whole = path.decode("utf-8", "surrogateescape")
-    return "".join(
-        quote_from_bytes(os.fsencode(sign), safe="")
-        if sign == "%" or 0xDC80 <= ord(sign) <= 0xDCFF
-        else sign
-        for sign in whole
-    )
-
-
-def original_path(shown: str) -> bytes:
-    r"""The bytes of the path that `shown_path` shows as `shown`.
-
-    Example:
-        >>> original_path("bad-%FF%25.txt"), original_path("a%20b.txt")
-        (b'bad-\xff%.txt', b'a%20b.txt')
-    """
-    if not _LOOKS_ESCAPED.search(shown):
-        return shown.encode("utf-8")
-    return unquote_to_bytes(shown)
 
 
 class _Names:

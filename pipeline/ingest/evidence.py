@@ -14,10 +14,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from pipeline.extract.names import code_of_domain
-from pipeline.ingest.datelines import Dateline, read_dateline, rules
+from pipeline.ingest.datelines import Dateline, read_dateline
 from pipeline.ingest.fields import fields
 from pipeline.ingest.signs import letterhead, nameplate, owner, sent, signed_day
 from pipeline.passages.layout import Block
@@ -96,37 +94,6 @@ def evidence(text: str, blocks: Sequence[Block], path: str) -> Evidence:
         publisher_in_dateline=publisher is None and bool(dateline and dateline.publisher),
     )
     return _dated(found, list(_stamps(blocks)), dateline, path, blocks)
-
-
-def issuer_of(url: str | None) -> str | None:
-    """ISO 3166-1 alpha-3 code of the state whose government's site `url` names.
-
-    Example:
-        >>> issuer_of("https://mfa.gov.mn/en/1234"), issuer_of("https://www.example.mn/1")
-        ('MNG', None)
-    """
-    host = host_of(url) or ""
-    for rule in rules().site:
-        match = re.fullmatch(rule.pattern, host[:253])
-        if match is None:
-            continue
-        if "country" not in match.groupdict():
-            return "USA"
-        return code_of_domain(match["country"])
-    return None
-
-
-def host_of(url: str | None) -> str | None:
-    """The host that `url` names, in small letters; None where it names none.
-
-    Example:
-        >>> host_of("https://News.Example.org/a/1"), host_of("news")
-        ('news.example.org', None)
-    """
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None
 
 
 def _title(blocks: Sequence[Block], words_of: Sequence[str]) -> tuple[str | None, str | None]:

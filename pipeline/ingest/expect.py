@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import Unreadable
-from pipeline.ingest.discover import FOLDER_METADATA, original_path
+from pipeline.ingest.discover import FOLDER_METADATA
 from pipeline.ingest.metadata import Expect, folder_file
+from pipeline.ingest.paths import original_path
 
 
 @dataclass(frozen=True, slots=True)

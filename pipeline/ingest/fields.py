@@ -48,6 +48,12 @@ _BEFORE_STAMP = re.compile(
     r"(?:[^\W\d_][\w'’.-]* ){1,3}[^\W\d_][\w'’.-]*,?(?= ?[|·•]| -{1,2} | \d|"
     r" (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
 )
+# `By Anna LindUpdated 10:15 am`, `By Kofi Mensah March 18 at 12:22 PM Follow @kofim`
+_STAMP_BEHIND = re.compile(
+    r"[ ,|·-]{0,3}(?:(?:Last )?(?:[Uu]pdated|[Pp]ublished|[Pp]osted)\b|(?:Mon|Tues|Wednes|Thurs|Fri"
+    rf"|Satur|Sun)day\b|(?:{'|'.join(name.title() for name in MONTHS if name.isascii())})\.? \d"
+    r"|\d{1,2} (?:[A-Z][a-z]{2,8}\b|min|hour|day))"
+)
 _BYLINE_FIELDS = frozenset(["writer", "author", "authors", "reporter", "byline"])
 _SOURCE_FIELDS = frozenset(["source", "news source", "publisher"])
 
@@ -113,7 +119,11 @@ def _unlabelled(words: str) -> tuple[str, str]:
         return "byline", words
     byline = _BYLINE.match(words)
     if byline is not None:
-        return "byline", words[byline.end() :].strip()
+        writers = words[byline.end() :].strip()
+        stamp = _STAMP_BEHIND.search(writers)
+        if stamp is not None and all(map(is_person, _AND.split(writers[: stamp.start()]))):
+            writers = writers[: stamp.start()]
+        return "byline", writers
     paper = owner_and_town(words)
     name_of_agency = agency(paper or words) or paper
     if name_of_agency is not None:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.passages.drafts import LONG_WORDS, SENTENCE_WORDS, TITLE_LEAST, Draft
 from pipeline.passages.languages import LATIN, main_script
 from pipeline.passages.lexicon import (
     is_menu_word,
     is_sign_up,
-    is_table_of_contents,
     speaks_to_reader,
 )
+from pipeline.passages.links import mark_links
 from pipeline.passages.nameplates import is_letterhead, is_release, names_site
 from pipeline.passages.stamps import is_clock, read_label, read_record, read_stamp
 
@@ -23,8 +24,6 @@ from pipeline.passages.stamps import is_clock, read_label, read_record, read_sta
 _KEY_WORDS = re.compile(r"[^,.]{2,40}(?:,[^,.\s][^,.]{1,40}){2,30}")
 
 _ADDRESS = re.compile(r"(?:[a-z]{2,12} ?: ?)?https?://", re.I)
-
-_ENTRY = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ")
 
 # Cues close together that make a menu.
 MENU_CUES = 3
@@ -58,65 +57,15 @@ def mark_furniture(drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.cue in ("strong", "links"):
             draft.kind = "boilerplate"
-    _mark_links(drafts)
+    mark_links(drafts)
     _mark_menus(drafts)
+    _mark_between_titles(drafts)
     _mark_first_menu(drafts)
     _mark_site(drafts)
     _mark_first_block(drafts)
     _mark_boxes(drafts)
     _mark_foot(drafts)
     _mark_counters(drafts)
-
-
-def _mark_links(drafts: list[Draft]) -> None:
-    """The short lines behind `Related news`, up to the next text of the story."""
-    links: list[Draft] = []
-    entries: set[str] = set()
-    is_open = has_story = is_contents = False
-    for draft in drafts:
-        if is_open and draft.kind is None and draft.plain in entries:
-            # A table of contents ends where an entry, `1 Trade`, stands as a heading.
-            is_open = False
-            continue
-        has_story = has_story or draft.running
-        if draft.cue == "links":
-            # `Also read: Ferry line to open` has its one link on the same line, and above the
-            # story `Top stories` is a name in a menu.
-            is_open = has_story and ":" not in draft.plain.rstrip(": ")
-            is_contents = is_table_of_contents(draft.plain)
-            links.clear()
-            entries.clear()
-        elif is_open:
-            # A list of other stories prints their stamps and pictures with them.
-            stamped = draft.kind == "metadata" and read_record(draft.plain) is not None
-            if _is_link(draft) or (links and stamped):
-                draft.kind = "boilerplate"
-                links.append(draft)
-                if _ENTRY.match(draft.plain):
-                    entries.add(_ENTRY.sub("", draft.plain, count=1))
-            else:
-                is_open = False
-                _give_back_heading(links, draft, is_contents)
-
-
-def _is_link(draft: Draft) -> bool:
-    if draft.kind == "boilerplate":
-        return True
-    if draft.kind == "list_item":
-        return not draft.sentence
-    return draft.kind is None and not draft.content and not draft.plain.endswith(":")
-
-
-def _give_back_heading(links: list[Draft], following: Draft, is_contents: bool) -> None:
-    """The last of a dense list is the heading of what follows, if blank lines part it off.
-
-    A table of contents of one line has lost its lines, and what is left is a heading.
-    """
-    if is_contents and len(links) == 1 and links[0].after_blank and following.after_blank:
-        links[0].kind = None
-    dense = any(not link.after_blank for link in links[:-1])
-    if len(links) > 1 and dense and links[-1].after_blank and following.after_blank:
-        links[-1].kind = None
 
 
 def _mark_menus(drafts: list[Draft]) -> None:
@@ -172,6 +121,18 @@ def _above_title(drafts: Sequence[Draft], start: int, end: int, cues: list[int])
 
 def _is_title(draft: Draft) -> bool:
     return draft.title_like and draft.words > TITLE_LEAST and not names_site(draft.plain)
+
+
+def _mark_between_titles(drafts: Sequence[Draft]) -> None:
+    """Short lines up to the last known one between two showings of the title above the story."""
+    story = next((n for n, draft in enumerate(drafts) if draft.running), len(drafts))
+    titles = [n for n in range(story) if drafts[n].kind == "title"]
+    for first, second in pairwise(titles):
+        known = [n for n in range(first + 1, second) if drafts[n].cue]
+        between = drafts[first + 1 : known[-1] + 1] if known else []
+        if all(each.kind in (None, "boilerplate") and each.words <= MENU_WORDS for each in between):
+            for each in between:
+                each.kind = "boilerplate"
 
 
 def _mark_first_menu(drafts: list[Draft]) -> None:

@@ -110,6 +110,7 @@ class Draft:
             and plain[-1] not in ",;:-"
             and not plain[0].islower()
             and plain[0] not in "([{<"
+            and any(map(str.isalpha, plain))
         )
 
     @property

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.passages.lexicon import Strength, compiled, line_key, passage_rules
+from pipeline.passages.lexicon import Strength, compiled, is_menu_word, line_key, passage_rules
 from pipeline.passages.lines import count_words, ends_sentence
+from pipeline.passages.stamps import read_stamp
 from schemas.tables import PassageKind
 
 # Longer lines are no buttons; a cookie notice may take some lines.
@@ -22,6 +23,7 @@ _LONGEST_PATTERN = 1_000
 # `»` is a double quote in the plain view.
 _SEPARATOR = re.compile(r' [|•·/>"→] ')
 _MENU_PARTS = 3
+_DAY_CHARS = 60
 # A menu of so many parts may have one that is known; parts have no more words.
 _LONG_MENU, _PART_WORDS = 5, 5
 _MOST_BUTTONS = 10
@@ -59,7 +61,7 @@ def cue(plain: str) -> Strength | None:
     known = rules.exact.get(key) or _by_start(plain, key)
     if known is not None:
         return known
-    if _is_row_of_buttons(key) or _is_row_of_networks(plain) or _is_bracketed(plain):
+    if any(is_row(plain) for is_row in _ROWS):
         return "strong"
     # A story may tell of cookies and alerts; then somebody said so.
     contained = any(words in key for words in rules.contains) and not _TOLD.search(key)
@@ -72,9 +74,9 @@ def cue(plain: str) -> Strength | None:
     return next(heads, "strong" if mentioned else None)
 
 
-def _is_row_of_buttons(key: str) -> bool:
+def _is_row_of_buttons(plain: str) -> bool:
     """Whether a line is nothing but buttons: `Facebook Twitter Log in View history`."""
-    words = key.split(" ", _MOST_BUTTONS)
+    words = line_key(plain).split(" ", _MOST_BUTTONS)
     if not 3 <= len(words) <= _MOST_BUTTONS:
         return False
     exact = compiled().exact
@@ -86,6 +88,12 @@ def _is_row_of_buttons(key: str) -> bool:
             return False
         at, buttons = at + size, buttons + 1
     return buttons >= _MENU_PARTS
+
+
+def _is_day_and_button(plain: str) -> bool:
+    """Whether a line is today's day with a part of the site behind it: `3 May 2019 Search`."""
+    day, _, last = plain.rpartition(" ")
+    return len(day) <= _DAY_CHARS and is_menu_word(last) and read_stamp(day.strip()) is not None
 
 
 def _is_row_of_networks(plain: str) -> bool:
@@ -107,6 +115,9 @@ def _is_bracketed(plain: str) -> bool:
     if plain[:1] not in "[【「" or not _BRACKETED.fullmatch(plain):
         return False
     return all(map(button, filter(str.strip, re.split(r"[\[\]【】「」]", plain))))
+
+
+_ROWS = (_is_row_of_buttons, _is_row_of_networks, _is_bracketed, _is_day_and_button)
 
 
 def _by_start(plain: str, key: str) -> Strength | None:

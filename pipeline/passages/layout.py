@@ -6,9 +6,11 @@ The blocks are found in passes over the lines, each using what the one before kn
 2. broken and wrapped lines are joined (`joins`);
 3. the title, where a page repeats it, and lines in a foreign script;
 4. lists and tables that lost their signs (`lists`);
-5. furniture, by what stands around it: menus, lists of other stories, the foot of the page;
-6. the header: title, rubric, byline and stamp above the first running text;
-7. headings: short lines above running text.  What is left is a paragraph.
+5. comments of readers (`threads`);
+6. furniture, by what stands around it: menus, lists of other stories, the foot of the page;
+7. the header: title, rubric, byline and stamp above the first running text, and those of further
+   stories (`stories`);
+8. headings: short lines above running text.  What is left is a paragraph.
 
 The heuristics follow J. Pomikálek, Removing Boilerplate (jusText, 2011): short blocks take their
 nature from their neighbours, long ones with full sentences are text.
@@ -19,7 +21,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.passages import chrome, encyclopedia, header, lists, marks, printed, rails
+from pipeline.passages import (
+    chrome,
+    encyclopedia,
+    header,
+    lists,
+    marks,
+    printed,
+    rails,
+    stories,
+    threads,
+)
 from pipeline.passages.drafts import drafts
 from pipeline.passages.languages import LATIN, main_script
 from schemas.tables import PassageKind
@@ -61,12 +73,14 @@ def layout(text: str) -> tuple[Block, ...]:
     lists.mark_led_in(found)
     lists.mark_closing(found)
     rails.mark_signed_day(found)
+    threads.mark_threads(found)
     chrome.mark_furniture(found)
     rails.mark_top(found)
     rails.mark_bottom(found)
     printed.mark_page_numbers(found)
     lists.mark_numbered_headings(found)
     header.mark_header(found, name is not None)
+    stories.mark_stories(found)
     encyclopedia.mark_legend(found)
     chrome.mark_tail(found)
     chrome.mark_addresses(found)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.passages.drafts import TITLE_CHARS, TITLE_LEAST, Draft
+from pipeline.passages.lexicon import is_menu_word
 from pipeline.passages.lines import count_words, ends_sentence
 from pipeline.passages.stamps import is_clock, read_record
 
@@ -19,6 +20,8 @@ HEADING_WORDS, HEADING_CHARS = 16, 120
 HEADING_CHAIN = 3
 # A page header is no longer than this.
 HEADER_BLOCKS = 12
+# A menu above the story has so many lines.
+_TOP_LINES = 20
 
 _SITE_NAME = re.compile(r" (?:[|•·:-]|::|--) ")
 
@@ -55,7 +58,36 @@ def title_words(plain: str) -> str:
 
 
 def mark_repeated_title(drafts: list[Draft]) -> str | None:
-    """Marks the first line and its repetition, `Ferry opens - Herald` and `Ferry opens`."""
+    """Marks the first line and its repetition, `Ferry opens - Herald` and `Ferry opens`.
+
+    On a page whose menu stands on top it is the one headline that stands twice above the story.
+    """
+    return _repeats_first(drafts) or _repeats_in_top(drafts)
+
+
+def _repeats_in_top(drafts: Sequence[Draft]) -> str | None:
+    """The one headline that stands twice above the story, below a menu; teasers are more."""
+    if any(draft.kind == "title" for draft in drafts):
+        return None
+    story = next((n for n, draft in enumerate(drafts) if draft.running), 0)
+    if story < _TOP_LINES:
+        return None
+    shown: dict[str, list[Draft]] = {}
+    for draft in drafts[:story]:
+        headline = draft.kind is None and not draft.cue and draft.words > TITLE_LEAST
+        # `Sign in with a letterSign in with a card`, buttons without a blank between them.
+        headline = headline and not is_menu_word(" ".join(draft.plain.split(None, 2)[:2]))
+        if headline and draft.title_like and read_record(draft.plain) is None:
+            shown.setdefault(title_key(draft.plain), []).append(draft)
+    twice = [name for name, showings in shown.items() if len(showings) > 1]
+    if len(twice) != 1:
+        return None
+    for draft in shown[twice[0]]:
+        draft.kind = "title"
+    return twice[0]
+
+
+def _repeats_first(drafts: Sequence[Draft]) -> str | None:
     if len(drafts) < 3 or any(draft.kind == "title" for draft in drafts[:HEADER_BLOCKS]):
         return None
     first = drafts[0]

@@ -33,7 +33,9 @@ def mark_running_heads(drafts: Sequence[Draft]) -> None:
             shown[" ".join(draft.plain.split())].append(n)
     _mark_numbered_heads(drafts)
     # `1 of 7` beside a title is the number of a picture.
-    numbers = {n for n, draft in enumerate(drafts) if _number(draft) and " of " not in draft.plain}
+    figures = {n for n, draft in enumerate(drafts) if _number(draft) and " of " not in draft.plain}
+    # Every other line of a list of the most read is a figure too: ranks are no pages.
+    numbers = {n for n in figures if not {n - 2, n + 2} & figures}
     story = next((n for n, draft in enumerate(drafts) if draft.running), len(drafts))
     for words, places in shown.items():
         # A page shows its title twice, the second time with a count of comments, above its text.

@@ -16,6 +16,7 @@ _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 _GRID_BORDER = re.compile(r"[+|][-=+:| ]{2,}$")
 # `May ........ 17`
 _LEADER = re.compile(r"[^\s.] ?(?:\.{4,200}|(?: \.){4,100}|…{2,60}) ?[^\s.]")
+_WRITER = re.compile(r"[Bb][Yy]:? [A-Z]")
 _BAR = re.compile(r"(?<= )\|(?= |$)")
 # Cells between semicolons: so many, each of so few signs, in so many rows.
 _LEAST_PARTS, _CELL_CHARS, _LEAST_ROWS = 2, 60, 3
@@ -68,7 +69,8 @@ def _gaps(plain: str) -> int:
 def _pipes(plain: str) -> int:
     """Bars that may part cells: with blanks around them, or two and more without."""
     bare = plain.count("|")
-    if bare == 0:
+    # `By ANNA LIND | 9 May 2019` below a caption with a bar is no row of it.
+    if bare == 0 or (bare == 1 and _WRITER.match(plain)):
         return 0
     # The blank between two bars, `Quay | | 1910`, is an empty cell.
     return len(_BAR.findall(plain)) or (bare if bare >= 2 else 0)

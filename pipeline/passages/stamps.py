@@ -14,15 +14,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import Field
-
-from pipeline.passages.days import DATE, DAY, MONTHS, parse_date, readings
-from pipeline.rulebook import Rule, RuleModel, load
+from pipeline.passages.days import MONTHS, parse_date, readings
+from pipeline.passages.stamp_words import StampRole, stamp_words
 
 __all__ = [
     "MONTHS",
@@ -34,16 +31,6 @@ __all__ = [
     "read_record",
     "read_stamp",
 ]
-
-_TIME = (
-    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,6})?)?(?!\d)"
-    r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
-)
-_AGO = (
-    r"\d{1,3} ?(?:(?:seconds?|minutes?|mins?|hours?|days?)(?: (?:ago|read))?"
-    r"|(?:[smhd]|secs?|hrs?) ago)\b"
-)
-_OFFSET = r"[+-]\d\d:?\d\d(?!\d)"
 
 # No stamp is longer than this, and no record.
 _LONGEST, _LONGEST_RECORD = 80, 120
@@ -65,26 +52,6 @@ _SIGNED = re.compile(r"(.{8,60}\d),? by [A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20}
 # `date 2019-05-03 (NPA) Ferry opens`: behind day and agency stands a story.
 _DATELINE = re.compile(r"(?:date )?\d{4}-\d\d-\d\d \([^()]{2,40}\) ?\w")
 
-StampRole = Literal["published", "updated", "clock", "plain"]
-
-
-class LabelRule(Rule):
-    """Words in front of a date that tell what it is the date of."""
-
-    role: Literal["published", "updated"]
-    day_first: bool
-    words: tuple[str, ...]
-
-
-class StampRules(RuleModel):
-    """`rules/stamps.toml`."""
-
-    months: tuple[tuple[str, ...], ...] = Field(min_length=12, max_length=12)
-    weekdays: tuple[tuple[str, ...], ...] = Field(min_length=7, max_length=7)
-    zones: tuple[str, ...]
-    other_months: tuple[str, ...]
-    label: tuple[LabelRule, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -101,15 +68,6 @@ class Stamp:
     order: Literal["day", "month"] | None = None
 
 
-@dataclass(frozen=True)
-class _Words:
-    months: dict[str, int]
-    weekdays: dict[str, int]
-    roles: dict[str, StampRole]
-    day_first: frozenset[str]
-    token: re.Pattern[str]
-
-
 @dataclass(slots=True)
 class _Group:
     """The tokens of one stamp on a line that may hold two."""
@@ -117,36 +75,6 @@ class _Group:
     tokens: dict[str, str] = field(default_factory=dict)
     readings: tuple[dt.date, ...] = ()
     time: dt.time | None = None
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-@lru_cache
-def _words() -> _Words:
-    rules = load("stamps.toml", StampRules)
-    months = {name: n for n, names in enumerate(rules.months, start=1) for name in names}
-    weekdays = {name: n for n, names in enumerate(rules.weekdays) for name in names}
-    roles: dict[str, StampRole] = {word: rule.role for rule in rules.label for word in rule.words}
-    month = rf"(?:{_any_of(months)})\b\.?"
-    token = (
-        rf"(?P<label>(?:{_any_of(roles)})(?: (?:on|at|date))?(?!\w))"
-        rf"|(?P<weekday>(?:{_any_of(weekdays)})\b\.?)"
-        rf"|(?P<date>{DATE}|{DAY}[.,]?(?: de)?[ -]{month}(?: de)?[ ,-]{{1,2}}\d{{4}}(?!\d))"
-        rf"|(?P<ago>{_AGO})"
-        rf"|(?P<part>{DAY} {month}(?!\w)|{month} {DAY})"
-        rf"|(?P<time>{_TIME})"
-        r"|(?P<zone>(?:gmt|utc) ?(?:[+-] ?\d{1,2}(?::?\d\d)?)?(?![\w:])"
-        rf"|(?:{_any_of(rules.zones)})\b|{_OFFSET})"
-        # `14.12.2021 | 1843`: how often the page was read.
-        rf"|(?P<other>\d{{1,2}} (?:{_any_of(rules.other_months)}),? \d{{4}}(?: ?a?h)?\b)"
-        r"|(?P<between>\| ?\d[\d,.]{0,7}(?: views?)?(?= ?\||$)"
-        r"|(?:at|on|à|um)\b|t(?=\d)|[][ ,:|/·•●()*_-])"
-        r"|(?P<word>[^\W\d_][\w'.&+]*)"
-    )
-    day_first = frozenset(word for rule in rules.label if rule.day_first for word in rule.words)
-    return _Words(months, weekdays, roles, day_first, re.compile(token))
 
 
 @lru_cache(maxsize=4096)
@@ -238,7 +166,7 @@ def _groups(
     groups = [_Group()]
     words: list[int] = []
     position = 0
-    pattern = _words().token
+    pattern = stamp_words().token
     while position < len(low):
         token = pattern.match(low, position)
         if token is None:
@@ -273,9 +201,9 @@ def _settle_days(groups: list[_Group]) -> None:
         if "date" not in group.tokens:
             continue
         weekday = group.tokens.get("weekday")
-        day = None if weekday is None else _words().weekdays.get(weekday.rstrip("."))
-        group.readings = readings(group.tokens["date"], _words().months, day)
-        if group.tokens.get("label") in _words().day_first:
+        day = None if weekday is None else stamp_words().weekdays.get(weekday.rstrip("."))
+        group.readings = readings(group.tokens["date"], stamp_words().months, day)
+        if group.tokens.get("label") in stamp_words().day_first:
             # The labels of other languages stand on pages that put the day first.
             group.readings = group.readings[:1]
     orders = {_order(group) for group in groups if "date" in group.tokens} - {None}
@@ -339,7 +267,7 @@ def read_label(plain: str) -> StampRole | None:
     if len(plain) > _LONGEST:
         return None
     words = plain.lower().rstrip(": ")
-    roles = _words().roles
+    roles = stamp_words().roles
     for more in (" on", " at", " date"):
         # Half a word more: `Last updated at`.
         if words.endswith(more) and words not in roles:

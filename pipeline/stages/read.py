@@ -213,8 +213,8 @@ def refused_by_crash(settings: Settings, name: str, error: Exception) -> Refused
         DiskError: it was the machine that failed.
     """
     if isinstance(error, OSError) and is_of_the_machine(error):
-        # The language model unpacks itself to the folder of temporary files: when that was full,
-        # the first document of the run was left out of this and of all later ones.
+        # A library unpacked a model to the folder of temporary files: when that was full, the
+        # first document of the run was left out of this and of all later ones.
         raise disk_error(error, TEMPORARY) from error
     log = settings.state / "logs" / CRASH_LOG
     log.parent.mkdir(parents=True, exist_ok=True)

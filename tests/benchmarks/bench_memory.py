@@ -1,18 +1,22 @@
 """Peak memory of reading one large file of many records: JSON Lines and a MediaWiki dump.
 
-    python -m tests.benchmarks.bench_memory [GIGABYTES] [BATCHES]
+    python -m tests.benchmarks.bench_memory [GIGABYTES] [BATCHES] [NAME ...]
 
-Writes each file (2 GB by default) into a temporary folder and, each in a process of its own, runs
-the stages `scan` over all of it (hash, cut into records, a row of `sources` a record), `read` over
-the first BATCHES batches of 8 MB (decode, take out the text, cut into passages, keys of repeats),
-`settle` over all of it (outlines to tables, repeats, furniture, batches of jobs), and `scan` once
-more, which finds the file unchanged.  What `read` would make of the rest of the file, at half a MB
-a second, is put into the state ready-made: as many documents, of seven short passages each.
+Writes each file (2 GB of `feed.jsonl` and `wiki.xml` by default; a name may end in `.gz` or `.bz2`)
+into a temporary folder and, each in a process of its own, runs the stages `scan` over all of it
+(hash, cut into records, a row of `sources` a record), `read` over the first BATCHES batches of 8 MB
+(decode, take out the text, cut into passages, keys of repeats), `settle` over all of it (outlines
+to tables, repeats, furniture, batches of jobs), and `scan` once more, which finds the file
+unchanged.  What `read` would make of the rest of the file, at half a MB a second, is put into the
+state ready-made: as many documents, of seven short passages each.  The records of a feed are of one
+size; the pages of a dump have one to 64 paragraphs, and some have 5 MB.
 Two sizes beside each other show whether memory grows with the file.  Extraction is not measured.
 """
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
 import random
 import resource
@@ -21,9 +25,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from pipeline.ingest import ID_DIGITS
 from pipeline.ingest.metadata import NOTHING
@@ -40,6 +46,10 @@ from tests.benchmarks.results import keep
 
 STATES = ("Norway", "Chile", "Kenya", "Peru", "Ghana", "Latvia", "Fiji", "Japan")
 NOUNS = ("ports", "ships", "ferries", "treaties", "quays", "visits", "loans", "talks", "grain")
+# Paragraphs of a page of a dump; one page in so many has the most.
+PARTS = (1, 1, 2, 4, 8, 16, 64)
+LARGE, EACH_LARGE = 10_000, 5_000
+STAGES = ("scan", "read", "put", "settle", "scan")
 
 
 def paragraphs(rng: random.Random) -> list[str]:
@@ -47,34 +57,51 @@ def paragraphs(rng: random.Random) -> list[str]:
     return [" ".join(rng.choices(NOUNS, k=70)) for _ in range(5_000)]
 
 
-def story(rng: random.Random, number: int, ends: list[str]) -> str:
-    """Some 4,000 characters that no other story has."""
+def story(rng: random.Random, number: int, ends: list[str], parts: int = 8) -> str:
+    """Some 500 characters a part, that no other story has."""
     said = []
-    for end in rng.sample(ends, 8):
+    for end in rng.sample(ends, parts) if parts <= len(ends) else rng.choices(ends, k=parts):
         first, second = rng.sample(STATES, 2)
         said.append(f"{first} and {second} agreed on item {number} in 2019: {end}.")
     return "\n\n".join(said)
 
 
+@contextmanager
+def packed(path: Path) -> Iterator[TextIO]:
+    """A stream into a file, packed as the end of its name says."""
+    if path.suffix == ".gz":
+        with gzip.open(path, "wt", compresslevel=1, encoding="utf-8") as gzipped:
+            yield gzipped
+    elif path.suffix == ".bz2":
+        with bz2.open(path, "wt", compresslevel=1, encoding="utf-8") as bzipped:
+            yield bzipped
+    else:
+        with path.open("w", encoding="utf-8") as plain:
+            yield plain
+
+
 def write(path: Path, size: int) -> None:
-    """Write a file of about `size` bytes of the format that its name says."""
+    """Write a file of about `size` bytes, unpacked, of the format that its name says."""
     rng = random.Random(7)
     ends = paragraphs(rng)
-    with path.open("w", encoding="utf-8") as stream:
-        if path.suffix == ".xml":
-            stream.write("<mediawiki>\n")
+    is_dump = ".xml" in path.suffixes
+    with packed(path) as stream:
+        written = stream.write("<mediawiki>\n") if is_dump else 0
         number = 0
-        while stream.tell() < size:
-            text = story(rng, number, ends)
-            if path.suffix == ".xml":
-                stream.write(
+        while written < size:
+            if is_dump:
+                parts = LARGE if number % EACH_LARGE == 0 else rng.choice(PARTS)
+                text = story(rng, number, ends, parts)
+                record = (
                     f"<page><title>Item {number}</title><ns>0</ns><revision><text>{{{{stub}}}}\n"
                     f"== Ties ==\n{text}</text></revision></page>\n"
                 )
             else:
-                stream.write(json.dumps({"title": f"Item {number}", "text": text}) + "\n")
+                text = story(rng, number, ends)
+                record = json.dumps({"title": f"Item {number}", "text": text}) + "\n"
+            written += stream.write(record)
             number += 1
-        if path.suffix == ".xml":
+        if is_dump:
             stream.write("</mediawiki>\n")
 
 
@@ -127,7 +154,7 @@ def measure(folder: Path, stage: str, batches: int) -> None:
         done = sum(read(settings, batch).documents for batch in slices[:batches])
         say("read", started, f"{done:,} documents, {batches} of {len(slices)} batches")
     elif stage == "put":
-        put_rest(settings, "dump" if any(settings.raw.glob("*.xml")) else "json")
+        put_rest(settings, "dump" if any(settings.raw.glob("*.xml*")) else "json")
     else:
         waiting = sum(batch.documents for batch in settle(settings, ()).batches)
         say("settle", started, f"{waiting:,} documents to extract from")
@@ -135,21 +162,22 @@ def measure(folder: Path, stage: str, batches: int) -> None:
 
 def main() -> None:
     """Write each file, measure it in child processes and print the tables."""
-    if len(sys.argv) == 4:
-        measure(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    if len(sys.argv) == 5 and sys.argv[1] == "--measure":
+        measure(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
         return
     size = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     batches = sys.argv[2] if len(sys.argv) > 2 else "5"
+    names = sys.argv[3:] or ["feed.jsonl", "wiki.xml"]
     lines: list[str] = []
-    for name in ("feed.jsonl", "wiki.xml"):
+    for name in names:
         with tempfile.TemporaryDirectory() as folder:
             raw = Path(folder) / "raw"
             raw.mkdir()
             write(raw / name, int(size * 1e9))
             lines += [f"    {name}, {(raw / name).stat().st_size / 1e9:.2f} GB"]
-            for stage in ("scan", "read", "put", "settle", "scan"):
+            for stage in STAGES:
                 command = [sys.executable, "-m", "tests.benchmarks.bench_memory"]
-                command += [folder, stage, batches]
+                command += ["--measure", folder, stage, batches]
                 told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
                 lines += [f"    {line}" for line in told.stdout.splitlines()]
                 print(lines[-1], file=sys.stderr, flush=True)

@@ -19,7 +19,7 @@ from pipeline.ingest.containers.lines import records_of_lines
 from pipeline.ingest.containers.record import RawRecord
 from pipeline.ingest.containers.values import records_of_values
 from pipeline.ingest.kinds import Records
-from pipeline.ingest.reading import Stream
+from pipeline.ingest.stream import Stream
 
 __all__ = ["RawRecord", "records_of"]
 

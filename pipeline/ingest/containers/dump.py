@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.errors import Unreadable
 from pipeline.ingest.containers.record import HEAD, RawRecord, too_large
-from pipeline.ingest.reading import Stream
+from pipeline.ingest.stream import Stream
 
 _PAGE_OPEN, _PAGE_CLOSE = b"<page>", b"</page>"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)

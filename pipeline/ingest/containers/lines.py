@@ -7,7 +7,7 @@ from json.decoder import JSONDecodeError
 
 from pipeline.errors import Unreadable
 from pipeline.ingest.containers.record import BLANKS, DECODER, UTF8_MARK, RawRecord, too_large
-from pipeline.ingest.reading import Stream
+from pipeline.ingest.stream import Stream
 from schemas.tables import Reason
 
 

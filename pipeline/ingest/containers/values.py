@@ -10,7 +10,7 @@ from pipeline.ingest.articles import is_article, wrapper_keys
 from pipeline.ingest.containers.lines import records_of_lines
 from pipeline.ingest.containers.record import BLANKS, HEAD, UTF8_MARK, RawRecord, too_large
 from pipeline.ingest.containers.window import Window
-from pipeline.ingest.reading import Stream
+from pipeline.ingest.stream import Stream
 
 
 def records_of_values(stream: Stream, limit: int) -> Iterator[RawRecord]:

@@ -7,7 +7,7 @@ from json.decoder import JSONDecodeError
 
 from pipeline.errors import Unreadable
 from pipeline.ingest.containers.record import DECODER
-from pipeline.ingest.reading import Stream
+from pipeline.ingest.stream import Stream
 from schemas.tables import Reason
 
 _SPACE = re.compile(r"[ \t\r\n]*")
