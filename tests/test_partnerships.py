@@ -18,8 +18,8 @@ from pipeline.extract.entities import find_entities
 from pipeline.extract.nlp import Model
 from pipeline.extract.partnerships import find_partnerships, needs_parse
 from pipeline.extract.partnerships.book import label_book, party_book, status_book
+from pipeline.extract.partnerships.keys import tier as tier_of
 from pipeline.extract.partnerships.labels import blank, find_labels
-from pipeline.extract.partnerships.labels import tier as tier_of
 from pipeline.ingest import read_document
 from pipeline.passages import split, view
 from pipeline.records import Document, ModelOutput, PartnershipFinding, Passage, Refusal
@@ -27,7 +27,7 @@ from pipeline.rulebook import Rule
 from tests.markup import Found, Marked, parse, partnership_value
 
 EXAMPLES = Path(__file__).parent / "examples"
-FILES = ("partnerships.toml", "partnership_status.toml")
+FILES = ("partnerships.toml", "partnership_status.toml", "partnerships_real.toml")
 PARSED = ("about", "case")
 PAGE_OF_PERU = "Foreign relations of Peru\n\n== Japan ==\n\n"
 

@@ -1,21 +1,22 @@
 """Statements about diplomatic partnerships: label, parties, status and date.
 
-One idea a file: `labels` knows what a label is, `mentions` who is named, `reading` puts both into
-each passage; `context` knows whom the text is about, `tied` what stands around a label, `actors`
-who acts, `sides` who stands opposite, `parties` who stands behind a label (`implied` where no form
-ties them to it, `nobody` where nobody is spoken of, `general` where a region is, `resolution` what
-comes of it), `together` what
-labels of one sentence share; `status` what is said of a label, `since` from when, `details` the
-rest, `listings` lists below a heading; `account` tells which rules decided.  This file walks
-through a document and puts them together: one row for each label and pair, or a refusal with its
-reason where it has no parties.
+One idea a file: `labels` knows what a label is (`keys` its key and tier), `mentions` who is named,
+`reading` puts both into each passage; `context` knows whom the text is about, `tied` what stands
+around a label, `actors` who acts, `sides` who stands opposite, `parties` who stands behind a label
+(`beside` who shares it with them, `implied` where only its sentence tells, `recalled` where the
+text before it does, `nobody` where the label binds nobody in particular, `resolution` what comes
+of it), `together` what labels of one sentence share; `status` what is said of a label, `since`
+from when (`ages` as counted back), `details` the rest, `listings` lists below a heading; `account`
+tells which rules decided.  This file walks through a document and puts them together: one row for
+each label and pair, or a refusal with its reason where it has no parties.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from pipeline.extract.partnerships import details
 from pipeline.extract.partnerships.context import Context, Pair, Sentence, count_names
@@ -23,12 +24,12 @@ from pipeline.extract.partnerships.labels import Label, needs_parse
 from pipeline.extract.partnerships.listings import find_listings
 from pipeline.extract.partnerships.parties import resolve
 from pipeline.extract.partnerships.reading import Read, read_passages
-from pipeline.extract.partnerships.resolution import Resolution
+from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution
 from pipeline.extract.partnerships.since import of_the_occasion, since
 from pipeline.extract.partnerships.status import Reading
 from pipeline.extract.partnerships.syntax import governor
 from pipeline.extract.partnerships.tied import Case
-from pipeline.extract.partnerships.together import gapped, joins, read_all, respective
+from pipeline.extract.partnerships.together import gapped, joins, joins_behind, read_all, respective
 from pipeline.records import (
     DateFinding,
     Document,
@@ -44,6 +45,20 @@ __all__ = ["find_partnerships", "needs_parse"]
 MADE = ("established", "upgraded")
 # How many sentences back a context reaches.
 LOOK_BACK = 40
+# A heading is no longer.
+HEADING_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A label in its place, with its parties and what is said of it."""
+
+    one: Read
+    sentence: Sentence
+    earlier: Sentence | None
+    label: Label
+    resolution: Resolution
+    reading: Reading
 
 
 def find_partnerships(
@@ -75,6 +90,24 @@ def find_partnerships(
     for listing in find_listings(document, read, counts):
         findings += listing.findings
         covered.add(listing.label_span)
+    for told in _headed(list(_walk(document, read, covered, counts))):
+        if told.resolution.rows:
+            findings += _findings(document, told)
+        else:
+            span, reason = _span(told.one, told.label), told.resolution.reason or ""
+            refusals.append(Refusal("partnerships", *span, "parties", reason, told.label.key))
+    findings.sort(key=lambda found: (found.start_char, found.end_char, found.parties))
+    refusals.sort(key=lambda refusal: refusal.start_char)
+    return _distinct(findings), refusals
+
+
+def _walk(
+    document: Document,
+    read: Sequence[Read],
+    covered: set[tuple[int, int]],
+    counts: Counter[str],
+) -> Iterator[_Told]:
+    """Every label of the document with its parties and its status, those of listings left out."""
     before: list[Sentence] = []
     for one in read:
         at = 0
@@ -85,21 +118,32 @@ def find_partnerships(
                     labels.append(one.labels[at])
                 at += 1
             earlier = one.sentences[number - 1] if number else None
-            told = read_all(labels, sentence)
+            readings = read_all(labels, sentence)
             resolved = _resolved(document, one, sentence, labels, before, counts)
-            for (label, resolution), reading in zip(resolved, told, strict=True):
-                if resolution.rows:
-                    findings += _findings(
-                        document, one, sentence, earlier, label, resolution, reading
-                    )
-                else:
-                    reason = resolution.reason or ""
-                    span = _span(one, label)
-                    refusals.append(Refusal("partnerships", *span, "parties", reason, label.key))
+            for (label, resolution), reading in zip(resolved, readings, strict=True):
+                yield _Told(one, sentence, earlier, label, resolution, reading)
             before.append(sentence)
-    findings.sort(key=lambda found: (found.start_char, found.end_char, found.parties))
-    refusals.sort(key=lambda refusal: refusal.start_char)
-    return _distinct(findings), refusals
+
+
+def _headed(told: Sequence[_Told]) -> Iterator[_Told]:
+    """Headings that name nobody, with the parties that the same label has right below them."""
+    for heading, below in zip_longest(told, told[1:]):
+        if below is not None and _heads(heading, below):
+            found = Resolution(below.resolution.rows, "parties.headed")
+            yield replace(heading, resolution=found)
+        else:
+            yield heading
+
+
+def _heads(heading: _Told, below: _Told) -> bool:
+    """Whether a label without parties is a heading above one that has a single pair."""
+    sentence, place = heading.sentence, heading.one.passage.position
+    named = sentence.mentions or sentence.private or sentence.is_row
+    if below.one.passage.position != place + 1 or heading.resolution.reason != OPEN or named:
+        return False
+    words = heading.one.text.split()
+    line = len(words) <= HEADING_WORDS and not words[-1].endswith((".", "!", "?", ":", ","))
+    return line and below.label.tier == heading.label.tier and len(below.resolution.rows) == 1
 
 
 def _resolved(
@@ -127,6 +171,10 @@ def _resolved(
                 found = Resolution(moved, "parties.gapped")
             elif not found.rows and joins(sentence, last, label):
                 found = resolved[-1]
+            elif (
+                not found.rows and found.reason != NON_STATE and joins_behind(sentence, last, label)
+            ):
+                found = Resolution(rows, "parties.joined-labels")
         recent = found.rows[-1] if found.rows else recent
         resolved.append(found)
     dealt = respective(sentence, labels, [found.rows for found in resolved])
@@ -149,28 +197,21 @@ def _span(one: Read, label: Label) -> tuple[int, int]:
     return one.passage.start_char + label.start, one.passage.start_char + label.end
 
 
-def _findings(
-    document: Document,
-    one: Read,
-    sentence: Sentence,
-    earlier: Sentence | None,
-    label: Label,
-    resolution: Resolution,
-    reading: Reading,
-) -> Iterator[PartnershipFinding]:
+def _findings(document: Document, told: _Told) -> Iterator[PartnershipFinding]:
+    one, sentence, label, reading = told.one, told.sentence, told.label, told.reading
     made = reading.status in MADE
     action = reading.action
     if action is None and one.tree is not None:
         action = governor(one.tree, label.start, label.end)
     start, end = _span(one, label)
-    for parties in resolution.rows:
+    for parties in told.resolution.rows:
         dated = None
         if made or reading.status == "in_force":
             dated = since(
                 label, sentence, one.text, parties, made, one.dates, document.published_date
             )
         if dated is None and made:
-            dated = of_the_occasion(sentence, earlier, one.text, one.dates)
+            dated = of_the_occasion(sentence, told.earlier, one.text, one.dates)
         yield PartnershipFinding(
             start,
             end,
@@ -186,5 +227,5 @@ def _findings(
             one.passage.start_char + sentence.start,
             one.passage.start_char + sentence.end,
             "rule",
-            resolution.rule_id,
+            told.resolution.rule_id,
         )

@@ -18,6 +18,7 @@ from pipeline.extract.partnerships.tied import Case
 # How far from its beginning the subject of a sentence may stand.
 NEAR_START = 40
 VIEW_REACH = 60
+TOWN_JOINT = re.compile(r"(?: [a-z]{3,15}){0,3} {0,3}, {0,3}")
 # How far behind a possessive what it owns may end.
 OWNED_REACH = 90
 
@@ -69,7 +70,8 @@ def _groups(case: Case) -> list[tuple[int, list[str]]]:
         if groups:
             between = case.sentence.masked[groups[-1][-1].end : mention.start]
             # In `to New Delhi, India and China` the seat is a place and no member of the group.
-            place = groups[-1][-1].sign == SEAT and between.strip() == ","
+            # In `since the Lima meeting, CARICOM` neither.
+            place = groups[-1][-1].sign == SEAT and TOWN_JOINT.fullmatch(between)
             if not place and form("joined").fullmatch(between):
                 groups[-1].append(mention)
                 continue
@@ -92,9 +94,10 @@ def acts(sentence: Sentence, mention: Mention, in_subject: bool = False) -> bool
     """Whether a name can be the one who acts, and not a place, an origin or an ornament."""
     text = sentence.masked
     before = text[max(sentence.start, mention.start - 40) : mention.start]
-    if is_unnamed_set(text, mention):
-        return False
-    if form("place_before").search(before) and not form("speaks_for").search(before):
+    # `a union (EAEU) of traders`: what stands in brackets is an aside.
+    aside = is_unnamed_set(text, mention) or text[mention.start] == " "
+    place = form("place_before").search(before) and not form("speaks_for").search(before)
+    if aside or place or form("place_town").search(before):
         return False
     speaks = form("state_noun").match(text, mention.end) is not None
     behind = text[mention.end : mention.end + OWNED_REACH]
@@ -159,7 +162,7 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
         owner = owns_name(masked[one.end : one.end + OWNED_REACH])
         if owner and not owns_person(case.sentence, one):
             continue
-        if re.search(r"\bas\b|'s\b|\b(?:an?|its)\b", gap):
+        if re.search(r"\bas\b|'s\b|\b(?:an?|its|from|to)\b", gap):
             before = case.sentence.within(case.left_start, one.start)
             behind = case.sentence.within(two.end, case.label.start)
             viewers = codes_of([one, *_row_of(masked, one, before[::-1])])
@@ -170,12 +173,37 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
         if first is not None and len(gap) < VIEW_REACH + 40 and re.search(r"\bas\b|\ban?\b", gap):
             behind = case.sentence.within(first.end, case.label.start)
             objects = codes_of([first, *_row_of(masked, first, behind)])
+    if not objects and form("views").search(case.left) is None:
+        objects = _called_it(case) or seen_as(case)
     return viewers, objects
+
+
+def seen_as(case: Case) -> list[str]:
+    """Who stands right before `as a partner`: `the acceptance of Peru as a partner`."""
+    match = form("object_as").search(case.left)
+    if match is None:
+        return []
+    start, end = (case.left_start + at for at in match.span(1))
+    return codes_of(case.sentence.within(start, end))
+
+
+def _called_it(case: Case) -> list[str]:
+    """Who `it` is in `Oman thanked Peru and called it a partner`: the last one named before."""
+    match = form("called_it").search(case.left)
+    if match is None:
+        return []
+    start = case.left_start + match.start()
+    before = case.sentence.within(case.sentence.start, start)
+    if before and not re.search(r"[a-z]", case.sentence.masked[before[-1].end : start]):
+        # `..., with Oman calling it a partner`: Oman is the one who calls.
+        before = before[:-1]
+    return codes_of(before[-1:])
 
 
 def counted_among(case: Case) -> tuple[list[str], list[str]]:
     """Both sides of `X counts Y and Z among its partners`, `Y and Z are among X's partners`."""
-    for name, one, many in (("counts_among", 1, 2), ("are_among", 2, 1), ("seen_by", 2, 1)):
+    forms = (("counts_among", 1, 2), ("are_among", 2, 1), ("seen_by", 2, 1), ("first_of", 2, 1))
+    for name, one, many in forms:
         match = form(name).search(case.left)
         if match is None:
             continue
@@ -255,16 +283,21 @@ def is_private(case: Case) -> bool:
     for start, end in case.sentence.private:
         if start <= case.sentence.start + 25 and end < case.label.start:
             behind = case.sentence.masked[end : end + 16]
-            return re.match(r"'s|,? (?:said|says|report|told|quoted|writes)", behind) is None
+            # `Oman's Busaidi and his Fijian counterpart`: a person, whom the model took for a firm.
+            spoken = r"'s|,? (?:said|says|report|told|quoted|writes)| and (?:his|her) "
+            return re.match(spoken, behind) is None
     return False
 
 
-def last_subject(context: Context, known: Sequence[str]) -> str | None:
+def last_subject(context: Context, known: Sequence[str] = ()) -> str | None:
     """The state that the sentence before began with, for `It is also ...`."""
     if not context.before:
         return None
     earlier = context.before[-1]
-    first = next(iter(earlier.mentions), None)
-    if first is None or first.start - earlier.start >= NEAR_START or first.code in known:
+    near = [m for m in earlier.mentions if m.start - earlier.start < NEAR_START]
+    if near and form("fronted_place").match(earlier.masked, earlier.start):
+        # `With Fiji, Tonga explored trade.`
+        near = near[1:2]
+    if not near or near[0].code in known:
         return None
-    return first.code if acts(earlier, first) else None
+    return near[0].code if acts(earlier, near[0]) else None

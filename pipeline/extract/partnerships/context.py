@@ -34,8 +34,9 @@ ONLY_PAIR = re.compile(
     rf"[ =#*]*(?:the )?{PARTY}(?: {{0,3}}[-/] {{0,3}}| and (?:the )?){PARTY}[ =#*]*"
 )
 
-PAIR_WEIGHT, LOOK_BACK, LIST_REACH, BEHIND_REACH = 3, 6, 12, 60
+PAIR_WEIGHT, LOOK_BACK, LIST_REACH, BEHIND_REACH = 3, 6, 12, 120
 TITLE_WEIGHT, HEADING_WEIGHT = 3, 2  # what a name there counts
+PAIR_SIZE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _is_listed(sentence: Sentence, start: int, match: re.Match[str], pair: set[s
     """Whether two names belong to a longer list: `Fiji, Tonga and Nauru` ends in no pair."""
     lead = sentence.masked[max(start, match.start(1) - LIST_REACH) : match.start(1)]
     tail = sentence.masked[match.end() : match.end() + BEHIND_REACH]
-    if form("in_list_behind").match(tail):
+    if form("in_list_behind").match(tail) or form("each_with").match(tail):
         return True
     # `to New Delhi, India and China` is no list of three.
     others = {m.code for m in sentence.mentions if m.end <= match.start(1)} - pair
@@ -106,8 +107,33 @@ def _is_aside(sentence: Sentence, code: str) -> bool:
         and form("place_before").search(
             sentence.masked, max(sentence.start, mention.start - 40), mention.start
         )
+        # `signed a partnership with ASEAN` makes it a side.
+        and not form("partner_with").search(
+            sentence.masked, max(sentence.start, mention.start - 60), mention.start
+        )
         for mention in mentions
     )
+
+
+def _is_object(sentence: Sentence, code: str) -> bool:
+    """Whether something is only done to a state: `X asked Y for help in feeding Z`."""
+    return all(
+        form("object_before").search(
+            sentence.masked, max(sentence.start, mention.start - 40), mention.start
+        )
+        for mention in sentence.mentions
+        if mention.code == code
+    )
+
+
+def without_asides(sentence: Sentence, codes: list[str]) -> list[str]:
+    """`codes` of a sentence; of more than two those left out that are only mentioned in passing.
+
+    `Within ASEAN, Laos is a friend of Fiji`, `Laos is the second supplier of Fiji after Peru`.
+    """
+    if len(codes) <= PAIR_SIZE:
+        return codes
+    return [code for code in codes if not (_is_aside(sentence, code) or _is_object(sentence, code))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +154,7 @@ class Context:
             if named:
                 return named[-1][1]
             codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
-            if len(codes) > 2:  # `Within ASEAN, Laos is a friend of Fiji`
-                codes = [code for code in codes if not _is_aside(sentence, code)]
+            codes = without_asides(sentence, codes)
             if len(codes) == 2:
                 return tuple(sorted(codes))
             if len(codes) == 1 and _is_aside(sentence, codes[0]):
@@ -191,7 +216,8 @@ class Context:
             return owner
         found = self.document_pair()
         if found is None:
-            ranked = [c for c, _ in self.counts.most_common() if c != code]
+            # A demonym once, `Laotian silk`, is no side.
+            ranked = [c for c, count in self.counts.most_common() if c != code and count > 1]
             if len(ranked) == 1:
                 return ranked[0]
             return None

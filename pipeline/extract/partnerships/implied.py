@@ -1,13 +1,10 @@
-"""Parties that no form ties to the label: asked of its sentence, then of the text before it.
+"""Parties that no form ties to the label, as its own sentence names them.
 
-From near to far: views and relations that the sentence names, its subjects, `we`, the pair that
-the text is about, those whom the page is about.
+From near to far: views and relations that the sentence names, its subjects, those who were given
+a title, the only two names in it, or one and `we`.
 """
 
 from __future__ import annotations
-
-import re
-from dataclasses import replace
 
 from pipeline.extract.partnerships.actors import (
     bystanders,
@@ -19,37 +16,28 @@ from pipeline.extract.partnerships.actors import (
     viewed,
 )
 from pipeline.extract.partnerships.book import form
-from pipeline.extract.partnerships.context import Pair, Sentence, codes_of, pairs_in
-from pipeline.extract.partnerships.nobody import defined, run_in, told_of_firms
+from pipeline.extract.partnerships.context import Pair, codes_of, pairs_in
 from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution, resolved
 from pipeline.extract.partnerships.sides import (
     UNNAMED_REACH,
     from_text,
+    just_named,
     other_side,
-    pair_meant,
+    points_back,
     row,
     rows_of,
     we,
 )
-from pipeline.extract.partnerships.tied import Case, Tied, listed, nearest_bloc, party_pattern
+from pipeline.extract.partnerships.tied import (
+    DEFINITE,
+    Case,
+    Tied,
+    listed,
+    nearest_bloc,
+    party_pattern,
+)
 
 TRIO = 3
-DEFINITE = frozenset({"our", "their", "the", "this", "that", "its"})
-
-
-def by_cell(case: Case, tied: Tied) -> Resolution | None:
-    """In a table row the states of the row stand opposite to whom the page is about."""
-    sentence = case.sentence
-    if len(tied.every) > 1 or form("both").search(sentence.masked, sentence.start, sentence.end):
-        return None
-    named = tied.right + tied.left or bystanders(sentence)
-    others = [code for code in bystanders(sentence) if code not in named]
-    if len(named) == 2 and not tied.right:
-        return Resolution((row(*named),), "parties.row")
-    if tied.right and others:
-        return Resolution(rows_of(others, named), "parties.row")
-    owner = case.context.issuer or case.context.page_owner()
-    return resolved(rows_of([owner] if owner else [], named), "parties.row")
 
 
 def _with_country(case: Case, tied: Tied) -> Resolution | None:
@@ -199,13 +187,13 @@ def _by_person(case: Case, tied: Tied) -> Resolution | None:
     """Two names, or one and `we`."""
     sentence = case.sentence
     actors, codes = subject(case), bystanders(sentence)
-    own = bystanders(_clause(case))
+    own = bystanders(case.clause)
     if len(codes) > 2 or (own and ";" in sentence.masked[sentence.start : sentence.end]):
         codes = own
     if len(codes) == TRIO and form("trilateral").search(case.left):
         return Resolution((row(*codes),), "parties.trilateral")
     person = form("first_person").search(sentence.masked, sentence.start, sentence.end) is not None
-    pointed = tied.word in DEFINITE or not tied.word or _points_back(case)
+    pointed = tied.word in DEFINITE or not tied.word or points_back(case)
     denied = form("denied_front").match(case.left) is not None
     # `With the signing of a partnership, Peru and Tonga opened a new page.`
     named = codes_of(sentence.within(sentence.start, case.label.start))
@@ -219,125 +207,5 @@ def _by_person(case: Case, tied: Tied) -> Resolution | None:
     return None
 
 
-def _clause(case: Case) -> Sentence:
-    """The part of the sentence between the semicolons around the label."""
-    sentence = case.sentence
-    start = sentence.masked.rfind(";", sentence.start, case.label.start) + 1 or sentence.start
-    end = sentence.masked.find(";", case.label.end, sentence.end)
-    end = end if end >= 0 else sentence.end
-    return replace(sentence, start=start, end=end, mentions=tuple(sentence.within(start, end)))
-
-
-def _points_back(case: Case) -> bool:
-    """Whether the sentence speaks of what was named before: `the two countries`, `It`, `ties`."""
-    sentence = case.sentence
-    return (
-        form("both").search(sentence.masked, sentence.start, sentence.end) is not None
-        or form("initial").match(sentence.masked[sentence.start : sentence.start + 12]) is not None
-        or form("ties").search(sentence.masked, sentence.start, case.label.start) is not None
-    )
-
-
-def _by_text(case: Case, tied: Tied) -> Resolution | None:
-    """The sentence names one state or none: the pair that the text is about."""
-    indefinite = tied.word in ("", "a", "an")
-    known = case.context.issuer or case.sentence.speaker
-    ours = form("we_are").search(case.left) is not None
-    if known and not case.label.is_partner and not bystanders(case.sentence):
-        # `In 2009 we signed a declaration on strategic partnership.`
-        ours = ours or form("first_person").search(case.left) is not None
-    if case.label.is_partner and indefinite and not (ours or form("both").search(case.left)):
-        return None
-    points_back = ours or _points_back(case)
-    if form("business").search(case.left) or told_of_firms(case):
-        return Resolution(reason=NON_STATE)
-    if (points_back or tied.word in DEFINITE) and (pair := pair_meant(case)):
-        return Resolution((pair,), "parties.context")
-    return _by_title(case, tied)
-
-
-def just_named(case: Case) -> Pair | None:
-    """The only two names of the sentence right before, where that tells of states."""
-    if not case.context.before:
-        return None
-    earlier = case.context.before[-1]
-    words = earlier.masked[earlier.start : earlier.end]
-    codes = bystanders(earlier)
-    if earlier.private or form("business").search(words) or len(codes) != 2:
-        return None
-    return row(*codes)
-
-
-def _of_those(case: Case, tied: Tied) -> Resolution | None:
-    """Nobody is named: `They became partners`, `A partnership was signed` after `X and Y met`."""
-    sentence = case.sentence
-    if sentence.mentions or sentence.is_row or sentence.private:
-        return None
-    if form("business").search(sentence.masked, sentence.start, sentence.end):
-        return None
-    behind = sentence.masked[case.label.end : sentence.end]
-    passive = not case.label.is_partner and form("made_behind").match(behind)
-    if passive or form("they_are").match(case.left):
-        pair = just_named(case)
-        return Resolution((pair,), "parties.just-named") if pair else None
-    return None
-
-
-def _by_page(case: Case, tied: Tied) -> Resolution | None:
-    """On a ministry's page the one state that is called a partner is the partner of its owner."""
-    issuer, actors = case.context.issuer, subject(case)
-    titled = case.context.title_pair()
-    if issuer is None and titled and len(actors) == 1 and actors[0] in titled:
-        # `Peru is now a partner` below a title on Oman and Peru.
-        issuer = next(code for code in titled if code != actors[0])
-    behind = case.sentence.masked[case.label.end : case.label.end + 12]
-    own = re.match(r" {1,3}(?:of|for|to|with|and) ", behind) is not None
-    if not case.label.is_partner or own or issuer is None or is_private(case):
-        return None
-    if actors != bystanders(_clause(case)) or len(actors) != 1 or issuer in actors:
-        return None
-    if form("predicate").search(case.left) is None or case.sentence.speaker not in (None, issuer):
-        return None
-    return Resolution((row(issuer, *actors),), "parties.page")
-
-
-def _by_title(case: Case, tied: Tied) -> Resolution | None:
-    """Nobody is named: those whom the page is about."""
-    sentence, context = case.sentence, case.context
-    # An item `Strategic Partnership since 2012` on a page about two states.
-    fragment = not re.search(r"\w", case.left) and sentence.weight == 1
-    behind = sentence.masked[case.label.end : case.label.end + 60]
-    # `a partnership of two insurers` has parties of its own.
-    own = re.match(r"(?: [a-z]+){0,2} (?:of|between|among|by) [a-z]", behind)
-    named = bystanders(sentence)
-    others = not own and not is_private(case)
-    pair = context.title_pair() if fragment else None
-    if pair is None and others:
-        # In the section on a state its own president may be named.
-        below = context.heading_pair()
-        pair = below if below and set(named) <= set(below) else None
-    if pair is None and others:
-        pair = context.title_pair(only_relations=True)
-        pair = pair if pair and set(named) <= set(pair) else None
-    if pair is not None and not case.label.is_partner:
-        return Resolution((pair,), "parties.title")
-    if form("entry").match(sentence.masked, sentence.start):
-        # A list item `Fiji - Strategic Partnership (2017)` on a page about somebody else.
-        return by_cell(case, tied)
-    return None
-
-
-IMPLIED = (
-    run_in,
-    defined,
-    _with_country,
-    _viewed,
-    _by_relations,
-    _by_subjects,
-    _granted,
-    _by_person,
-    _by_page,
-    _of_those,
-    _by_text,
-)
+IMPLIED = (_with_country, _viewed, _by_relations, _by_subjects, _granted, _by_person)
 """The steps in their order; the first that answers wins."""

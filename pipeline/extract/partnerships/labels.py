@@ -1,4 +1,4 @@
-"""Labels of partnerships: where they stand, their key and their tier.
+"""Labels of partnerships: where they stand, and what only looks like one.
 
 A label is `modifier+ field* head tail?`: the words are data, the shape is one regular
 expression built of them, with every repetition bounded.  What looks like a label and is the name
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.extract.partnerships.book import GAP, form, form_book, label_book, words_pattern
+from pipeline.extract.partnerships.keys import label_key, tier
 
 # Marks that may wrap or split a label; blanked, so that one pattern reads it all the same.
 WRAPPING = re.compile(
@@ -22,10 +23,6 @@ WRAPPING = re.compile(
 ACRONYM = re.compile(
     r" {0,2}\( {0,2}(?:(?:hereafter|hereinafter|henceforth|known as|called|or|the) {1,3}){0,3}"
     r"([A-Z][A-Za-z]{0,3}[A-Z]) {0,2}\)"
-)
-# What the partnership is for is no part of its rank.
-PURPOSE = re.compile(
-    r"_(?:for|in|of|entering)_(?:a|the)_new_era(?=_)|(?<=_partnership)_(?:for|in|entering)_.*(?=_)"
 )
 # Two ranks before one head in the plural, and the word that deals them out.
 SHARED_HEAD = re.compile(
@@ -227,41 +224,6 @@ def _label(text: str, match: re.Match[str]) -> Label | str:
     is_partner = is_partner and not re.match(r" {1,3}(?:relations|ties|status)\b", right)
     key = label_key(words)
     return Label(start, end, key, tier(key), rule_id, is_partner)
-
-
-def label_key(words: str) -> str:
-    """The words of a label as a key, in the singular.
-
-    Example:
-        >>> label_key("Special and Privileged Strategic Partners")
-        'special_and_privileged_strategic_partnership'
-    """
-    found = re.findall(r"[a-z0-9]+", words.lower().replace("'", ""))
-    return "_".join(
-        "partnership" if word in {"partner", "partners", "partnerships"} else word for word in found
-    )
-
-
-def tier(key: str) -> str:
-    """Family of a label: the same for spellings, word orders and translations of one tier.
-
-    The words are replaced by `canonical`, put into the one `order` and cleaned of connectives and
-    of tails that name a purpose; what no list knows (a field) stays where the order ends.
-
-    Example:
-        >>> tier("comprehensive_strategic_partnership_of_cooperation")
-        'comprehensive_strategic_cooperative_partnership'
-        >>> tier("strategic_third_neighbourhood_partnership")
-        'strategic_third_neighbour_partnership'
-    """
-    book = label_book()
-    padded = PURPOSE.sub("", f"_{key}_")
-    for old, new in book.canonical.items():
-        padded = padded.replace(f"_{old}_", f"_{new}_" if new else "_")
-    words = dict.fromkeys(word for word in padded.strip("_").split("_") if word != "partnership")
-    rank = {word: n for n, word in enumerate(book.order)}
-    ordered = sorted(words, key=lambda word: rank.get(word.replace("-", "_"), len(rank)))
-    return "_".join([*ordered, "partnership"]).replace("-", "_")
 
 
 @lru_cache

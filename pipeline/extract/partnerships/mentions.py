@@ -104,10 +104,12 @@ def find_mentions(
         if _is_surname(text, place.start, place.end, people, leaders or {}):
             continue
         owned = place.end + (2 if text.startswith("'s", place.end) else 0)
-        firm = sign == DEMONYM or owned > place.end
+        firm = sign == DEMONYM or (owned > place.end and not _is_served(text, place.start))
         if inside or (firm and form("private").match(text, owned)):
             continue
         if sign == SEAT and _is_town(text, place.start, place.end):
+            continue
+        if _is_compound(text, place.start, place.end):
             continue
         plural = sign == DEMONYM and text[place.start : place.end].endswith("s")
         code = place.code
@@ -149,6 +151,17 @@ def _is_town(text: str, start: int, end: int) -> bool:
     """Whether a capital is meant as a town: `the mayor of Suva`, `Lima's city council`."""
     lead = text[max(0, start - 24) : start]
     return bool(form("town_before").search(lead) or form("town_behind").match(text, end))
+
+
+def _is_served(text: str, start: int) -> bool:
+    """Whether a possessive tells whom the subject serves: `Oman remains Peru's main supplier`."""
+    return form("serves_before").search(text, max(0, start - 30), start) is not None
+
+
+def _is_compound(text: str, start: int, end: int) -> bool:
+    """Whether a name only describes something: `anti-Fiji songs`, a `Fiji-led` mission."""
+    lead = form("compound_before").search(text, max(0, start - 12), start)
+    return bool(lead or form("compound_behind").match(text, end))
 
 
 def union_meant(text: str, mentions: Sequence[Mention]) -> set[str]:

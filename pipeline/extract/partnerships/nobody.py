@@ -1,4 +1,10 @@
-"""Labels that speak of nobody: headings, definitions, firms, parts of the world."""
+"""Labels that bind nobody in particular: headings, definitions, firms, parts of the world.
+
+Asked twice.  Before the steps, of the words around the label (`run_in`, `defined`, `told_of_*`):
+they settle it.  And of what a step found (`is_general`), because the text before such a sentence
+often names states that a step from the text would take: `Africa is a partner of the Union`, `the
+bloc reviews its partnerships`, `they look for partners`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,11 @@ import re
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.resolution import OPEN, Resolution
 from pipeline.extract.partnerships.tied import Case, Tied
+
+# Steps that ask the text before the sentence.
+FROM_TEXT = frozenset({"parties.context", "parties.title", "parties.page", "parties.just-named"})
+# ... and those that may, where one side only is named.
+OWNED = frozenset({"parties.owner"})
 
 
 def run_in(case: Case, tied: Tied) -> Resolution | None:
@@ -25,6 +36,10 @@ def defined(case: Case, tied: Tied) -> Resolution | None:
     if case.is_plural and not case.label.is_partner and not (tied.left or tied.right):
         # `had 110 partnerships by 2023`: with whom is not said.
         told = told or form("numbered").search(case.left)
+    bare = not re.search(r"\w", case.left) and not (tied.left or tied.right or tied.every)
+    if bare and not tied.both:
+        # `Strategic partnership does not exclude an alliance.`
+        told = told or form("generic_behind").match(behind)
     told = told or form("skipped").search(case.left) or form("between_any").match(behind)
     return Resolution(reason=OPEN) if told else None
 
@@ -70,3 +85,35 @@ def told_of_none(case: Case, tied: Tied) -> bool:
     # `One of Oman's partnerships is with Peru`
     later = form("with_behind").search(case.sentence.masked, case.label.end, case.sentence.end)
     return later is None and form("of_its_own").search(case.left) is not None
+
+
+def is_general(case: Case, tied: Tied, found: Resolution) -> bool:
+    """Whether the label of `case` is said of a region or of nobody in particular.
+
+    Args:
+        case: the label in its sentence and text.
+        tied: what stands around it.
+        found: its parties as a step found them.
+    """
+    if case.label.is_partner:
+        named = form("region_subject").search(case.left) is not None
+        sought = form("looked_for").search(case.left) is not None and not tied.right
+        return named or sought
+    if form("region_half").search(case.left):
+        return True
+    return case.is_plural and _is_unnamed(case, tied, found)
+
+
+def _is_unnamed(case: Case, tied: Tied, found: Resolution) -> bool:
+    """Whether several partnerships have one owner, and nobody opposite it in their sentence."""
+    if tied.right or tied.both or tied.every:
+        return False
+    sentence = case.sentence
+    if form("both").search(sentence.masked, sentence.start, sentence.end):
+        return False
+    here = {mention.code for mention in sentence.mentions}
+    if tied.word == "its":
+        # `the AU, which meets the EU in May, reviews its partnerships`
+        return True
+    from_text = found.rule_id in FROM_TEXT or found.rule_id in OWNED
+    return from_text and not any(set(row) <= here for row in found.rows)

@@ -3,12 +3,15 @@
 The order is the thesis.  A form tied to the label (`between X and Y`, `X-Y partnership`,
 `with X`) is nearly always right and wins; a missing side is asked of the subject; pronouns and
 `the two countries` are asked of the text; what then is still open is refused with its reason, for
-a wrong pair is worse than none.  The steps from the first form that is not tied are in `implied`.
+a wrong pair is worse than none.  Here are the steps that ask what is tied; those that ask the
+sentence are in `implied`, those that ask the text before it in `recalled`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.extract.partnerships.actors import (
     begins_private,
@@ -17,13 +20,22 @@ from pipeline.extract.partnerships.actors import (
     is_private,
     listed_before,
     overtaken,
+    seen_as,
     subject,
 )
-from pipeline.extract.partnerships.book import BLOC, form
+from pipeline.extract.partnerships.beside import besides, forerunners, likewise, lister
+from pipeline.extract.partnerships.book import BLOC, form, form_book
 from pipeline.extract.partnerships.context import Pair, pairs_in
-from pipeline.extract.partnerships.general import is_general
-from pipeline.extract.partnerships.implied import IMPLIED, by_cell, just_named
-from pipeline.extract.partnerships.nobody import told_of_none, told_of_region, told_of_two_firms
+from pipeline.extract.partnerships.implied import IMPLIED
+from pipeline.extract.partnerships.nobody import (
+    defined,
+    is_general,
+    run_in,
+    told_of_none,
+    told_of_region,
+    told_of_two_firms,
+)
+from pipeline.extract.partnerships.recalled import RECALLED, by_cell
 from pipeline.extract.partnerships.resolution import (
     NON_STATE,
     OPEN,
@@ -31,7 +43,7 @@ from pipeline.extract.partnerships.resolution import (
     Resolution,
     resolved,
 )
-from pipeline.extract.partnerships.sides import other_side, pair_meant, row, rows_of
+from pipeline.extract.partnerships.sides import just_named, other_side, pair_meant, row, rows_of
 from pipeline.extract.partnerships.tied import (
     Case,
     Tied,
@@ -41,14 +53,13 @@ from pipeline.extract.partnerships.tied import (
     tied_to,
 )
 
-FRONT_REACH = 120
+FRONT_REACH, HANDS_REACH = 120, 60
 
 
 def resolve(case: Case) -> Resolution:
     """The parties of the label of `case`, one tuple a statement, or the reason for none."""
     tied = tied_to(case)
-    steps = (_explicit, _unsaid, _dialogue, _with_right, _fronted, _owned, _private, *IMPLIED)
-    for step in (by_cell, *steps) if case.sentence.is_row else steps:
+    for step in (by_cell, *STEPS) if case.sentence.is_row else STEPS:
         found = step(case, tied)
         if found is not None:
             general = bool(found.rows) and is_general(case, tied, found)
@@ -56,10 +67,33 @@ def resolve(case: Case) -> Resolution:
     return Resolution(reason=OPEN)
 
 
+def _opposed(case: Case, tied: Tied) -> Resolution | None:
+    """Two sides that the sentence sets against each other: `X on the one hand, Y on the other`."""
+    sentence = case.sentence
+    if form("one_hand").search(sentence.masked, sentence.start, sentence.end) is None:
+        return None
+    for match in _hands().finditer(sentence.masked, sentence.start, sentence.end):
+        gap = case.label.start - match.end() if match.end() <= case.label.start else 0
+        gap = max(gap, match.start() - case.label.end)
+        one, two = (listed(sentence, match.start(n), match.end(n)) for n in ("one", "two"))
+        if gap < HANDS_REACH and (rows := rows_of(one, two)):
+            return Resolution(rows, "parties.opposed")
+    return None
+
+
+@lru_cache
+def _hands() -> re.Pattern[str]:
+    return party_pattern(
+        "(?P<one>{list})(?:,?_and_its_member_states)? {0,2},? {0,3}(?:on|of|from)_(?:the_)?one"
+        "(?:_(?:hand|side|part))?,?_and_(?P<two>{list}) {0,2},? {0,3}(?:on|of|from)_the_other"
+    )
+
+
 def _explicit(case: Case, tied: Tied) -> Resolution | None:
     """All is said by the forms around the label, or that there is nobody to say it of."""
     if len(tied.every) >= 2:
-        pairs = [row(*pair) for pair in (*tied.pairs, tied.every) if len(pair) > 1]
+        every = [] if tied.rule_id == "parties.between-list" and tied.pairs else [tied.every]
+        pairs = [row(*pair) for pair in (*tied.pairs, *every) if len(pair) > 1]
         return Resolution(tuple(dict.fromkeys(pairs)), tied.rule_id)
     if tied.other or form("half_pair").search(case.left):
         return Resolution(reason=NON_STATE)
@@ -104,19 +138,28 @@ def _dialogue(case: Case, tied: Tied) -> Resolution | None:
         # `discussed X's bid for partner status with Y`: Y is who one talks with.
         named = tied.left
     blocs = [code for code in named if code in blocs_here][:1]
+    owner = nearest_bloc(case)
+    if len(tied.right) > 1 and owner in form_book().dialogue_blocs and owner not in named:
+        # `at the ASEAN forum dialogue partners (Fiji, the EU, Peru)`: the EU is one of them.
+        blocs = []
     states = [code for code in named if code not in blocs]
     if not blocs and (bloc := nearest_bloc(case)):
         blocs = [bloc]
     if not blocs and not case.label.is_partner:
         return None
+    # In `(SADC, MRC, ASEAN dialogue partners)` the others are no partners.
+    owners = (*blocs, *form_book().dialogue_blocs)
+    if not states and case.label.is_partner:
+        # `announced the admission of X as a partner`
+        states = [code for code in seen_as(case) if code not in owners]
     if not states:
-        states = subject(case, known=blocs)
+        states = [code for code in subject(case, known=blocs) if code not in owners]
     if not states:
         # `took note of the wish of X and Y to act as its dialogue partners`
-        states = [code for code in listed_before(case) if code not in blocs]
+        states = [code for code in listed_before(case) if code not in owners]
     if not states and not case.label.is_partner:
         # `The dialogue partnership covers trade between ASEAN and X.`
-        states = [code for code in bystanders(case.sentence) if code not in blocs]
+        states = [code for code in bystanders(case.sentence) if code not in owners]
     return resolved(rows_of(blocs[:1], states), "parties.dialogue")
 
 
@@ -128,7 +171,7 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
         return Resolution((row(*tied.right),), "parties.one-another")
     if not tied.right:
         return None
-    tied.right += [code for code in _besides(case) if code not in (*tied.right, *tied.left)]
+    tied.right += [code for code in besides(case) if code not in (*tied.right, *tied.left)]
     lefts = [code for code in tied.left if code not in tied.right]
     if case.label.is_partner and _is_membership(case, tied):
         lefts = []
@@ -142,8 +185,10 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
         # `Strategic partners: X, Y` in a text on somebody's relations.
         owner = case.context.issuer or case.context.page_owner()
         lefts = [owner] if owner and owner not in tied.right else []
+    if tied.rule_id == "parties.in-brackets":
+        lefts = lefts or lister(case, tied)
     lefts = lefts or other_side(case, tied, tied.right)
-    lefts += [*_forerunners(case, tied), *_likewise(case, lefts)] if lefts else []
+    lefts += [*forerunners(case, tied), *likewise(case, lefts)] if lefts else []
     if pairs := _in_order(case, lefts, tied.right):
         return Resolution(pairs, "parties.respectively")
     return resolved(rows_of(lefts, tied.right), tied.rule_id)
@@ -185,8 +230,10 @@ def _owned(case: Case, tied: Tied) -> Resolution | None:
         if (case.label.is_partner or several) and (rows := _of_both(case)):
             return Resolution(rows, tied.rule_id)
         return resolved((pair,) if pair else (), tied.rule_id)
-    rows = rows_of(tied.left, other_side(case, tied, tied.left)) if tied.left else ()
-    return resolved(rows, "parties.owner") if tied.left else None
+    if not tied.left:
+        return None
+    others = other_side(case, tied, tied.left)
+    return resolved(rows_of(tied.left, [*others, *likewise(case, others)]), "parties.owner")
 
 
 def _of_both(case: Case) -> tuple[Pair, ...]:
@@ -220,37 +267,12 @@ def _is_membership(case: Case, tied: Tied) -> bool:
     return bool(tied.left) and not owned and blocs.issuperset(tied.left)
 
 
-def _forerunners(case: Case, tied: Tied) -> list[str]:
-    """Those who did the same before: `the second member to sign one with X after Y`."""
-    if not form("ordinal").search(case.left):
-        return []
-    pattern = party_pattern("_(?:after|following|behind)_(?P<list>{list})")
-    match = pattern.match(case.sentence.masked, tied.end, case.sentence.end)
-    return listed(case.sentence, match.start("list"), match.end("list")) if match else []
-
-
-def _likewise(case: Case, lefts: Sequence[str]) -> list[str]:
-    """Whom the other side is likened to: `X, like Y, is a partner of Z`."""
-    match = form("likewise").search(case.left)
-    if match is None:
-        return []
-    one, two = (
-        listed(case.sentence, case.left_start + match.start(n), case.left_start + match.end(n))
-        for n in (1, 2)
-    )
-    return two if set(one) <= set(lefts) else []
-
-
-def _besides(case: Case) -> list[str]:
-    """Those named before the others: `Besides X, the partners of Y are Z and W`."""
-    match = form("besides").match(case.left) if case.is_plural else None
-    if match is None:
-        return []
-    start, end = (case.left_start + at for at in match.span(1))
-    return listed(case.sentence, start, end)
-
-
 def _private(case: Case, tied: Tied) -> Resolution | None:
     """Firms, clubs and cities that make a partnership of their own."""
     ours = begins_private(case) and tied.word in ("", "a", "an")
     return Resolution(reason=NON_STATE) if ours else None
+
+
+TIED = (_opposed, _explicit, _unsaid, _dialogue, _with_right, _fronted, _owned, _private)
+STEPS = (*TIED, run_in, defined, *IMPLIED, *RECALLED)
+"""What is asked, in its order; the first step that answers wins."""

@@ -94,7 +94,9 @@ def read_passages(
             len(text),
             mask(text, mentions, [(d.start_char, d.end_char) for d in grouped[number]]),
             mentions,
-            WEIGHTS["title"] if number == 0 else WEIGHTS.get(passage.kind, 1),
+            WEIGHTS["title"]
+            if number == 0 and (passage.kind in WEIGHTS or len(sentences(text)) == 1)
+            else WEIGHTS.get(passage.kind, 1),
             voices[number],
             passage.kind == "table_row",
             tuple(span for span in private if span[0] >= opening),

@@ -15,7 +15,8 @@ import re
 LONGEST = 3_000
 END = re.compile(
     r"[.!?](?:[\"')\]]|\[\d{1,3}\]| ?\u2026){0,6}(?=[ \n\t]{1,200}[\"'(\[*_]{0,3}[A-Z0-9])"
-    r"|[.!?](?=\n[;:*#]{1,3} {0,3}[A-Z])|\n[ \t]{0,20}\n"
+    r"|[.!?](?=\n[;:*#]{1,3} {0,3}[A-Z])|[.!?](?=\n[ \t]{0,12}[-*\u2022\u2013] {1,3}\S)"
+    r"|\n[ \t]{0,20}\n"
 )
 ABBREVIATION = re.compile(
     r"(?:(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|St|Sts|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|No|vs"
@@ -30,7 +31,7 @@ OPENING = re.compile(
 
 
 def sentences(plain: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of `plain`, blanks at the edges left out.
+    r"""Spans of the sentences of `plain`, blanks at the edges left out.
 
     Example:
         >>> text = "Mr. Bo met J. Li. They left the U.S. The end."
@@ -38,6 +39,8 @@ def sentences(plain: str) -> list[tuple[int, int]]:
         ['Mr. Bo met J. Li.', 'They left the U.S.', 'The end.']
         >>> [b for a, b in sentences("It rained. \u2026 Later it snowed.")]
         [12, 29]
+        >>> [b for a, b in sentences("- rain: often.\n- snow: never.")]
+        [14, 29]
     """
     cuts = [0]
     for match in END.finditer(plain):

@@ -1,4 +1,4 @@
-"""The other side of a label: who stands opposite those who are tied to it.
+"""The other side of a label: who stands opposite those who are tied to it, and which pair is meant.
 
 Asked from near to far: the subject of the sentence, `we`, the only other name in it, the subject
 of the sentence before, the pair that the text is about.
@@ -6,6 +6,7 @@ of the sentence before, the pair that the text is about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract.partnerships.actors import (
@@ -17,10 +18,12 @@ from pipeline.extract.partnerships.actors import (
     viewed,
 )
 from pipeline.extract.partnerships.book import BLOC, form, form_book
-from pipeline.extract.partnerships.context import Pair, pairs_in
+from pipeline.extract.partnerships.context import Pair, codes_of, pairs_in, without_asides
 from pipeline.extract.partnerships.tied import Case, Tied
 
 UNNAMED_REACH = 90
+# How many sentences back `It` reaches.
+IT_REACH = 4
 
 
 def row(*codes: str) -> Pair:
@@ -86,13 +89,29 @@ def from_text(case: Case, known: Sequence[str]) -> list[str]:
     others = [code for code in others if not _is_where(case, code)]
     if len(others) == 1:
         return others
-    nearest = last_subject(case.context, known)
+    nearest = last_subject(case.context, known) or _it(case, known)
     if nearest:
         return [nearest]
     if len(known) == 1 and (partner := case.context.partner_of(known[0])):
         return [partner]
     issuer = case.context.issuer
+    if issuer is None and not re.search(r"\w", case.left):
+        # An item `Strategic partnerships with Fiji and Tonga` in notes on one other.
+        rest = [code for code in case.context.counts if code not in known]
+        return rest if len(rest) == 1 else []
     return [issuer] if issuer and issuer not in known else []
+
+
+def _it(case: Case, known: Sequence[str]) -> str | None:
+    """Who `It` is at the head of a sentence: the only one named in the last that names anybody."""
+    sentence = case.sentence
+    if form("initial").match(sentence.masked[sentence.start : sentence.start + 12]) is None:
+        return None
+    for earlier in reversed(case.context.before[-IT_REACH:]):
+        if earlier.mentions:
+            codes = codes_of(earlier.mentions)
+            return codes[0] if len(codes) == 1 and codes[0] not in known else None
+    return None
 
 
 def _is_where(case: Case, code: str) -> bool:
@@ -138,4 +157,29 @@ def pair_meant(case: Case) -> Pair | None:
             others = [partner] if partner else []
         if len(others) == 1:
             return row(codes[0], others[0])
+    if len(codes) > 2 and found and not set(codes) & set(found):
+        # The sentence speaks of others.
+        return None
     return found
+
+
+def just_named(case: Case) -> Pair | None:
+    """The only two names of the sentence right before, where that tells of states."""
+    if not case.context.before:
+        return None
+    earlier = case.context.before[-1]
+    words = earlier.masked[earlier.start : earlier.end]
+    codes = without_asides(earlier, bystanders(earlier))
+    if earlier.private or form("business").search(words) or len(codes) != 2:
+        return None
+    return row(*codes)
+
+
+def points_back(case: Case) -> bool:
+    """Whether the sentence speaks of what was named before: `the two countries`, `It`, `ties`."""
+    sentence = case.sentence
+    return (
+        form("both").search(sentence.masked, sentence.start, sentence.end) is not None
+        or form("initial").match(sentence.masked[sentence.start : sentence.start + 12]) is not None
+        or form("ties").search(sentence.masked, sentence.start, case.label.start) is not None
+    )

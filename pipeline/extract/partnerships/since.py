@@ -12,23 +12,20 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from pipeline.extract.partnerships.ages import counted
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.context import Sentence
 from pipeline.extract.partnerships.labels import Label
+from pipeline.extract.partnerships.mentions import Mention
 from pipeline.records import DateFinding
 
-NUMBERS = {
-    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50, "sixty": 60,
-}  # fmt: skip
-CENTURY = {"a quarter of a": 25, "half a": 50}
 # Before a name that goes on with a list: `in 2014 and Fiji in 2018`, `and with Fiji in 2018`.
 GOES_ON = re.compile(r"(?:,|\band\b)(?: {1,3}(?:later|then))? {1,3}(?:with {1,3})?(?:the )?$")
 # The place and day of a dispatch hold no such word: `For example, back in 1997 - during`.
 LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{4,}")
 CLOSE = re.compile(r"[\"')]{0,2} {1,3}(?:back )?(?:in|on) {1,3}(?:the year )?")
+AND = re.compile(r" {1,3}(?:and|&) {1,3}(?:the )?")
+CLAUSE_REACH = 100
 LIST_DATE = re.compile(r"^ {0,3}\({0,1} {0,3}(?:in |since |from )?$")
 
 
@@ -81,13 +78,13 @@ def since(
     listed = _listed(label, sentence, text, parties, here)
     if listed is None and made:
         # `the partnership declared in 1996 but dormant for a decade`
-        behind = (date for date in here if date.start_char > label.end)
-        listed = next((date for date in behind if _tied(label, text, date)), None)
+        behind = next((date for date in here if date.start_char > label.end), None)
+        listed = behind if behind is not None and _tied(label, text, behind) else None
     if listed is None and made:
         listed = next((date for date in here if _close_behind(label, text, date)), None)
     if listed is not None:
         return _value(listed)
-    found = _counted(label, sentence, text, published, dates)
+    found = counted(label, sentence, text, published, dates)
     if found is not None:
         return found
     if sentence.is_row and len(here) == 1:
@@ -145,7 +142,7 @@ def _listed(
         for date in dates:
             gap = text[mention.end : date.start_char] if date.start_char >= mention.end else "x" * 9
             if len(gap) < 8 and LIST_DATE.match(gap):
-                found.append((mention.code, date))
+                found += [(code, date) for code in (*_twin(sentence, text, mention), mention.code)]
                 bracketed += "(" in gap
                 also += _goes_on(label, sentence, text, mention.start)
     # A second verb phrase without its verb: `to a partnership in 2011 and with Tonga in 2013`.
@@ -155,6 +152,15 @@ def _listed(
     if not (bracketed or other or len({code for code, _ in found}) > 1):
         return None
     return next((date for code, date in found if code in parties), None)
+
+
+def _twin(sentence: Sentence, text: str, mention: Mention) -> list[str]:
+    """The name joined to one with a date: `with Fiji (2021), Tonga and Nauru (2023)`."""
+    return [
+        other.code
+        for other in sentence.mentions
+        if other.end < mention.start and AND.fullmatch(text, other.end, mention.start)
+    ]
 
 
 def _is_period(text: str, date: DateFinding) -> bool:
@@ -184,110 +190,6 @@ def _goes_on(label: Label, sentence: Sentence, text: str, start: int) -> bool:
     return "with" in joint[0] or all(mention.end != last for mention in sentence.mentions)
 
 
-def _counted(
-    label: Label,
-    sentence: Sentence,
-    text: str,
-    published: dt.date | None,
-    dates: Sequence[DateFinding],
-) -> tuple[str, dt.date | None] | None:
-    if published is None:
-        return None
-    for match in form("anniversary").finditer(text, sentence.start, sentence.end):
-        number = _number(match[1] or match[2])
-        if match.end() <= label.start:
-            gap = text[match.end() : label.start]
-            if not form("own_anniversary").match(gap) or form("other_anniversary").search(gap):
-                continue
-        elif (
-            not re.search(
-                r"(?:whose|its|marks?|marked|marking|celebrat\w+|turns?|on the) {1,3}(?:the )?$",
-                text[label.end : match.start()],
-            )
-            or match.start() - label.end > 60
-        ):
-            continue
-        return _year(_year_of_telling(sentence, published, dates) - number)
-    turned = form("turned").match(text, label.end, sentence.end)
-    if turned is not None:
-        return _year(_year_of_telling(sentence, published, dates) - _number(turned[1]))
-    best: tuple[int, re.Match[str]] | None = None
-    for match in form("stretch").finditer(text, sentence.start, sentence.end):
-        before = match.end() <= label.start
-        lead = text[max(sentence.start, match.start() - 60) : match.start()]
-        if before and form("of_another").search(lead):
-            continue
-        if match[0].endswith("ago") and form("of_relations").search(lead):
-            # `since the establishment of diplomatic relations 32 years ago`
-            continue
-        away = label.start - match.end() if before else match.start() - label.end
-        # `15 years of the partnership` stands close, `a partner for 15 years` may stand off.
-        limit = 70 if match[3] and before else 110
-        between = text[match.end() : label.start] if before else text[label.end : match.start()]
-        apart = form("break").search(between) and not form("been_so").search(between)
-        if ";" in between or (apart and not before):
-            continue
-        if match[3] and not _counts_label(match, label, text):
-            continue
-        if 0 <= away <= limit and (best is None or away < best[0]):
-            best = (away, match)
-    return _year(_stretched(best[1], sentence, text, published, dates)) if best else None
-
-
-def _counts_label(match: re.Match[str], label: Label, text: str) -> bool:
-    """Whether `30 years of`, `13 years after` is said of the label and not of something else."""
-    word = match[0].rsplit(None, 1)[-1].lower()
-    if word not in ("of", "as", "after"):
-        return True
-    gap = text[match.end() : label.start]
-    if word in ("of", "as"):
-        return match.end() <= label.start and form("other_stretch").search(gap) is None
-    if match.start() >= label.end:
-        return form("own_making").match(text, match.end()) is not None
-    exact = form("inexact").search(text[max(0, match.start() - 16) : match.start()]) is None
-    return exact and match.end() <= label.start and "partner" not in gap
-
-
-def _stretched(
-    match: re.Match[str],
-    sentence: Sentence,
-    text: str,
-    published: dt.date,
-    dates: Sequence[DateFinding],
-) -> int:
-    """Year that lies a stretch of years back."""
-    number = (match[1] or match[3]).lower()
-    unit = (match[2] or match[4]).lower()
-    base = published.year
-    if form("feast").search(text[max(sentence.start, match.start() - 40) : match.start()]):
-        base = _year_of_telling(sentence, published, dates)
-    if unit == "century":
-        return base - CENTURY.get(number, 100)
-    return base - _number(number) * (10 if unit.startswith("decade") else 1)
-
-
-def _year_of_telling(sentence: Sentence, published: dt.date, dates: Sequence[DateFinding]) -> int:
-    """Year of the feast: one next to that of publication if the sentence names it, else that."""
-    years = [
-        date.start_date.year
-        for date in sentence.date_range(dates)
-        if date.start_date is not None and abs(date.start_date.year - published.year) == 1
-    ]
-    return years[0] if years else published.year
-
-
-def _number(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    return sum(NUMBERS[part] for part in word.lower().split("-"))
-
-
-def _year(year: int) -> tuple[str, dt.date | None] | None:
-    if not 1 <= year <= 9999:
-        return None
-    return f"{year:04d}", dt.date(year, 1, 1)
-
-
 def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> DateFinding | None:
     """The date nearest to the label, one in its own clause before one beyond."""
     best: tuple[int, int, DateFinding] | None = None
@@ -301,7 +203,8 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
         lead = sentence.masked[max(sentence.start, date.start_char - 90) : date.start_char]
         raised = re.search(r"\b(?:raised|upgraded|elevated|lifted|promoted) {1,80}$", lead)
         other = before and raised is None and form("of_another").search(lead)
-        if form("hard_break").search(between) or other:
+        goes_on = before and len(dates) == 1 and form("goes_on_clause").fullmatch(between)
+        if (form("hard_break").search(between) and not goes_on) or other:
             continue
         if form("of_relations").search(lead):
             continue
@@ -321,26 +224,39 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
 def _tied(label: Label, text: str, date: DateFinding) -> bool:
     """Whether a date belongs to a label that is in force."""
     if date.end_char <= label.start:
-        gap = text[date.end_char : label.start]
-        if "|" in gap:
-            return False
-        lead = text[max(0, date.start_char - 30) : date.start_char]
-        if re.search(r"partner(?:ship)?s?,? {1,3}(?:since|from|of) {1,3}$", lead):
-            # `partners since 2010 and enhanced partners`: the date of the label before.
-            return False
-        if form("before_label").search(lead):
-            return len(gap) < 120 and ";" not in gap and "partner" not in gap
-        # `the 2023 Peru-Laos partnership`, and not `in 2023 partnership ...`
-        words = gap.split()
-        return (
-            len(words) <= 3
-            and not re.search(r"\b(?:they|it|we|is|are|was|were|has|have|had)\b", gap)
-            and not re.search(r"\b(?i:in|on|by|at|as of) {1,3}$", lead)
-            and "," not in gap
-        )
+        return _tied_before(label, text, date)
     gap = text[label.end : date.start_char]
+    if re.search(r"\b(?:years|decades|months) since\b", gap):
+        # `a pact of partnership signed ten years since the 1986 truce`
+        return False
     several = date.start_date and date.end_date and date.end_date.year > date.start_date.year
     if several and "(" in gap:
         # `the plan of the partnership (2021-2025)`: how long the plan runs.
         return False
+    lead = form("which_calls").search(text, max(0, label.start - CLAUSE_REACH), label.start)
+    if "partner" in gap or (gap.startswith(",") and lead):
+        # `a partner in 2004, while Fiji, a partner since 1998`
+        # `which X calls a partnership, dates to 1961`
+        return False
     return form("since").search(gap) is not None and len(gap) < 90
+
+
+def _tied_before(label: Label, text: str, date: DateFinding) -> bool:
+    """Whether a date before a label in force is its own."""
+    gap = text[date.end_char : label.start]
+    if "|" in gap:
+        return False
+    lead = text[max(0, date.start_char - 60) : date.start_char]
+    if form("dates_another").search(lead):
+        # `partners since 2010 and enhanced partners`: the date of the label before.
+        return False
+    if form("before_label").search(lead):
+        return len(gap) < 120 and ";" not in gap and "partner" not in gap
+    # `the 2023 Peru-Laos partnership`, and not `in 2023 partnership ...`
+    words = gap.split()
+    return (
+        len(words) <= 3
+        and not re.search(r"\b(?:they|it|we|is|are|was|were|has|have|had)\b", gap)
+        and not re.search(r"\b(?i:in|on|by|at|as of) {1,3}$", lead)
+        and "," not in gap
+    )

@@ -102,6 +102,9 @@ def read_status(label: Label, sentence: Sentence) -> Reading:
     action = verb.lemma if verb else None
     for cue in status_book().cue:
         if _holds(cue.before, cue.after, left, right):
+            if cue.status == "established" and verb is not None and _raises_to(verb, left):
+                # `lifted their ties to a partnership, announced in Lima`
+                return Reading("upgraded", action, verb.rule_id)
             return Reading(cue.status, action, cue.id)
     if verb is None:
         return Reading("proposed" if _is_wished(left) else "in_force", None, "status.plain")
@@ -112,6 +115,13 @@ def _holds(before: str, after: str, left: str, right: str) -> bool:
     if before and compiled(before, _words()).search(left) is None:
         return False
     return not after or compiled(after, _words()).match(right) is not None
+
+
+def _raises_to(verb: Verb, left: str) -> bool:
+    """Whether a verb of raising, done and not denied, leads to the label."""
+    before, between = left[: verb.start], left[verb.end :]
+    led = verb.kind == "raise" and form("level").search(between) is not None
+    return led and not form("negated").search(before) and not _is_ahead(verb, before)
 
 
 def _nearest(left: str) -> Verb | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.extract.partnerships.book import (
@@ -26,6 +26,12 @@ LEFT_REACH, RIGHT_REACH = 400, 2500
 
 # Groups of the party forms that hold names.
 NAMES = ("all", "right", "of", "named", "rest", "listed")
+
+TO = re.compile(r"\bto(?: {1,3}(?:both|our|the))? {1,60}$")
+BETWEEN = re.compile(r"\bbetween\b")
+
+# Words before a label that point to one which was named.
+DEFINITE = frozenset({"our", "their", "the", "this", "that", "its"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,15 @@ class Case:
     def is_plural(self) -> bool:
         """Whether the label is of several: `strategic partnerships`."""
         return self.sentence.masked[self.label.start : self.label.end].lower().endswith("s")
+
+    @property
+    def clause(self) -> Sentence:
+        """The part of the sentence between the semicolons around the label."""
+        sentence, label = self.sentence, self.label
+        start = sentence.masked.rfind(";", sentence.start, label.start) + 1 or sentence.start
+        end = sentence.masked.find(";", label.end, sentence.end)
+        end = end if end >= 0 else sentence.end
+        return replace(sentence, start=start, end=end, mentions=tuple(sentence.within(start, end)))
 
 
 @dataclass(slots=True)
@@ -121,13 +136,28 @@ def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
     if not _fits(case, match, name):
         return False
     own = case.label.is_partner or "dialogue" in case.label.key
+    lead = case.sentence.masked[case.label.end : match.start(name)]
+    if name == "of" and form("given_to").search(case.left) and TO.search(lead):
+        # `X accorded the status of a partnership to Y and Z`: they receive it.
+        own = True
     if name == "all" or (name == "of" and not own):
+        tied.pairs = _again(case, match.start(name), match.end(name))
         tied.every = codes if len(codes) > 1 else []
         return len(codes) > 1
     tied.right, tied.end = codes, match.end(name)
     if name in ("right", "of", "named"):
         _cut(case, tied, match.start(name))
     return bool(codes)
+
+
+def _again(case: Case, start: int, end: int) -> list[list[str]]:
+    """The pairs of `between X and Y, and between X and Z`; none where `between` stands once."""
+    cuts = [cut.start() for cut in BETWEEN.finditer(case.sentence.masked, start, end)]
+    if not cuts:
+        return []
+    edges = zip([start, *cuts], [*cuts, end], strict=True)
+    pairs = [listed(case.sentence, first, last) for first, last in edges]
+    return pairs if all(len(pair) > 1 for pair in pairs) else []
 
 
 def _cut(case: Case, tied: Tied, start: int) -> None:
@@ -146,7 +176,9 @@ def _cut(case: Case, tied: Tied, start: int) -> None:
         kept = codes_of([m for m in inside[: clauses[-1] + 1] if m.code in tied.right])
         tied.right, tied.end = kept or tied.right, inside[clauses[-1]].end
         return
-    bare = [joint in (",", ", the") for joint in joints]
+    bare = [
+        re.fullmatch(r",(?: the)?(?: [A-Z][\w.-]*){0,4}", joint) is not None for joint in joints
+    ]
     fronted = form("front").match(case.left) is not None
     if case.label.is_partner and form("front_partner").match(case.left):
         fronted = True
@@ -228,6 +260,8 @@ def _is_named_itself(sentence: Sentence, mention: Mention) -> bool:
     """
     rest = sentence.masked[mention.end : mention.end + 60]
     if mention.sign != DEMONYM:
+        if _begins_a_firm(sentence, mention):
+            return False
         firm = re.match(r"(?:'s|') {1,3}[A-Z\u00c0-\u00de]", rest) is not None
         person = touches(sentence.people, mention.end + 2, mention.end + 5)
         return not firm or person or form("state_noun").match(rest) is not None
@@ -235,6 +269,17 @@ def _is_named_itself(sentence: Sentence, mention: Mention) -> bool:
         form("state_noun").match(rest) is not None
         or re.match(rf"-| ?(?:[.,;:)]|$)| and (?:the )?{PARTY}", rest) is not None
     )
+
+
+def _begins_a_firm(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a name goes on as that of a firm: `with Chile Vino`; headlines tell nothing."""
+    rest = sentence.masked[mention.end : mention.end + 40]
+    if mention.sign == BLOC or form("firm_behind").match(rest) is None:
+        return False
+    person = touches(sentence.people, mention.end + 1, mention.end + 3)
+    words = re.findall(r"[A-Za-z]{4,}", sentence.masked[sentence.start : sentence.end][:400])
+    small = sum(word[0].islower() for word in words)
+    return not person and small * 2 > len(words)
 
 
 def nearest_bloc(case: Case) -> str | None:

@@ -19,6 +19,12 @@ JOINT = re.compile(
     r" {1,40}(?:and|or|as well as|to|into) {1,3}(?:an? |the )?"
     r"|, {1,40}(?:and )?(?:now |later |then )?(?:an? )?"
 )
+# `a partner of Fiji since 2001 and a full one since 2010`
+JOINT_BEHIND = re.compile(
+    rf" {{1,3}}(?:of|with|to|for) {{1,3}}(?:the )?{PARTY} {{1,40}}and {{1,3}}"
+    r"(?:later |then |now )?(?:an? |the )?(?:full |formal |official )?"
+)
+OWN = re.compile(r" {1,3}(?:of|with|to|for|between|among) ")
 GAPPED = re.compile(
     rf"[,;]? {{1,40}}(?:and |while )?({PARTY}) {{1,3}}(?:as )?(?:an? |its |the ){{1,2}}"
 )
@@ -60,6 +66,16 @@ def joins(sentence: Sentence, one: Label, two: Label) -> bool:
     """Whether nothing but a conjunction (and dates) stands between two labels."""
     gap = sentence.masked[one.end : two.start]
     return one.end <= two.start and JOINT.fullmatch(gap) is not None
+
+
+def joins_behind(sentence: Sentence, one: Label, two: Label) -> bool:
+    """Whether the party of the first label stands between it and a conjunction.
+
+    The second has none of its own behind it: `a partner of Fiji and a partner of the mill`.
+    """
+    gap = sentence.masked[one.end : two.start]
+    own = OWN.match(sentence.masked, two.end) is not None
+    return one.end <= two.start and not own and JOINT_BEHIND.fullmatch(gap) is not None
 
 
 def gapped(sentence: Sentence, one: Label, two: Label, rows: Sequence[Pair]) -> tuple[Pair, ...]:
