@@ -12,25 +12,27 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from distributed import Client, LocalCluster
+from distributed import Client, Future, LocalCluster
 from distributed.client import FutureCancelledError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from pipeline.engines import cores
 from pipeline.errors import PipelineError
+from pipeline.repeats import in_turn
 from pipeline.settings import Settings
 from pipeline.stages import Needs, needs_of
 from pipeline.state import FILE_NAME, Stage, State
 
 Item = TypeVar("Item")
 Receipt = TypeVar("Receipt")
+Answer = TypeVar("Answer")
 
 PARTS = "parts"
 CRASH_LOG = Path("logs", "crashes.log")
@@ -70,10 +72,44 @@ class Cluster:
         part = settings.state.absolute() / PARTS / uuid4().hex
         _export(settings, needs, part)
         try:
-            future = self._client.submit(
-                _on_worker, function, settings.absolute(), item, part, pure=False, retries=RETRIES
-            )
-            receipt: Receipt = future.result()
+            with self._explained():
+                future = self._client.submit(
+                    *(_on_worker, function, settings.absolute(), item, part),
+                    pure=False,
+                    retries=RETRIES,
+                )
+                receipt: Receipt = future.result()
+            with self._folding:
+                _fold(settings, part)
+            return receipt
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def apply(self, task: Callable[[Item], Answer], items: Iterable[Item], /) -> Iterable[Answer]:
+        """Answers of a pure function in the order of the items; all are handed over at once.
+
+        Raises:
+            PipelineError: the cluster is gone, or an item killed worker after worker.
+        """
+        chosen = list(items)
+        if len(chosen) < 2:
+            return in_turn(task, chosen)
+        with self._explained():
+            futures = [
+                self._client.submit(task, item, pure=False, retries=RETRIES) for item in chosen
+            ]
+        return self._answers(futures)
+
+    def _answers(self, futures: list[Future[Answer]]) -> Iterator[Answer]:
+        for future in futures:
+            with self._explained():
+                answer = future.result()
+            yield answer
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except KilledWorker as error:
             raise PipelineError(
                 f"Dask at {self._address}: a batch killed {RETRIES + 1} workers; run it once with "
@@ -84,12 +120,6 @@ class Cluster:
                 f"Dask at {self._address} is gone ({type(error).__name__}); nothing was "
                 "published. Start it and run again: finished batches are kept."
             ) from error
-        else:
-            with self._folding:
-                _fold(settings, part)
-            return receipt
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
 
 
 @contextmanager

@@ -12,17 +12,20 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Literal, Protocol, TypeVar
 
 from pipeline.errors import PipelineError
 from pipeline.limits import begin_worker, within
+from pipeline.repeats import Runner, in_turn
 from pipeline.settings import Settings
 
 Item = TypeVar("Item")
 Receipt = TypeVar("Receipt")
+Answer = TypeVar("Answer")
 
 # Each document that kills its worker is left out at its second try: a run goes on through
 # ten of them before it gives up.
@@ -52,6 +55,10 @@ class Caller(Protocol):
         """Call `function(settings, item)` and wait for its receipt."""
         ...
 
+    def apply(self, task: Callable[[Item], Answer], items: Iterable[Item], /) -> Iterable[Answer]:
+        """Answers of a pure function in the order of the items: a `repeats.Runner`."""
+        ...
+
 
 class Here:
     """The caller that calls in this process, one call at a time.
@@ -72,6 +79,10 @@ class Here:
         with self._turn:
             return function(settings, item)
 
+    def apply(self, task: Callable[[Item], Answer], items: Iterable[Item], /) -> Iterable[Answer]:
+        """Answers of a pure function, one after the other."""
+        return in_turn(task, items)
+
 
 class Direct:
     """The engine that has a caller do the items of a stage, as many at a time as it can.
@@ -83,6 +94,10 @@ class Direct:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self.shares_memory = caller.shares_memory
+
+    def runner(self, settings: Settings) -> AbstractContextManager[Runner]:
+        """What applies pure functions to the parts of one item's work: the caller."""
+        return nullcontext(self._caller.apply)
 
     def each(
         self,
@@ -156,6 +171,20 @@ class Workers:
             "them? Set `workers` lower and run again: what is done is kept."
         )
 
+    def apply(self, task: Callable[[Item], Answer], items: Iterable[Item], /) -> Iterable[Answer]:
+        """Answers of a pure function in the order of the items; all are handed over at once.
+
+        What a killed worker held is done here.
+        """
+        chosen = list(items)
+        if len(chosen) < 2:
+            return in_turn(task, chosen)
+        try:
+            futures = [self._pool.submit(task, item) for item in chosen]
+        except BrokenProcessPool:
+            return in_turn(task, chosen)
+        return (_answer(task, *one) for one in zip(chosen, futures, strict=True))
+
     def _start(self, method: StartMethod) -> ProcessPoolExecutor:
         context = multiprocessing.get_context(method)
         pool = ProcessPoolExecutor(self.width, context, begin_worker, (self._megabytes,))
@@ -176,6 +205,23 @@ class Processes:
         self.shares_memory = FIRST_METHOD == "fork"
         self._here = Direct(Here())
 
+    @contextmanager
+    def runner(self, settings: Settings) -> Iterator[Runner]:
+        """What applies pure functions: workers, forked when several items are there at once."""
+        started: list[Workers] = []
+
+        def run(task: Callable[[Item], Answer], items: Iterable[Item], /) -> Iterable[Answer]:
+            chosen = list(items)
+            if not started and len(chosen) > 1 and self._workers > 1:
+                started.append(Workers(self._workers, FIRST_METHOD, settings.worker_megabytes))
+            return (started[0].apply if started else in_turn)(task, chosen)
+
+        try:
+            yield run
+        finally:
+            for workers in started:
+                workers.__exit__()
+
     def each(
         self,
         stage: str,
@@ -190,6 +236,13 @@ class Processes:
             return
         with Workers(count, FIRST_METHOD, settings.worker_megabytes) as workers:
             yield from Direct(workers).each(stage, function, settings, items)
+
+
+def _answer(task: Callable[[Item], Answer], item: Item, future: Future[Answer]) -> Answer:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return task(item)
 
 
 def _limited(

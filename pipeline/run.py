@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -23,6 +24,7 @@ from pipeline.health import drifts, null_rates
 from pipeline.journal import keep
 from pipeline.publish import LATEST, current, replaced
 from pipeline.receipts import RunRecord, Scanned, Slow, StageTime, Unread, UnreadPart, slowest
+from pipeline.repeats import Runner
 from pipeline.report import report_path
 from pipeline.settings import Settings
 from pipeline.stages import (
@@ -67,6 +69,10 @@ class Engine(Protocol):
         items: Sequence[Item],
     ) -> Iterator[Receipt]:
         """Call `function(settings, item)` for each item."""
+        ...
+
+    def runner(self, settings: Settings) -> AbstractContextManager[Runner]:
+        """What applies pure functions to the parts of one item's work, here or elsewhere."""
         ...
 
 
@@ -247,8 +253,8 @@ class _Account:
     def _settle_and_extract(self, engine: Engine, changed: tuple[str, ...]) -> bool:
         """Extract from what is new; whether the corpus must be settled once more."""
         settings = self._settings
-        with self._stage("settle", 1) as step:
-            (settled,) = engine.each("settle", settle, settings, [changed])
+        with self._stage("settle", 1) as step, engine.runner(settings) as apply:
+            (settled,) = engine.each("settle", partial(settle, run=apply), settings, [changed])
             step(1, 0)
         if settled.batches and engine.shares_memory:
             # Here, so that the seconds of `extract` are those of the words alone.

@@ -9,17 +9,24 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from pipeline.errors import PipelineError
+from pipeline.repeats import index, pairs
 from pipeline.run import Silent, carry_out_directly, run
 from pipeline.settings import Settings
 from tests.conftest import ROOT, Home
 
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+
+from pipeline.cluster import Cluster  # needs Dask
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 STORIES = 12
 
@@ -113,6 +120,44 @@ def test_a_cluster_makes_the_bytes_of_this_machine(tmp_path: Path, dask: Dask) -
     assert record.extracted_documents == STORIES
     assert there.bytes_of_output() == local.bytes_of_output()
     assert list((settings.state / "parts").iterdir()) == []
+
+
+def test_near_copies_are_found_on_the_cluster(
+    tmp_path: Path, dask: Dask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of a few stories there is one task of each kind otherwise, and that is done here.
+    monkeypatch.setattr(index, "STREAMS_A_TASK", 5)
+    monkeypatch.setattr(pairs, "PAIRS_A_TASK", 2)
+    asked: list[str] = []
+    plain = Cluster.apply
+
+    def noted(
+        self: Cluster, task: Callable[[Item], Answer], items: Iterable[Item], /
+    ) -> Iterable[Answer]:
+        chosen = list(items)
+        asked.extend([task.__name__] * len(chosen))
+        return plain(self, task, chosen)
+
+    monkeypatch.setattr(Cluster, "apply", noted)
+    local, there = home_of(tmp_path / "local"), home_of(tmp_path / "there")
+    for home in (local, there):
+        for number in range(STORIES):
+            home.write(
+                f"again-{number}.txt",
+                f"Kenya and Ghana have signed a deal worth ${number + 2} million on 5 May 2021.\n",
+            )
+    local.run()
+    assert asked == []
+    settings = with_dask(there, dask)
+    run(settings, Silent(), carry_out_directly(settings))
+    assert {name: asked.count(name) > 2 for name in asked} == {
+        "_sketched": True,
+        "paired": True,
+        "_rows": True,
+    }
+    query = "SELECT count(*) FROM passages WHERE repeat_kind = 'near'"
+    assert there.ask(query) == [(STORIES,)]
+    assert there.bytes_of_output() == local.bytes_of_output()
 
 
 def test_the_batches_of_a_killed_worker_are_done_by_the_other(tmp_path: Path, dask: Dask) -> None:

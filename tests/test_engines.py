@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.engines import Direct, Here, Processes, cores
 from pipeline.errors import PipelineError, SettingsError
+from pipeline.repeats import index, pairs
 from pipeline.run import Silent, carry_out_directly, run
 from pipeline.settings import Settings
 from tests.conftest import Home
@@ -46,6 +48,38 @@ def test_workers_do_what_this_process_does() -> None:
     assert os.getpid() not in {pid for _, pid in there}
 
 
+def doubled(number: int) -> tuple[int, int]:
+    return 2 * number, os.getpid()
+
+
+def die_at_three(number: int) -> int:
+    """Kill the worker, but not the process that tests run in, at the number 3."""
+    if number == 3 and multiprocessing.parent_process() is not None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_parts_of_one_item_go_to_workers_when_there_are_several() -> None:
+    with Processes(2).runner(Settings()) as run:
+        alone = list(run(doubled, [7]))
+        several = list(run(doubled, range(9)))
+    assert alone == [(14, os.getpid())]
+    assert [number for number, _ in several] == list(range(0, 18, 2))
+    assert os.getpid() not in {pid for _, pid in several}
+
+
+def test_parts_that_killed_workers_held_are_done_here() -> None:
+    with Processes(2).runner(Settings()) as run:
+        assert list(run(die_at_three, range(8))) == list(range(8))
+        assert list(run(die_at_three, range(8))) == list(range(8))
+
+
+def test_one_worker_is_no_other_process() -> None:
+    for engine in (Processes(1), Direct(Here())):
+        with engine.runner(Settings()) as run:
+            assert {pid for _, pid in run(doubled, range(4))} == {os.getpid()}
+
+
 def test_a_single_item_stays_in_this_process() -> None:
     ((_, pid),) = Processes(2).each("publish", double, Settings(), [1])
     assert pid == os.getpid()
@@ -72,7 +106,12 @@ def test_there_is_a_core() -> None:
     assert 1 <= cores() <= (os.cpu_count() or 1)
 
 
-def test_two_workers_publish_the_bytes_of_one(tmp_path: Path) -> None:
+def test_two_workers_publish_the_bytes_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So that there are several tasks of each kind when near copies are looked for.
+    monkeypatch.setattr(index, "STREAMS_A_TASK", 5)
+    monkeypatch.setattr(pairs, "PAIRS_A_TASK", 2)
     homes = [Home(tmp_path / name) for name in ("one", "two")]
     for home in homes:
         for number in range(8):
@@ -81,11 +120,17 @@ def test_two_workers_publish_the_bytes_of_one(tmp_path: Path) -> None:
                 f"Kenya and Ghana signed a deal worth ${number + 2} million on 5 May 2021.\n"
                 f"Chile and Peru agreed on a strategic partnership in {2000 + number}.\n",
             )
+            home.write(
+                f"again-{number}.txt",
+                f"Kenya and Ghana have signed a deal worth ${number + 2} million on 5 May 2021.\n",
+            )
         settings = home.settings.model_copy(
             update={"batch_bytes": 1, "workers": 1 + homes.index(home)}
         )
         record = run(settings, Silent(), carry_out_directly(settings))
-        assert record.extracted_documents == 8
+        assert record.extracted_documents == 16
+        copies = "SELECT count(*) FROM passages WHERE repeat_kind = 'near'"
+        assert home.ask(copies) == [(8,)]
     assert homes[0].bytes_of_output() == homes[1].bytes_of_output()
 
 

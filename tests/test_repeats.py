@@ -470,6 +470,8 @@ def test_any_text_has_a_stream_that_can_be_taken_apart(text: str) -> None:
         "a'" * 50_000,
         "&amp;" * 20_000,
         "½" * 100_000,
+        "1\u00a0" * 50_000,
+        "123\u202f" * 25_000,
     ],
     ids=lambda bait: str(bait)[:6],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import random
 import sqlite3
@@ -16,8 +17,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pipeline.repeats import Copy, Index, aside, components, postings, shingles, store
+from pipeline.repeats import (
+    Copy,
+    Index,
+    aside,
+    components,
+    pairs,
+    postings,
+    shingles,
+    store,
+    tasks,
+)
 from pipeline.repeats import index as index_module
+from pipeline.repeats.judging import Chunk, judged
 from pipeline.repeats.postings import BUCKETS, LEFT, NODE_BITS, merged, paired, sketched, together
 from pipeline.repeats.review import borderline
 from pipeline.repeats.tokens import key_of, stream
@@ -56,14 +68,16 @@ def _low_cap(monkeypatch: pytest.MonkeyPatch) -> None:
 def lower_the_bounds(patch: pytest.MonkeyPatch) -> None:
     """So that a few bulletins cross the cap, and a batch has several chunks."""
     patch.setattr(shingles, "CAP", 16)
-    for name, value in (
-        ("STREAMS_A_TASK", 17),
-        ("PAIRS_A_TASK", 40),
-        ("TASKS_AT_ONCE", 2),
+    for module, name, value in (
+        (index_module, "STREAMS_A_TASK", 17),
+        (index_module, "TASKS_A_RUN", 2),
+        (pairs, "PAIRS_A_TASK", 40),
+        (tasks, "TASKS_AT_ONCE", 2),
     ):
-        patch.setattr(index_module, name, value)
-    for module in (aside, index_module, store, components):
+        patch.setattr(module, name, value)
+    for module in (index_module, pairs, store, components):
         patch.setattr(module, "PART", 9)
+    patch.setattr(aside, "PART_BITS", 3)
     patch.setattr(store, "MOST_RUNS", 3)
     patch.setattr(aside, "MOST_HELD", 300)
 
@@ -117,7 +131,7 @@ class Histories(RuleBasedStateMachine):
         self.live ^= keys
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(index_module, "STREAMS_A_TASK", size)
-            patch.setattr(index_module, "PAIRS_A_TASK", size)
+            patch.setattr(pairs, "PAIRS_A_TASK", size)
             self.index.update(self.live, STREAMS.items())
 
     @rule()
@@ -359,3 +373,17 @@ def test_the_borderline_shows_words_and_reason() -> None:
         each.rule.startswith("repeats.") and (each.words_a or each.words_b) for each in vetoed
     )
     assert all("[" in each.text_a + each.text_b for each in shown if each.overlap < 1)
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_collector_is_left_as_it_was(was_on: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if was_on else gc.disable)()
+        judged(Chunk(((0, 1),), {0: ("k", "fares rose"), 1: ("l", "fares rose")}))
+        assert gc.isenabled() == was_on
+        with pytest.raises(KeyError):
+            judged(Chunk(((0, 2),), {0: ("k", "fares rose")}))
+        assert gc.isenabled() == was_on
+    finally:
+        (gc.enable if before else gc.disable)()

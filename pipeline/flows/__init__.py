@@ -14,7 +14,7 @@ another process and fails on postponed ones.
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -37,6 +37,7 @@ from pipeline.flows.servers import run_server, scheduling_server
 from pipeline.flows.telling import tell_of_failure, write_artifacts
 from pipeline.flows.watching import settled
 from pipeline.receipts import RunRecord
+from pipeline.repeats import Runner
 from pipeline.run import Silent, Work, cluster_of, run
 from pipeline.settings import Settings
 from pipeline.stages import load_model
@@ -68,6 +69,10 @@ class Tasks:
         self._caller = caller
         self._here = Here()
         self.shares_memory = caller.shares_memory
+
+    def runner(self, settings: Settings) -> AbstractContextManager[Runner]:
+        """What applies pure functions to the parts of one item's work: the caller, with no task."""
+        return nullcontext(self._caller.apply)
 
     def each(
         self,

@@ -12,11 +12,16 @@
     aside       pairs put aside until all are there
     align       two passages side by side
     things      one noun in place of another
-    conflicts   what an unmatched word means: facts, names, closed classes
+    facts       which unmatched words are facts
+    classes     one member of a closed class against another
+    conflicts   words that make another name or office; all kinds of conflicts in their order
+    moved       facts that stand elsewhere and say the same
     veto        whether their facts allow that one repeats the other
-    judging     verdicts on chunks of pairs, here or in other processes
+    tasks       pure functions applied to many items, here or elsewhere
+    judging     verdicts on a chunk of pairs
     clusters    groups with one canonical copy
     store       the tables of the index, in SQLite
+    pairs       the pairs that an update brings, formed and judged
     components  clusters that an update touched, made again
     index       all of it over the whole history, mended run by run
     recurring   short lines that stand on many pages of one source
@@ -33,9 +38,9 @@ from __future__ import annotations
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.forms import Canonical, canonical, is_head, is_spared
 from pipeline.repeats.index import Index
-from pipeline.repeats.judging import Runner, in_turn
 from pipeline.repeats.places import Place, Repeat, is_silent, plain_key, repeats_of
 from pipeline.repeats.recurring import Page, ShortLine, recurring, short_line
+from pipeline.repeats.tasks import Runner, in_turn
 from pipeline.repeats.tokens import VERSION
 
 __all__ = [

@@ -22,7 +22,8 @@ from pipeline.repeats.store import Store
 MOST_HELD = 1 << 21
 # Nodes whose pairs are given back together.  A node may share 64 hashes with 63 others each: of
 # 20,000 nodes with few words between them the pairs alone took 500 MB.
-PART = 4_000
+PART_BITS = 12
+PART = 1 << PART_BITS
 
 
 class Aside:
@@ -75,8 +76,12 @@ class Aside:
         """What is held, in order, by ranges; nothing is held any more."""
         if not self._count:
             return
-        pairs = np.sort(np.concatenate(self._held))
+        pairs = np.concatenate(self._held)
         self._held, self._count = [], 0
-        parts = (pairs >> NODE_BITS) // PART
-        starts = np.flatnonzero(np.diff(parts, prepend=-1))
-        yield from zip(parts[starts].tolist(), np.split(pairs, starts[1:]), strict=True)
+        pairs.sort()
+        width = NODE_BITS + PART_BITS
+        numbers = np.arange(pairs[0] >> width, (pairs[-1] >> width) + 2)
+        bounds = np.searchsorted(pairs, numbers << width).tolist()
+        for number, start, end in zip(numbers.tolist(), bounds, bounds[1:], strict=False):
+            if start < end:
+                yield number, pairs[start:end]

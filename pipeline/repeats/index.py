@@ -22,47 +22,22 @@ arrays and 0.6, 2.3, 0.6 with DuckDB at 100,000 nodes (4.1 million postings); 3.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
 
 import numpy as np
 
-from pipeline.repeats import shingles
-from pipeline.repeats.aside import Aside
 from pipeline.repeats.clusters import Copy
 from pipeline.repeats.components import recluster
-from pipeline.repeats.judging import Chunk, Judged, Runner, in_turn, judged
-from pipeline.repeats.postings import (
-    AGAIN,
-    BUCKETS,
-    COMES,
-    LEAVES,
-    MOST_NODES,
-    NODE_BITS,
-    Bucket,
-    Sketch,
-    Statuses,
-    candidates,
-    crossed,
-    ends,
-    paired,
-    sketched,
-    together,
-)
-from pipeline.repeats.shingles import Ints
+from pipeline.repeats.pairs import join
+from pipeline.repeats.postings import Sketch, sketched
 from pipeline.repeats.store import PART, SAME, VERDICTS, Store
+from pipeline.repeats.tasks import Runner, chunks, handed, in_turn, slices
 
-# Sizes of tasks: streams, pairs.
+# Streams that are sampled in one task.
 STREAMS_A_TASK = 10_000
-PAIRS_A_TASK = 4_000
-# Tasks that are handed to the runner together; twice as many are in memory at once.
-TASKS_AT_ONCE = 2
-
-_NONE = np.empty(0, np.int64)
-
-Item = TypeVar("Item")
-Answer = TypeVar("Answer")
+# Tasks whose postings are written as one run: many small runs would soon be written again.
+TASKS_A_RUN = 6
 
 
 class Index:
@@ -149,9 +124,12 @@ class Index:
             first = self._store.next_node()
             self._add(streams)
             if gone or self._store.next_node() > first:
-                touched = self._join(first, gone) | neighbours
+                # Runs that are one already are joined without being sorted again.
+                self._store.tidy()
+                touched = join(self._store, self._run, first, gone) | neighbours
                 self._store.make_indexes()
                 recluster(self._store, touched)
+                self._store.note_gone(gone)
                 self._store.tidy()
         (count,) = self._store.db.execute("SELECT count(*) FROM near_copy").fetchone()
         return int(count)
@@ -193,7 +171,7 @@ class Index:
         left = set(gone)
         neighbours = {
             other
-            for some in _slices(gone, PART)
+            for some in slices(gone, PART)
             for column in ("a", "b")
             for a, b, verdict in self._store.pairs_of(some, column)
             if verdict == SAME
@@ -204,25 +182,21 @@ class Index:
         self._store.db.executemany("DELETE FROM near_pair WHERE b = ?", each)
         self._store.db.executemany("DELETE FROM near_copy WHERE node = ?", each)
         self._store.db.executemany("DELETE FROM near_node WHERE id = ?", each)
-        self._store.db.executemany("INSERT INTO near_gone VALUES (?)", each)
         return neighbours - left
 
     def _add(self, streams: Iterable[tuple[str, str]]) -> None:
         """Add nodes with their postings."""
-        for first, found in self._tasks(_sketched, self._numbered(streams)):
-            self._store.db.execute(
-                "INSERT INTO near_size VALUES (?, ?)", (first, found.sizes.tobytes())
-            )
-            self._store.db.executemany(
-                "INSERT INTO near_posting VALUES (?, ?, ?)",
-                ((n, first, postings) for n, postings in enumerate(found.buckets) if postings),
-            )
+        sketches = handed(self._run, _sketched, self._numbered(streams))
+        while some := list(islice(sketches, TASKS_A_RUN)):
+            first, _ = some[0]
+            sizes = np.concatenate([found.sizes for _, found in some])
+            self._store.put_run(first, sizes, [found.buckets for _, found in some])
 
     def _numbered(
         self, streams: Iterable[tuple[str, str]]
     ) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Chunks of streams with the number of the first; each is kept as it goes by."""
-        for chunk in _chunks(streams, STREAMS_A_TASK):
+        for chunk in chunks(streams, STREAMS_A_TASK):
             first = self._store.next_node()
             self._store.db.executemany(
                 "INSERT INTO near_node VALUES (?, ?, ?)",
@@ -231,93 +205,9 @@ class Index:
             self._store.db.execute("UPDATE near_meta SET next = ?", (first + len(chunk),))
             yield first, tuple(tokens for _, tokens in chunk)
 
-    # --- pairs
-
-    def _join(self, first: int, gone: Sequence[int]) -> set[int]:
-        """Form and judge the pairs that an update brings; gives the ends of what came or went.
-
-        Args:
-            first: the number of the first node that comes.
-            gone: the nodes that leave.
-        """
-        statuses = self._store.statuses()
-        statuses[first:] = COMES
-        statuses[np.asarray(gone, np.int64)] = LEAVES
-        if first:
-            for nodes in self._tasks(crossed, self._buckets(statuses)):
-                statuses[nodes] = AGAIN
-        aside = Aside(self._store)
-        for pairs in self._tasks(paired, self._buckets(statuses)):
-            aside.put(pairs)
-        sizes = self._store.sizes()
-        pairs = np.concatenate([_NONE, *(candidates(some, sizes) for some in aside.parts())])
-        held = self._held(np.flatnonzero(statuses == AGAIN).tolist())
-        told = np.fromiter(held, np.int64, len(held))
-        dropped = told[~np.isin(told, pairs)].tolist()
-        split = [(pair >> NODE_BITS, pair & (MOST_NODES - 1)) for pair in dropped]
-        self._store.db.executemany("DELETE FROM near_pair WHERE a = ? AND b = ?", split)
-        return self._judge(pairs[~np.isin(pairs, told)]).union(
-            *(pair for pair, packed in zip(split, dropped, strict=True) if held[packed] == SAME)
-        )
-
-    def _buckets(self, statuses: Statuses) -> Iterator[Bucket]:
-        for number in range(BUCKETS):
-            runs = self._store.runs(number)
-            if runs:
-                yield Bucket(runs, statuses, shingles.CAP)
-
-    def _held(self, nodes: Sequence[int]) -> dict[int, int]:
-        """The pairs among the nodes that have a verdict already, as single numbers."""
-        ours = set(nodes)
-        return {
-            (a << NODE_BITS) | b: verdict
-            for some in _slices(nodes, PART)
-            for a, b, verdict in self._store.pairs_of(some, "a")
-            if b in ours
-        }
-
-    def _judge(self, pairs: Ints) -> set[int]:
-        """Judge and keep new pairs; gives the ends of those that say the same."""
-        insert = "INSERT INTO near_pair VALUES (?, ?, ?, ?, ?, ?, ?)"
-        touched: set[int] = set()
-        pairs = together(pairs)
-        starts = range(0, len(pairs), PAIRS_A_TASK)
-        chunks = (self._chunk(pairs[start : start + PAIRS_A_TASK]) for start in starts)
-        for found in self._tasks(judged, chunks):
-            self._store.db.executemany(insert, map(_row, found))
-            same = [each for each in found if each.verdict.outcome == "same"]
-            touched.update(node for each in same for node in (each.a, each.b))
-        return touched
-
-    def _chunk(self, pairs: Ints) -> Chunk:
-        low, high = ends(pairs)
-        nodes = np.union1d(low, high).tolist()
-        query = (
-            "SELECT n.id, n.key, tokens FROM json_each(?) CROSS JOIN near_node n ON n.id = value"
-        )
-        streams = {node: (key, tokens) for node, key, tokens in self._store.asked(query, nodes)}
-        return Chunk(tuple(zip(low.tolist(), high.tolist(), strict=True)), streams)
-
-    def _tasks(self, task: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        """Answers of the runner, a few tasks at once, the next ones handed over before."""
-        waiting: Iterable[Answer] = ()
-        for some in _chunks(items, TASKS_AT_ONCE):
-            answers = self._run(task, some)
-            # While these are worked on elsewhere, what is here is written down.
-            yield from waiting
-            waiting = answers
-        yield from waiting
-
 
 def _sketched(chunk: tuple[int, tuple[str, ...]]) -> tuple[int, Sketch]:
     return chunk[0], sketched(*chunk)
-
-
-def _row(one: Judged) -> tuple[int, int, int, float, float, float, int]:
-    told = one.verdict
-    extras = told.extra_a + 2 * told.extra_b
-    likeness = told.overlap, told.margin, told.containment
-    return one.a, one.b, VERDICTS[told.outcome], *likeness, extras
 
 
 def _all_of(keys: set[str], streams: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -328,13 +218,3 @@ def _all_of(keys: set[str], streams: Iterable[tuple[str, str]]) -> Iterator[tupl
             yield key, tokens
     if keys:
         raise KeyError(min(keys))
-
-
-def _slices(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    return (items[n : n + size] for n in range(0, len(items), size))
-
-
-def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk

@@ -31,6 +31,7 @@ class ClosedClass(Rule):
     one_sided: bool = False
     before_role: bool = False
     before: str = ""
+    before_number: bool = False
     alone: bool = False
     in_few: bool = False
     is_role: bool = False
@@ -50,6 +51,7 @@ class WordLists(RuleModel):
     ordinals: str
     openers: str
     fronts: str
+    saying: str
     meanings: tuple[str, ...]
     common: str
     endings: str
@@ -93,6 +95,7 @@ class Lexicon:
     past_endings: tuple[str, ...]
     openers: frozenset[str]
     fronts: frozenset[str]
+    saying: frozenset[str]
     meanings: Mapping[str, frozenset[int]]
     abbreviations: frozenset[str]
     agencies: frozenset[str]
@@ -131,6 +134,7 @@ def lexicon() -> Lexicon:
         tuple(told.lists.past_endings.split()),
         frozenset(told.lists.openers.split()),
         frozenset(told.lists.fronts.split()),
+        frozenset(told.lists.saying.split()),
         _meanings(told.lists.meanings),
         frozenset(told.lists.abbreviations.split()),
         frozenset(name.casefold() for name in told.lists.agencies),

@@ -21,7 +21,14 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.repeats.shingles import HASH_BITS, Ints, are_candidates, sample
+from pipeline.repeats.shingles import (
+    HASH_BITS,
+    MIN_SHARED,
+    TINY_SAMPLE,
+    Ints,
+    are_candidates,
+    sample,
+)
 
 BUCKET_BITS = 6
 BUCKETS = 1 << BUCKET_BITS
@@ -97,8 +104,9 @@ def merged(runs: Sequence[bytes], gone: Flags) -> bytes:
         8
     """
     packed = np.sort(np.frombuffer(b"".join(runs), np.uint64))
-    kept: Packed = packed[~gone[_nodes(packed)]]
-    return kept.tobytes()
+    if gone.any():
+        packed = packed[~gone[_nodes(packed)]]
+    return packed.tobytes()
 
 
 def crossed(bucket: Bucket) -> Ints:
@@ -149,6 +157,9 @@ def paired(bucket: Bucket) -> Ints:
             here, there = np.triu_indices(size, 1)
             found.append(((group[:, here] << NODE_BITS) | group[:, there]).ravel())
     pairs = np.concatenate(found)
+    if (statuses == COMES).all():
+        # The first load: there are most pairs then, and all are asked for.
+        return pairs
     low, high = ends(pairs)
     asked = statuses[high] == COMES
     asked |= (statuses[low] == AGAIN) & (statuses[high] == AGAIN)
@@ -170,10 +181,18 @@ def candidates(pairs: Ints, sizes: Ints) -> Ints:
     """
     starts = np.flatnonzero(np.diff(pairs, prepend=-1))
     count = np.diff(starts, append=len(pairs))
+    # Six of seven pairs share one hash: enough for a tiny sample alone, which few passages have.
+    is_tiny = sizes <= TINY_SAMPLE
     low, high = ends(pairs[starts])
-    ours, theirs = sizes[low], sizes[high]
+    chosen = np.flatnonzero((count >= MIN_SHARED) | is_tiny[low] | is_tiny[high])
+    starts, count, ours, theirs = (
+        starts[chosen],
+        count[chosen],
+        sizes[low[chosen]],
+        sizes[high[chosen]],
+    )
     is_one = are_candidates(count, np.minimum(ours, theirs), np.maximum(ours, theirs))
-    return pairs[starts][is_one]
+    return pairs[starts[is_one]]
 
 
 def together(pairs: Ints) -> Ints:
@@ -222,7 +241,8 @@ def _under(bucket: Bucket, marked: Flags) -> Packed:
     else:
         hashes = np.unique(np.concatenate([np.empty(0, np.uint64), *ours]) >> _SHIFT)
         packed = np.concatenate([hashes[:0], *(_found(run, hashes) for run in runs)])
-    return np.sort(packed[bucket.statuses[_nodes(packed)] != LEFT])
+    packed = packed[bucket.statuses[_nodes(packed)] != LEFT]
+    return packed if len(runs) == 1 else np.sort(packed)
 
 
 def _found(run: Packed, hashes: Packed) -> Packed:

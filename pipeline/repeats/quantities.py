@@ -38,6 +38,8 @@ SCALES = {
     "bn": 9,
     "trillion": 12,
     "trn": 12,
+    "tn": 12,
+    "tln": 12,
     "lakh": 5,
     "crore": 7,
 }
@@ -45,7 +47,9 @@ GLUED = {"m": 6, "k": 3, "b": 9}
 ORDINAL_TAILS = frozenset({"st", "nd", "rd", "th"})
 NUMBER_WORDS = {word: n for word, n in (UNITS | TENS).items() if word not in {"zero", "one"}}
 # `a hundred tents` and `100 tents`; behind a number the same words are its scale.
-NUMBER_WORDS |= {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
+NUMBER_WORDS |= {
+    word: 10 ** SCALES[word] for word in ("hundred", "thousand", "million", "billion", "trillion")
+}
 PERCENT = frozenset({"%", "percent", "pct"})
 # Longer digits are no number that anybody counts with; they stay as written.
 LONGEST_NUMBER = 28

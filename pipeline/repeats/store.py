@@ -15,7 +15,7 @@ there are many, or many postings of gone nodes in them.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -74,8 +74,7 @@ class Store:
         """Make one run of each bucket when there are many, or many postings of gone nodes."""
         (runs,) = self.db.execute("SELECT count(DISTINCT first) FROM near_posting").fetchone()
         (gone,) = self.db.execute("SELECT count(*) FROM near_gone").fetchone()
-        (live,) = self.db.execute("SELECT count(*) FROM near_node").fetchone()
-        if runs <= MOST_RUNS and gone <= MOST_GONE * live:
+        if runs <= MOST_RUNS and gone <= MOST_GONE * self._live(gone):
             return
         is_gone = self.statuses() == LEFT
         for bucket in range(BUCKETS):
@@ -87,6 +86,35 @@ class Store:
         self.db.execute("DELETE FROM near_size")
         self.db.execute("INSERT INTO near_size VALUES (0, ?)", (sizes.tobytes(),))
         self.db.execute("DELETE FROM near_gone")
+
+    def put_run(self, first: int, sizes: Ints, buckets: Sequence[Sequence[bytes]]) -> None:
+        """Keep what was sampled of new nodes as one run of each bucket.
+
+        Args:
+            first: the number of the first of the nodes.
+            sizes: the size of the sample of each.
+            buckets: postings, bucket by bucket, of one chunk of the nodes after the other.
+        """
+        none = np.zeros(0, bool)
+        self.db.execute("INSERT INTO near_size VALUES (?, ?)", (first, sizes.tobytes()))
+        runs = (
+            buckets[0]
+            if len(buckets) == 1
+            else [merged(parts, none) for parts in zip(*buckets, strict=True)]
+        )
+        self.db.executemany(
+            "INSERT INTO near_posting VALUES (?, ?, ?)",
+            ((number, first, run) for number, run in enumerate(runs) if run),
+        )
+
+    def note_gone(self, nodes: Iterable[int]) -> None:
+        """Note nodes whose postings stay until the runs become one."""
+        self.db.executemany("INSERT INTO near_gone VALUES (?)", ((node,) for node in nodes))
+
+    def _live(self, gone: int) -> int:
+        """How many nodes there are; not counted unless some are gone."""
+        query = "SELECT count(*) FROM near_node"
+        return int(self.db.execute(query).fetchone()[0]) if gone else 0
 
     def sizes(self) -> Ints:
         """The size of the sample of each node."""

@@ -30,7 +30,7 @@ from pipeline.repeats.dateline import before_credit, behind_dateline
 from pipeline.repeats.lexicon import Lexicon, lexicon
 from pipeline.repeats.quantities import NUMBER_WORDS, read_at
 
-VERSION = 3
+VERSION = 4
 
 # `first`, `second` and `third` count less often than they order a speech.
 SPOKEN_ORDINALS = 3
@@ -62,6 +62,14 @@ _INVISIBLE = dict.fromkeys(
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")
 _FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _RARE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻¼-¾⅐-⅞]")
+# `56 594` with a blank that keeps its sides together is one number, as `56,594`.
+_KEPT_TOGETHER = "\u00a0\u2009\u202f"
+_GROUPED = re.compile(
+    rf"(?<![\d.,])\d{{1,3}}(?:[{_KEPT_TOGETHER}]\d{{3}}){{1,6}}(?![\d{_KEPT_TOGETHER}])"
+)
+_BETWEEN = re.compile(f"[{_KEPT_TOGETHER}]")
+# Of the names of a month the longest.
+_MONTH_NAMES = {number: name for name, number in sorted(MONTHS.items(), key=lambda m: len(m[0]))}
 _TAILS = {"t": "not", "re": "are", "ll": "will", "ve": "have", "m": "am"}
 _SHORTENED = {"won": "will", "shan": "shall", "can": "can"}
 
@@ -103,6 +111,8 @@ def plain_text(text: str) -> str:
         text = html.unescape(text)
     if text.isascii():
         return text
+    if _BETWEEN.search(text):
+        text = _GROUPED.sub(lambda found: _BETWEEN.sub(",", found[0]), text)
     if _RARE.search(text):
         text = _FRACTION.sub(" ", _RAISED.sub("^", text))
     return view(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
@@ -135,16 +145,14 @@ def _spelling(raw: str) -> tuple[str, int]:
     # `5 ha` of land, but `Ha Long`.
     if not is_capital or len(bare) > 2 or bare.isupper():
         low = table.same.get(low, low)
-    if (
-        (is_capital and low in MONTHS)
-        or low in NUMBER_WORDS
-        or low in table.ordinals[SPOKEN_ORDINALS:]
-    ):
+    if is_capital and low in MONTHS:
+        # Without a day or a year it stays a name: `in Dec.` is `in December`.
+        return _MONTH_NAMES[MONTHS[low]], _READ
+    is_sum = raw.isupper() and low in table.currencies
+    if is_sum or low in NUMBER_WORDS or low in table.ordinals[SPOKEN_ORDINALS:]:
         return low, _READ
     if is_capital and bare in table.countries:
         return low, _COUNTRY
-    if raw.isupper() and low in table.currencies:
-        return low, _READ
     return low, _CAPITAL if is_capital else _PLAIN
 
 

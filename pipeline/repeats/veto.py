@@ -18,12 +18,12 @@ be its repeat.  `Verdict.extra_a` and `extra_b` say so, and the clusters keep to
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.repeats.align import Alignment, Side, align, reordered, shared_words
-from pipeline.repeats.conflicts import conflicts, facts_in, is_turned, telling
+from pipeline.repeats.conflicts import conflicts
+from pipeline.repeats.facts import facts_in, is_turned, telling
 from pipeline.repeats.lexicon import lexicon
 from pipeline.repeats.likeness import (
     COMMON_FACTS,
@@ -34,6 +34,7 @@ from pipeline.repeats.likeness import (
     is_mostly_covered,
     overlaps,
 )
+from pipeline.repeats.moved import is_only_date, is_speaker
 from pipeline.repeats.tokens import facts_of, words_of
 
 Outcome = Literal["apart", "same", "vetoed"]
@@ -49,7 +50,6 @@ LOOSE_LEVEL = 0.30
 LOOSE_CONTAINMENT = 0.55
 
 FACTS, MOVED = "repeats.facts", "repeats.moved"
-_DATE = re.compile(r"(?:\d{4}|-)-\d\d(?:-\d\d)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,9 @@ def _judged(found: Alignment) -> Verdict:
     if facts_a and facts_b:
         words_a = tuple(found.a.words[i] for i in facts_a)
         words_b = tuple(found.b.words[i] for i in facts_b)
-        if not _is_moved_date(found, words_a, words_b):
+        if not is_only_date(found, words_a, words_b) and not is_speaker(
+            found, facts_a, facts_b, table
+        ):
             moved = bool(set(words_a) & set(words_b))
             rule = MOVED if moved else FACTS
             return replace(verdict, outcome="vetoed", rule=rule, words_a=words_a, words_b=words_b)
@@ -252,12 +254,3 @@ def _is_summary(found: Alignment) -> bool:
     shorter = min(found.a.length, found.b.length)
     piece = found.piece_b if found.a.length <= found.b.length else found.piece_a
     return shorter < SUMMARY_WORDS and found.shared < LEAST_OF_PIECE * piece
-
-
-def _is_moved_date(found: Alignment, words_a: tuple[str, ...], words_b: tuple[str, ...]) -> bool:
-    """Whether the only date of both was put elsewhere: `On 5 May he said`, `he said on 5 May`."""
-    if len(words_a) != 1 or words_a != words_b or not _DATE.match(words_a[0]):
-        return False
-    return all(
-        sum(bool(_DATE.match(fact)) for fact in one.facts) == 1 for one in (found.a, found.b)
-    )

@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from pipeline.fingerprints import REPEATS, fingerprint
 from pipeline.passages.languages import UNKNOWN
 from pipeline.receipts import Batch, Job, Settled
+from pipeline.repeats import Runner, in_turn
 from pipeline.settings import Settings
 from pipeline.stages.entries import (
     JOBS,
@@ -39,16 +40,17 @@ _CHANGED: tuple[Reason, str] = (
 _NOT_MEANT = frozenset(["redirect", "other_namespace"])
 
 
-def settle(settings: Settings, changed: Collection[str]) -> Settled:
+def settle(settings: Settings, changed: Collection[str], run: Runner = in_turn) -> Settled:
     """Find out which documents live, which passages repeat and what must be extracted.
 
     Args:
         settings: the settings in force.
         changed: paths whose bytes changed while they were read; left for the next run.
+        run: applies the tasks of the index of near copies, here or elsewhere.
     """
     with State(settings.state) as state:
         state.change_sources(_refused(settings, state, changed))
-        index = state.near_copies(fingerprint(*REPEATS))
+        index = state.near_copies(fingerprint(*REPEATS), run)
         corpus = state.corpus
         corpus.begin(settling_key(), index)
         corpus.renew(corpus.touched(), partial(_outline, state), partial(_streams, state), index)
