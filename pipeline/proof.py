@@ -19,7 +19,7 @@ from pipeline.extract.dates import find_dates
 from pipeline.extract.dates.lexicon import rules as date_rules
 from pipeline.extract.entities import find_entities
 from pipeline.extract.entities.calling_book import calling_rules
-from pipeline.extract.entities.lexicon import rules as entity_rules
+from pipeline.extract.entities.lists import rules as entity_rules
 from pipeline.extract.entities.speakers import speaker_rules
 from pipeline.extract.money import find_money
 from pipeline.extract.money.rules import MoneyRules

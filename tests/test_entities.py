@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipeline.extract.entities import find_entities
 from pipeline.extract.entities.calling_book import calling_rules
-from pipeline.extract.entities.lexicon import rules
+from pipeline.extract.entities.lists import rules
 from pipeline.extract.entities.speakers import speaker_rules
 from pipeline.passages import split
 from pipeline.records import Document, EntityFinding, ModelOutput, ModelSpan, Passage
@@ -267,6 +267,15 @@ def test_names_beside_other_names(sentence: str) -> None:
         "Aa.bb ",
         "(Aa/",
         "NO ",
+        "MinisterAnna ",
+        "KenyaKenya",
+        "the Congress of ",
+        "Xx is a ",
+        "The Aa is a big ",
+        "river the Aa ",
+        "Minister of Ports of Kenya ",
+        "Aa of Bb and Cc and ",
+        'titled "Aa ',
     ],
 )
 def test_credits_and_realms_are_linear(bait: str) -> None:
@@ -285,6 +294,61 @@ def test_the_known_names_are_sorted_and_stand_in_one_list() -> None:
     others = {*lists.regions, *lists.peoples, *lists.agencies, *lists.bodies}
     assert not others & set(names)
     assert {label for _, label in rows} <= {"ORG", "LOC", "GPE", "NORP", "FAC", "EVENT"}
+
+
+def test_the_given_names_are_sorted_and_name_nothing_else() -> None:
+    names = [name for (name,) in load_rows("given_names.csv", ("name",))]
+    assert names == sorted(set(names))
+    assert all(name[0].isupper() and name.isprintable() and " " not in name for name in names)
+    lists = rules().lists
+    others = {*lists.regions, *lists.org_heads, *lists.calendar_words, *lists.event_heads}
+    assert not others & set(names)
+    assert not {name for name, _ in load_rows("known_names.csv", ("name", "label"))} & set(names)
+    assert not {name for (name,) in load_rows("towns.csv", ("name",))} & set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The bill went to Parliament on Tuesday.", ["Parliament"]),
+        ("Members of Parliament met the Speaker of the Parliament.", ["Parliament"]),
+        ("The World Congress of dentists ended; the Congress thanked them.", []),
+        ("He read it in the Library of Congress.", []),
+        ("They walked past Parliament House and Senate Lane.", []),
+    ],
+)
+def test_parliaments_by_one_word(text: str, found: list[str]) -> None:
+    findings = find_entities(Document("0" * 20, text), passages_of(text), {})
+    assert [item.name for item in findings if item.label == "ORG"] == found
+
+
+@pytest.mark.parametrize(
+    ("example", "found"),
+    [
+        # A name of two firms, of a firm and a field, of a body and its country.
+        (
+            "Chamber of Trade and Crafts and Tirvo Oil=ORG",
+            ["Chamber of Trade and Crafts", "Tirvo Oil"],
+        ),
+        (
+            "Ministry of Trade and Industry and Tourism=ORG",
+            ["Ministry of Trade and Industry and Tourism"],
+        ),
+        ("KLM's Department of Ports=ORG", ["KLM", "Department of Ports"]),
+        ("Liberal Party of Aino Salo=ORG", ["Liberal Party", "Aino Salo"]),
+    ],
+)
+def test_where_one_name_ends_and_the_next_begins(example: str, found: list[str]) -> None:
+    text = f"Then the {example.removesuffix('=ORG')} said no."
+    passages = passages_of(text)
+    findings = find_entities(Document("0" * 20, text), passages, model_of(example, passages))
+    assert [item.name for item in findings] == found
+
+
+def test_what_a_work_is_called_names_nothing() -> None:
+    text = 'She gave a lecture titled "Kenya and the Sea" in Peru.'
+    findings = find_entities(Document("0" * 20, text), passages_of(text), {})
+    assert [item.name for item in findings] == ["Peru"]
 
 
 def test_there_are_examples_enough() -> None:

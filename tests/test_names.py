@@ -14,10 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.gazetteer import ORGANISATION_COLUMNS
+from pipeline.extract.mentions import NameMatch, find_places
 from pipeline.extract.names import (
-    NameMatch,
     country_code,
-    find_places,
     identify,
     is_code,
     proper_case,

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract import needs_parse
-from pipeline.extract.names import find_places
+from pipeline.extract.mentions import find_places
 from pipeline.passages.lines import ends_sentence
 from pipeline.records import Passage
 from pipeline.repeats.places import plain_key

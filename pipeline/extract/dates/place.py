@@ -19,7 +19,12 @@ ATTRIBUTE = re.compile(
     r" (?!(?:to|on|of|from|against|through|across|back|past|for|towards?|and|family)\b)[a-z]"
 )
 # `June sales`, but not `June said`
-PLAIN_NOUN = re.compile(r" (?!(?:and|or|said|says|was|is|has|had|told|who|then|asked)\b)[a-z]")
+PLAIN_NOUN = re.compile(
+    r" (?!(?:and|or|said|says|was|is|has|had|told|who|then|asked)\b)[a-z]"
+    # `June's trade figures`: what persons do not have.
+    r"|'s (?:trade|exports?|imports?|inflation|figures|data|sales|output|production|reading|survey"
+    r"|elections?|vote|referendum|polls?|summit|budget|rainfall|floods|earthquake)\b"
+)
 
 
 def behind(match: re.Match[str]) -> str:

@@ -48,11 +48,13 @@ def read_piece(shape: Shape, match: re.Match[str], led: bool) -> Expression | No
 # fmt: off
 BUSINESS = re.compile(
     r"\b(?:profits?|sales|earnings|revenues?|growth|econom(?:y|ic)|GDP|exports?|imports?|output|loss(?:es)?"
-    r"|inflation|demand|results|recovery|rates|quarter|market|prices|investments?|orders|shipments)\b",
+    r"|inflation|demand|results|recovery|rates|quarter|market|prices|investments?|orders|shipments"
+    r"|trade|tourists?|arrivals|production|lending)\b",
     re.IGNORECASE,
 )
 MATCH = re.compile(
-    r"\b(?:goals?|scored?|scoring|minutes?|match|game|penalty|coach|points|team|equali[sz]\w+|striker"
+    r"\b(?:goals?|scored?|scoring|minutes?|match|game|penalty|coach|(?<!percentage )points|team"
+    r"|equali[sz]\w+|striker"
     r"|midfield\w*|defender|season|kick\w*|halftime|cup|league|lead|film|book|act)\b",
     re.IGNORECASE,
 )
@@ -63,12 +65,15 @@ AROUND = 120
 
 
 def read_half_alone(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
-    """`a profit in the second half`: half of a year where business is the matter."""
+    """`a profit in the second half`, `sales in the first two months`: where business is told."""
     if not IN_A_HALF.search(behind(match)):
         return None
     around = match.string[max(0, match.start() - AROUND) : match.end() + AROUND]
     if BUSINESS.search(around) is None or MATCH.search(around):
         return None
+    if match.groupdict().get("edge") is not None:
+        months = _months(match)
+        return None if months is None else Piece("months", months)
     return Piece("half", 1 if match["half"].lower() == "first" else 2)
 
 

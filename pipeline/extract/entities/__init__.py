@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.extract.entities.acronyms import with_acronyms
+from pipeline.extract.entities.borders import reunited, separated
 from pipeline.extract.entities.callings import with_callings
+from pipeline.extract.entities.chambers import with_chambers, without_members
 from pipeline.extract.entities.clean import cleaned, is_name
 from pipeline.extract.entities.clubs import with_clubs
 from pipeline.extract.entities.completion import completed
@@ -21,7 +23,9 @@ from pipeline.extract.entities.consistency import consistent
 from pipeline.extract.entities.credits import with_credits
 from pipeline.extract.entities.cues import with_cues
 from pipeline.extract.entities.datelines import with_datelines
+from pipeline.extract.entities.definitions import with_definitions
 from pipeline.extract.entities.frames import with_frames
+from pipeline.extract.entities.glued import without_seams
 from pipeline.extract.entities.headlines import (
     with_headlines,
     without_capital_lines,
@@ -30,20 +34,23 @@ from pipeline.extract.entities.headlines import (
     without_sentence_words,
     without_title_words,
 )
-from pipeline.extract.entities.heads import labelled_by_head, with_phrases
+from pipeline.extract.entities.heads import labelled_by_head
 from pipeline.extract.entities.introduced import with_introduced
 from pipeline.extract.entities.namesakes import with_namesakes
 from pipeline.extract.entities.persons import with_titled_persons
+from pipeline.extract.entities.phrases import with_phrases
 from pipeline.extract.entities.places import with_places
 from pipeline.extract.entities.realms import with_realms
-from pipeline.extract.entities.series import aligned, reunited, separated
+from pipeline.extract.entities.series import aligned
+from pipeline.extract.entities.short_forms import with_short_forms
 from pipeline.extract.entities.spans import Reading, Span, laid
 from pipeline.extract.entities.speakers import spoken_for
 from pipeline.extract.entities.staff import with_staff
 from pipeline.extract.entities.unseen import with_unseen
+from pipeline.extract.entities.works import without_titled_works
+from pipeline.extract.mentions import find_places
 from pipeline.extract.names import (
     Identity,
-    find_places,
     homonyms,
     identify,
     is_ambiguous,
@@ -93,7 +100,8 @@ def find_entities(
     """
     reading = Reading(view(document.text), passages)
     spans = [piece for span in _model_spans(passages, model) for piece in cleaned(reading, span)]
-    spans = without_header_rows(reading, without_capital_lines(reading, laid(spans)))
+    spans = without_seams(reading, laid(spans))
+    spans = without_header_rows(reading, without_capital_lines(reading, spans))
     spans = without_sentence_words(reading, without_title_words(reading, spans))
     spans = separated(reading, without_heading_words(reading, spans))
     spans = labelled_by_head(reading, spans)
@@ -101,13 +109,15 @@ def find_entities(
     spans = laid(with_phrases(reading, spans))
     spans = laid(with_titled_persons(reading, spans))
     spans = with_callings(reading, reunited(reading, completed(reading, spans)))
-    spans = with_unseen(reading, with_clubs(reading, with_cues(reading, spans)))
+    spans = with_chambers(
+        reading, with_unseen(reading, with_clubs(reading, with_cues(reading, spans)))
+    )
     spans = with_frames(reading, with_realms(reading, with_introduced(reading, spans)))
-    spans = with_staff(reading, aligned(reading, spans))
-    spans = laid(with_acronyms(reading, spans))
+    spans = with_staff(reading, aligned(reading, with_definitions(reading, spans)))
+    spans = laid(with_acronyms(reading, with_short_forms(reading, spans)))
     spans = laid(with_datelines(reading, with_credits(reading, spans)))
-    spans = laid(consistent(reading, spans))
-    spans = laid(with_headlines(reading, spans))
+    spans = without_members(reading, laid(consistent(reading, spans)))
+    spans = without_titled_works(reading, laid(with_headlines(reading, spans)))
     spans = [span for span in spans if is_name(reading, span)]
     identities = _identities(reading, spans)
     voices = spoken_for(reading, spans, identities)

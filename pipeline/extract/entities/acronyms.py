@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
 from pipeline.extract.names import identify
 
@@ -27,7 +28,7 @@ SHORT_WORD = re.compile(r"(?<![\w.@/-])[A-Z][A-Za-z\d]{1,9}(?![\w@-]|\.\w)")
 # `JD(S)`, `CPI(ML)`: a party and its wing, glued together.
 WING = re.compile(r"(?<![\w.@/-])[A-Z]{2,5}\([A-Z][A-Za-z]{0,3}\)(?![\w@])")
 SPOKEN = re.compile(r"[ \n]\(([A-Z][a-z]{2,6})\)")
-OF_BEFORE = re.compile(r"[ \n]of[ \n](?:the[ \n])?$")
+OF_BEFORE = re.compile(r",?[ \n]of[ \n](?:the[ \n])?$")
 WINDOW = 160
 # Labels that the model gives to acronyms of organisations.
 MISTAKEN = ("GPE", "PERSON", "NORP", "LOC", "FAC")
@@ -149,13 +150,13 @@ def _may_name(capitals: str) -> bool:
 
 def _has_members(reading: Reading, start: int, end: int, ground: Ground) -> bool:
     """Whether members are named beside it: `PKD councillor`, `leader of the PKD`, `Obi of PKD`."""
-    lists = lexicon()
+    known = patterns()
     of = OF_BEFORE.search(reading.text, max(0, start - 10), start)
     if of is not None and any(
         span.label == "PERSON" for span in ground.over(of.start() - 1, of.start())
     ):
         return True
-    return lists.member_behind.match(reading.text, end) is not None or lists.member_before.ends_at(
+    return known.member_behind.match(reading.text, end) is not None or known.member_before.ends_at(
         reading, max(0, start - 40), start
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.extract.entities.lexicon import either
+from pipeline.extract.entities.patterns import either
 from pipeline.extract.entities.spans import CAPITAL, Sought, in_front, opening_runs
 from pipeline.rulebook import Rule, RuleModel, load
 from schemas.tables import EntityLabel
@@ -50,6 +50,11 @@ class CallingLists(RuleModel):
     firm_holdings: tuple[str, ...]
     employed: tuple[str, ...]
     namesake_deeds: tuple[str, ...]
+    defined_lands: tuple[str, ...]
+    arms_nouns: tuple[str, ...]
+    defined_towns: tuple[str, ...]
+    defined_bodies: tuple[str, ...]
+    defined_sites: tuple[str, ...]
 
 
 class CallingRules(RuleModel):
@@ -72,6 +77,7 @@ class Callings:
     land_before: Sought
     land_behind: re.Pattern[str]
     illness_behind: re.Pattern[str]
+    arms_behind: re.Pattern[str]
     numbered_words: frozenset[str]
     openers: frozenset[str]
     journey: Sought
@@ -89,6 +95,8 @@ class Callings:
     firm_holding: re.Pattern[str]
     employer: Sought
     forms: tuple[tuple[Sought, EntityLabel, str], ...]
+    defined_behind: re.Pattern[str]
+    kinds: Mapping[str, EntityLabel]
 
 
 @lru_cache(maxsize=1)
@@ -124,6 +132,7 @@ def callings() -> Callings:
         land_before=in_front(r"\bislands?[ \n]of[ \n]", "of", words=("island", "islands")),
         land_behind=re.compile(rf"[ \n](?:{either(lists.land_kinds)})\b"),
         illness_behind=re.compile(rf"[ \n](?:{either(lists.illness_nouns)})\b"),
+        arms_behind=re.compile(rf"[ \n](?:{either(lists.arms_nouns)})\b"),
         numbered_words=frozenset(lists.numbered_words),
         openers=frozenset(lists.openers),
         journey=_noun(
@@ -180,7 +189,27 @@ def callings() -> Callings:
             frozenset(("at",)),
         ),
         forms=_forms(lists),
+        defined_behind=re.compile(
+            r"(?:[ \n]\([^()\n]{1,120}\))?,?[ \n](?:is|was)[ \n](?:an?|the|one[ \n]of[ \n]the)[ \n]"
+            r"(?:(?!(?:of|in|the|to|for|with|on|at|by|who|that|which)\b)"
+            r"[\w'-]{1,20},?[ \n]){0,6}?"
+            rf"(?P<noun>{either(_kinds(lists))})"
+            r"(?=[.,;]|[ \n](?:in|of|on|at|that|which|and|located|situated|between|based|founded|"
+            r"near|flowing|rising|from|to|with|off|headquartered|lying)\b)"
+        ),
+        kinds=_kinds(lists),
     )
+
+
+def _kinds(lists: CallingLists) -> dict[str, EntityLabel]:
+    """The label of what is called by a noun behind `is a`."""
+    nouns: tuple[tuple[EntityLabel, tuple[str, ...]], ...] = (
+        ("LOC", lists.defined_lands),
+        ("GPE", lists.defined_towns),
+        ("ORG", lists.defined_bodies),
+        ("FAC", lists.defined_sites),
+    )
+    return {noun: label for label, group in nouns for noun in group}
 
 
 def _noun(nouns: Iterable[str], behind: str, before: str = "") -> Sought:

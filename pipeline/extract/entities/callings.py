@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pipeline.extract.entities.announced import announced, is_plain, running_passages
 from pipeline.extract.entities.calling_book import NAME, callings
-from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import (
-    CAPITAL,
     Ground,
     Reading,
     Sought,
@@ -27,20 +26,12 @@ from pipeline.extract.entities.spans import (
     small_words,
 )
 from pipeline.extract.names import identify
-from pipeline.records import Passage
 from schemas.tables import EntityLabel
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms.defined", "acronyms.long_form")
 NUMERAL = re.compile(rf"({NAME}) (?:[IVX]{{2,5}}|V|X)")
-CITIZEN = re.compile(
-    rf"[ \n](?P<name>{NAME}[ \n]{NAME})(?=[.,;:)]|'s\b|[ \n](?:and|who|said|says|in|on|at|to|for|"
-    r"with|by|from|was|is|has|had|will|won|beat|as|after|but|while|took|led|came)\b)"
-)
 IN_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Ff]rom|near|around|across)[ \n]$")
 TOWNS_BEHIND = re.compile(r",[ \n](?:two[ \n])?(?:towns|villages|cities|districts|suburbs)\b")
-# `Tirvo's chief executive`: one capitalised word, the last of its run.
-OWNER = re.compile(rf"(?<![\w@/.'-])(?<!{CAPITAL}[ \n]){CAPITAL}[^\W\d_]{{2,20}}(?='s[ \n][a-z])")
-BEFORE_COMMA = re.compile(rf"(?<![\w@/.'-]){NAME}(?:[ \n]{NAME}){{0,3}}(?=,)")
 NOUN_ENDS = re.compile(r"[.,;:)]|$|[ \n](?:and|in|on|at|to|of|with|was|is|were|has|had|as)\b")
 LOOK_BACK = 60
 
@@ -55,16 +46,14 @@ def with_callings(reading: Reading, spans: list[Span]) -> list[Span]:
         for word in name.split()
     )
     kept = laid(mended for span in spans if (mended := _called(reading, span, people)) is not None)
-    ground = Ground(kept)
-    opened = (*_apposed(reading, ground), *_citizens(reading, ground))
-    kept = laid([*kept, *opened, *_open_firms(reading, ground)])
+    kept = laid([*kept, *announced(reading, Ground(kept))])
     return _journeys(reading, kept, people)
 
 
 def _formed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
     """Battles, churches and sheriffs' offices, unless a longer name stands around them."""
     ground = Ground(spans)
-    for passage in _running(reading):
+    for passage in running_passages(reading):
         for sought, label, rule_id in callings().forms:
             for match in sought.matches(reading, (passage,)):
                 start, end = match.span()
@@ -76,14 +65,6 @@ def _formed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
                     yield found(start, end, label, rule_id)
 
 
-def _running(reading: Reading) -> list[Passage]:
-    return [
-        passage
-        for passage in reading.passages
-        if not is_capitals(passage) and not is_title_case(passage)
-    ]
-
-
 def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None:
     """The span with the label that the noun beside it asks for; None if it names no entity."""
     if span.rule_id.startswith((*FIXED, "callings")):
@@ -91,7 +72,7 @@ def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None
     words = reading.words(span)
     if identify(words) is not None or words in lexicon().surfaces:
         return span
-    if _is_ship(reading, span, words) or _is_illness(reading, span):
+    if _is_ship(reading, span, words) or _is_illness(reading, span) or _is_arm(reading, span):
         return None
     parts = words.split()
     if any(word in lexicon().org_heads for word in parts):
@@ -129,6 +110,16 @@ def _is_illness(reading: Reading, span: Span) -> bool:
     return (
         span.label in ("GPE", "LOC", "PERSON", "ORG", "FAC")
         and callings().illness_behind.match(reading.text, span.end) is not None
+    )
+
+
+def _is_arm(reading: Reading, span: Span) -> bool:
+    """`the Tirvo tank`: a weapon; whose weapons they are is told by peoples and states."""
+    return (
+        span.label in ("GPE", "LOC", "PERSON", "ORG", "FAC")
+        and span.method == "model"
+        and " " not in reading.words(span)
+        and callings().arms_behind.match(reading.text, span.end) is not None
     )
 
 
@@ -197,7 +188,7 @@ def _officer(reading: Reading, span: Span, parts: list[str]) -> EntityLabel | No
         return None
     if any(word.isupper() or word in lists.known_words for word in parts):
         return None
-    if lists.capitalised_name.fullmatch(" ".join(parts)) is None:
+    if patterns().capitalised_name.fullmatch(" ".join(parts)) is None:
         return None
     return "PERSON" if _follows(reading, span, callings().office_before) else None
 
@@ -212,92 +203,18 @@ def _continues_list(reading: Reading, span: Span, ground: Ground) -> bool:
     )
 
 
-def _apposed(reading: Reading, ground: Ground) -> Iterator[Span]:
-    """`X, head of the office`, where no span covers X."""
-    lists = lexicon()
-    small = small_words(reading)
-    for passage in _running(reading):
-        for match in BEFORE_COMMA.finditer(reading.text, passage.start_char, passage.end_char):
-            start, end = match.span()
-            if ground.over(start, end) or not callings().apposed.match(reading.text, end):
-                continue
-            words = match.group().split()
-            if words[0].lower() in lists.leading_words:
-                continue
-            if not any(_is_plain(word, small) for word in words):
-                yield found(start, end, "PERSON", "callings.apposed")
-
-
-def _citizens(reading: Reading, ground: Ground) -> Iterator[Span]:
-    """`beat the Dane Aino Salo`: two words behind a people that no span covers."""
-    small = small_words(reading)
-    for span in ground.spans:
-        if span.label != "NORP":
-            continue
-        match = CITIZEN.match(reading.text, span.end)
-        passage = reading.passage_at(span.start)
-        if match is None or passage is None or is_title_case(passage) or is_capitals(passage):
-            continue
-        start, end = match.span("name")
-        if end > passage.end_char or ground.over(start, end):
-            continue
-        if not any(_is_plain(word, small) for word in match.group("name").split()):
-            yield found(start, end, "PERSON", "callings.citizen")
-
-
-def _open_firms(reading: Reading, ground: Ground) -> Iterator[Span]:
-    """`the chamber CAFyM`, `broadcaster Tirvo`, where no span covers the name."""
-    lists = lexicon()
-    small = small_words(reading)
-    for passage in _running(reading):
-        for match in callings().firm_name.matches(reading, (passage,)):
-            start, end = match.span("name")
-            word = match.group("name")
-            if ground.over(start, end) or word in lists.non_acronyms:
-                continue
-            capitals = sum(map(str.isupper, word)) > 1
-            if not _is_plain(word if not capitals else word.capitalize(), small):
-                yield found(start, end, "ORG", "callings.firm")
-        for match in callings().employer.matches(reading, (passage,)):
-            start, end = match.span("name")
-            if not ground.over(start, end) and not _is_plain(match.group("name"), small):
-                yield found(start, end, "ORG", "callings.employer")
-        for match in OWNER.finditer(reading.text, passage.start_char, passage.end_char):
-            holds = callings().firm_holding.match(reading.text, match.end())
-            if holds is None or ground.over(*match.span()) or _is_plain(match.group(), small):
-                continue
-            yield found(*match.span(), "ORG", "callings.employer")
-
-
-def _is_plain(word: str, small: frozenset[str]) -> bool:
-    """Whether a capitalised word is no part of a person's name."""
-    lists = lexicon()
-    return (
-        word in callings().openers
-        or word.endswith("ly")
-        or word.isupper()
-        or word.lower() in small
-        or word.lower() in lists.plain_words
-        or word in lists.known_words
-        or word in lists.calendar_words
-        or word in lists.surfaces
-        or word in lists.no_place_words
-        or identify(word) is not None
-    )
-
-
 def _journeys(reading: Reading, spans: list[Span], people: frozenset[str]) -> list[Span]:
     """`sailed from X to Y`: both are places, also where the model saw none."""
     ground = Ground(spans)
     small = small_words(reading)
     places: list[Span] = []
-    for passage in _running(reading):
+    for passage in running_passages(reading):
         for match in callings().journey.matches(reading, (passage,)):
             for part in ("a", "b"):
                 start, end = match.span(part)
                 word = match.group(part)
                 over = ground.over(start, end)
-                if word in people or (not over and _is_plain(word, small)):
+                if word in people or (not over and is_plain(word, small)):
                     continue
                 if not over:
                     places.append(found(start, end, "GPE", "callings.journey"))

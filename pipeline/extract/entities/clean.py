@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from pipeline.extract.entities.fragments import own_name
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Reading, Span
 from schemas.tables import EntityLabel
 
@@ -87,6 +88,7 @@ def is_name(reading: Reading, span: Span) -> bool:
         and (plain or any("a" <= char.lower() <= "\u024f" for char in words if char.isalpha()))
         and (small not in lists.non_names or span.rule_id == "acronyms.defined")
         and (span.method == "rule" or words not in lists.non_acronyms)
+        and "\\" not in words
         and not ADDRESS.search(words)
         and (span.label == "EVENT" or DAY_FIRST.match(words) is None)
         and not _is_role(words)
@@ -221,7 +223,7 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
         if tail is not None and (len(words) > 2 or words[0] not in lexicon().no_place_words):
             start, end = _edges(text, start, tail.start())
     if label == "PERSON":
-        honour = lexicon().honour_behind.search(text, max(start, end - 12), end)
+        honour = patterns().honour_behind.search(text, max(start, end - 12), end)
         if honour is not None and " " in text[start : honour.start()]:
             start, end = _edges(text, start, honour.start())
     if label == "ORG":
@@ -241,6 +243,8 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
 
 def _without_office(text: str, start: int, end: int) -> tuple[int, int]:
     """`UN Special Representative`: the body in capitals, without the office behind it."""
+    if text.startswith(("the ", "The "), start):
+        start += 4
     words = text[start:end].split()
     if len(words) < 2 or not words[0].isupper() or len(words[0]) < 2:
         return start, end

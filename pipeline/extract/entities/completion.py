@@ -30,7 +30,15 @@ FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
 ENDS_CLAUSE = re.compile(r"[.,;:]")
 ENDS_NAME = re.compile(r"[.,;:]|[ \n][a-z]{2,}")
 # `2022 World Cup`: the year belongs to the name of games and summits.
-YEAR_BEFORE = re.compile(r"(?<!\w)((?:19|20)\d\d)[ \n]$")
+# `Kuno Cup 2022`.
+YEAR_BEHIND = re.compile(r"[ \n](?:19|20)\d\d(?![\w-]|[.,]\d)")
+# And so does its number: `Second Kuno War`.
+YEAR_BEFORE = re.compile(
+    r"(?<!\w)((?:19|20)\d\d|First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth)[ \n]$"
+)
+# `National Road 2`, `Terminal 3`: the number is the name.
+NUMBERED = ("Road", "Highway", "Route", "Motorway", "Expressway", "Terminal", "Gate", "Pier")
+ROAD_NUMBER = re.compile(r"[ \n][A-Z]?\d{1,3}[A-Z]?(?![\w%]|[.,:-]\d|[ \n][a-z]+s\b)")
 TOWN_TAIL = re.compile(
     rf"[ \n](?:do|de|da|del|dos|das|de la|de los)[ \n]{CAPITAL}[^\W\d_]+(?!\w|[ \n]{CAPITAL})"
 )
@@ -62,10 +70,15 @@ def completed(reading: Reading, spans: list[Span]) -> list[Span]:
 def _extended(reading: Reading, span: Span, ground: Ground) -> Span:
     """A person with the initial in front, or the family name behind, that the model cut off."""
     if span.label == "EVENT":
-        year = YEAR_BEFORE.search(reading.text, max(0, span.start - 6), span.start)
+        year = YEAR_BEFORE.search(reading.text, max(0, span.start - 8), span.start)
         is_named = reading.words(span).split()[-1] in lexicon().event_heads
         start = year.start(1) if year is not None and is_named else span.start
-        return span.mended("cues.joined", start=start)
+        after = YEAR_BEHIND.match(reading.text, span.end) if is_named and year is None else None
+        return span.mended("cues.joined", start=start, end=after.end() if after else span.end)
+    if span.label == "FAC":
+        number = ROAD_NUMBER.match(reading.text, span.end)
+        is_road = reading.words(span).split()[-1] in NUMBERED
+        return span.mended("cues.joined", end=number.end()) if number and is_road else span
     if span.label != "PERSON" or span.rule_id.startswith(FIXED):
         return span
     end = _name_end(reading, span, ground)

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.extract.entities.lexicon import either, lexicon, rules
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lists import rules
+from pipeline.extract.entities.patterns import either
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
 from pipeline.extract.names import identify
 from pipeline.records import Passage

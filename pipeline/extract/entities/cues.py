@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Reading, Sought, Span, in_front, laid
 from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
@@ -29,6 +30,11 @@ ENTERING = ("stormed", "attacked", "bombed", "entered", "toured", "visited")
 SITE_PLACING = (*PLACING, "outside", "inside", "of", *ENTERING)
 SITE_BEFORE = in_front(rf"\b(?:{'|'.join(SITE_PLACING)})[ \n](?:the[ \n])?", *SITE_PLACING, "the")
 TERRAIN_BEFORE = in_front(rf"\b(?:{'|'.join(PLACING)}|the)[ \n](?:the[ \n])?", *PLACING, "the")
+# `Johanniskirche`, `Salo-Klinik`: German writes the head and the name as one word.
+GERMAN_SITE = re.compile(
+    r"[A-Z][\w-]{3,20}(?:stadion|kirche|-?[Kk]linik|platz|strasse|stra\u00dfe|br\u00fccke|bahnhof)"
+)
+WITH_ARTICLE = in_front(r"(?<!\w)[Tt]he[ \n]", "the", "The")
 AGE_BEHIND = re.compile(r", (?:aged )?[1-9]\d(?=[,.)])")
 # `"We lost it all," she told X.`: the one who is told and not introduced is a newspaper.
 TOLD_BEFORE = in_front(
@@ -69,6 +75,12 @@ REPORTED_BEFORE = in_front(r"(?<=[a-z\d]),\"?[ \n]", ",", ',"')
 REPORTED_BEHIND = re.compile(r"[ \n](?:reported|reports)(?=[.,])")
 TOLD = in_front(r"\btold[ \n](?:the[ \n])?", "told", "the")
 # `neighbouring Tirvo state`: a people has one too, if a list knows it.
+# `attacked Tirvo community in`: a village and those who live there.
+COMMUNITY_BEHIND = re.compile(r"[ \n](?:community|communities)(?:,|[ \n](?:in|of))[ \n]")
+RETURNED_BEFORE = in_front(
+    r"(?<!\w)(?:returned|moved|emigrated|migrated|relocated|retired|withdrew)[ \n]to[ \n]",
+    "to",
+)
 STATE_BEHIND = re.compile(r"[ \n]state(?=[.,;]|[ \n](?:in|of|police|government|official)\b)")
 ETHNIC_BEFORE = in_front(r"\b(?:ethnic|indigenous|Indigenous)[ \n]", "ethnic", "ndigenous")
 LOOK_BACK = 80
@@ -175,6 +187,7 @@ def _site(mention: Mention) -> EntityLabel | None:
         return None if mention.is_one_of("FAC", "LOC") else "LOC"
     if len(mention.words) == 1:
         label = "LOC" if _is_land(mention) else None
+        label = "FAC" if GERMAN_SITE.fullmatch(first) is not None else label
     elif first in lists.people_openers:
         label = "NORP"
     elif first in lists.loc_openers and not mention.is_one_of("GPE", "LOC"):
@@ -185,6 +198,9 @@ def _site(mention: Mention) -> EntityLabel | None:
         label = "FAC" if mention.follows(SITE_BEFORE) else None
     elif last in lists.terrain_heads and not mention.is_one_of("GPE", "LOC"):
         label = "LOC" if mention.follows(TERRAIN_BEFORE) else None
+    elif last in lists.terrain_heads and mention.is_one_of("GPE"):
+        # `the Kuno Falls`: a town has no article.
+        label = "LOC" if mention.follows(WITH_ARTICLE) else None
     return label
 
 
@@ -208,11 +224,11 @@ def _is_person(mention: Mention) -> bool:
     if any(char.isdigit() or char == "&" for word in words for char in word):
         return False
     if words[0] in lists.firm_titles and len(words) > 2:
-        return lists.capitalised_name.fullmatch(" ".join(words)) is not None
+        return patterns().capitalised_name.fullmatch(" ".join(words)) is not None
     return words[0] not in lists.known_words and (
         mention.precedes(AGE_BEHIND)
-        or mention.follows(lists.kin_before)
-        or (len(words) > 1 and mention.follows(lists.role_before))
+        or mention.follows(patterns().kin_before)
+        or (len(words) > 1 and mention.follows(patterns().role_before))
     )
 
 
@@ -223,7 +239,7 @@ def _is_people(mention: Mention) -> bool:
     lists = lexicon()
     return not words[0].isupper() and (
         mention.follows(ETHNIC_BEFORE)
-        or (mention.precedes(lists.people_behind) and words[-1] not in lists.known_words)
+        or (mention.precedes(patterns().people_behind) and words[-1] not in lists.known_words)
     )
 
 
@@ -232,25 +248,35 @@ def _is_place(mention: Mention, known: Known) -> bool:
     first, last = mention.words[0], mention.words[-1]
     if not _may_be_place(mention, known):
         return False
-    named = mention.follows(lists.place_of) or speaks_of_place(mention.reading, mention.span.start)
+    named = mention.follows(patterns().place_of) or speaks_of_place(
+        mention.reading, mention.span.start
+    )
     if mention.is_one_of("LOC"):
         return named and not {first, last} & (lists.loc_openers | lists.terrain_heads)
     if mention.is_one_of("FAC", "EVENT"):
         plain = {first, last}.isdisjoint(lists.fac_openers | lists.site_heads | lists.fac_heads)
-        return plain and (named or mention.precedes(lists.place_kind_behind))
+        return plain and (named or mention.precedes(patterns().place_kind_behind))
     return mention.is_one_of("PERSON", "ORG", "NORP") and (
         named
         or mention.follows(AGE_HOME_BEFORE)
         or (mention.follows(NATIVE_BEFORE) and mention.precedes(ENDS_CLAUSE))
         or (not mention.is_one_of("ORG") and _lies_inside(mention))
         or mention.follows(SEAT_BEFORE)
-        or mention.follows(lists.travel_before)
-        or mention.follows(lists.from_before)
-        or mention.precedes(lists.place_kind_behind)
+        or mention.follows(patterns().travel_before)
+        or mention.follows(patterns().from_before)
+        or mention.precedes(patterns().place_kind_behind)
         or (mention.is_one_of("NORP") and mention.precedes(STATE_BEHIND))
-        or (len(mention.words) == 1 and mention.precedes(lists.place_owned))
+        or (len(mention.words) == 1 and mention.precedes(patterns().place_owned))
         or (len(mention.words) == 1 and mention.follows(callings().journey_before))
         or (mention.is_one_of("PERSON") and mention.follows(HOME_BEFORE))
+        or (mention.is_one_of("PERSON") and _is_settled(mention))
+    )
+
+
+def _is_settled(mention: Mention) -> bool:
+    """`Tirvo community in`, `returned to Tirvo`: one word that the model takes for a person."""
+    return len(mention.words) == 1 and (
+        mention.precedes(COMMUNITY_BEHIND) or mention.follows(RETURNED_BEFORE)
     )
 
 
@@ -303,7 +329,7 @@ def speaks_of_place(reading: Reading, start: int) -> bool:
 
 def _is_firm(mention: Mention) -> bool:
     """`Ada Obi shares fell`: persons have none; `Tokyo shares` are those of its exchange."""
-    return mention.is_one_of("PERSON") and mention.precedes(lexicon().firm_owned)
+    return mention.is_one_of("PERSON") and mention.precedes(patterns().firm_owned)
 
 
 def _is_told(mention: Mention, known: Known) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Ground, Reading, Span
 from schemas.tables import EntityLabel
 
@@ -20,6 +20,7 @@ PLACE_LABELS = ("GPE", "NORP", "LOC")
 LIST_GLUE = re.compile(
     r"(?:,[ \n](?:and[ \n])?|,?[ \n]and[ \n]|[ \n]or[ \n]|-|/| & )(?:the )?", re.IGNORECASE
 )
+LAND_ARTICLE = re.compile(r"(?<!\w)(?:in|of|from|across|into|through|up|down)[ \n]the[ \n]$")
 LAND_BEFORE = re.compile(r"\b(?:in|near|from|to|of|across)[ \n]$")
 PLACE_BEFORE = re.compile(r"\b(?:in|near|from|at|to)[ \n]$")
 CITIZEN_BEFORE = re.compile(r"(?:,|\b(?:by|is|was))[ \n](?:a|an|the)[ \n]$")
@@ -80,13 +81,16 @@ def _has_evidence(reading: Reading, hits: list[Hit], number: int, run: int, mode
         return True
     if hit.label == "ORG":
         return any(span.label == "ORG" for span in over)
-    if over and PLACE_BEFORE.search(reading.text, max(0, hit.start - 12), hit.start):
+    low = max(0, hit.start - 14)
+    if over and PLACE_BEFORE.search(reading.text, low, hit.start):
         return True
+    # `fires in the Amazon`: the firm has no article.
+    land = hit.label == "LOC" and LAND_ARTICLE.search(reading.text, low, hit.start) is not None
     if hit.code is None:
         # `Lutheran bishop`: a creed that the model did not see, in front of its noun.
-        creed = lexicon().creed_behind.match(reading.text, hit.end)
+        creed = patterns().creed_behind.match(reading.text, hit.end)
         alone = all((span.start, span.end) == (hit.start, hit.end) for span in over)
-        return hit.label == "NORP" and alone and creed is not None
+        return land or (hit.label == "NORP" and alone and creed is not None)
     near = (hits[other] for other in _list_neighbours(reading, hits, number))
     return (
         any(_is_sure_place(other) for other in near)
@@ -172,12 +176,12 @@ def _is_state(reading: Reading, hit: Hit) -> bool:
     if hit.rule_id != STATES:
         return False
     end = hit.end + 2 if reading.text[hit.end : hit.end + 2] == "'s" else hit.end
-    if (hit.label == "NORP") is (end == hit.end) and lexicon().state_behind.match(
+    if (hit.label == "NORP") is (end == hit.end) and patterns().state_behind.match(
         reading.text, end
     ):
         return True
     low = max(0, hit.start - 30)
-    return lexicon().state_before.ends_at(reading, low, hit.start)
+    return patterns().state_before.ends_at(reading, low, hit.start)
 
 
 def _is_cell(reading: Reading, hit: Hit) -> bool:

@@ -15,8 +15,14 @@ from pipeline.extract.names import identify
 # `Council s` of a text that lost its apostrophes.
 LOST_POSSESSIVE = re.compile(r"(?<=\w)[ \n]s$")
 GOVERNMENT = re.compile(r"(?:[Tt]he[ \n])?Governments?[ \n]of[ \n](?:the[ \n])?")
+# `the Kenyan Government`, `Kenyan Treasuries`.
+RULED = re.compile(
+    r"(?:[Tt]he[ \n])?([A-Z][\w. \n-]{1,30}?)[ \n](?:Governments?|Treasuries|Treasurys|Bonds)"
+)
 # `Tirvo crude`, `West Tirvo Intermediate`.
 COMMODITY_BEHIND = re.compile(r"[ \n](?:[Cc]rude|Intermediate|futures)\b")
+# `the Tirvo dynasty`: a time and a house, no people.
+DYNASTY_BEHIND = re.compile(r"[ \n][Dd]ynasty\b")
 OWNER = re.compile(r"([A-Z][\w'.-]{2,20}?(?:[ \n][A-Z][\w.-]{2,20}?)?)'s[ \n](?=[A-Z])")
 # `Tirvo A320-200`, `Tirvo 737`: the maker in the name of what it makes.
 MODEL_BEHIND = re.compile(
@@ -42,8 +48,15 @@ def own_name(reading: Reading, span: Span) -> Span | None:
     office = OFFICE_INSIDE.search(text, span.start, span.end)
     if office is not None:
         return _beside_office(reading, span, office)
-    if span.label == "PERSON":
-        return span
+    return span if span.label == "PERSON" else _without_owner(span, text)
+
+
+def _without_owner(span: Span, text: str) -> Span | None:
+    """An organisation without the state that owns it; None where only its government is left."""
+    ruled = RULED.fullmatch(text, span.start, span.end)
+    if ruled is not None and identify(ruled.group(1)) is not None:
+        # `the Kenyan Government`: the list finds the people.
+        return None
     for owner in (
         GOVERNMENT.match(text, span.start, span.end),
         OWNER.match(text, span.start, span.end),
@@ -72,12 +85,17 @@ def _is_piece(reading: Reading, span: Span, words: str) -> bool:
         # `Kenya war`: the state is found by its list.
         return words.rsplit(maxsplit=1)[-1].islower()
     if span.label not in ("ORG", "PERSON", "GPE"):
-        return False
+        return _is_dynasty(reading, span, words)
     if DESIGNATION.fullmatch(words):
         return identify(words) is None
     state, _, coin = words.rpartition(" ")
     if span.label != "GPE" and coin.lower() in lexicon().currency_words:
         return identify(state) is not None
-    if COMMODITY_BEHIND.match(reading.text, span.end):
+    if COMMODITY_BEHIND.match(reading.text, span.end) or _is_dynasty(reading, span, words):
         return True
     return " " not in words.strip() and MODEL_BEHIND.match(reading.text, span.end) is not None
+
+
+def _is_dynasty(reading: Reading, span: Span, words: str) -> bool:
+    one_word = " " not in words.strip() and identify(words) is None
+    return one_word and DYNASTY_BEHIND.match(reading.text, span.end) is not None

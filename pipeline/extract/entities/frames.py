@@ -40,6 +40,19 @@ class Frame:
     most_words: int = 1
 
 
+# `Tirvo said on Monday it had agreed to buy`: what a firm says of itself.
+SAYS_IT = re.compile(
+    r"[ \n](?:said|says|announced)(?:[ \n]on)?(?:[ \n][A-Z][a-z]+day)?(?:[ \n]that)?[ \n]it[ \n]"
+    r"(?:(?:has|had)[ \n](?:agreed|signed|bought|sold|acquired|completed|raised|hired|cut)"
+    r"|(?:will|would|plans[ \n]to|planned[ \n]to|expects[ \n]to|expected[ \n]to)[ \n]"
+    r"(?:buy|sell|cut|invest|raise|launch|open|build|acquire|hire|close|expand|keep|pay|spend))\b"
+)
+# `Tirvo, the Peruvian arm of`: whatever it is, an organisation.
+ARM_BEHIND = re.compile(
+    rf",[ \n](?:the|an?)[ \n](?:{CAPITAL}?[a-z-]{{1,15}}[ \n]){{0,2}}"
+    r"(?:arm|branch|wing|chapter|affiliate|subsidiary|offshoot|sister[ \n]company)"
+    r"[ \n]of[ \n](?!(?:her|his|their|my)\b)"
+)
 FRAMES = (
     Frame(
         "frames.firm",
@@ -64,6 +77,43 @@ FRAMES = (
             r"\braised[ \n][^.;\n]{1,25}[ \n](?:million|billion)[ \n]from[ \n]$"
             r"|(?<!\w)(?:made|manufactured|marketed|operated)[ \n]by[ \n]$"
         ),
+    ),
+    Frame(
+        "frames.firm",
+        "ORG",
+        ("GPE", "PERSON", "LOC", "NORP"),
+        before=re.compile(r"(?<!\w)[Ss]hares[ \n](?:of|in)[ \n]$"),
+        most_words=2,
+    ),
+    Frame(
+        "frames.firm",
+        "ORG",
+        ("GPE", "PERSON", "LOC", "NORP"),
+        behind=re.compile(
+            r",[ \n](?:which[ \n]is[ \n])?(?:based|headquartered)[ \n]in[ \n](?=[A-Z])"
+        ),
+        most_words=2,
+    ),
+    Frame(
+        "frames.firm",
+        "ORG",
+        ("GPE", "PERSON", "LOC", "NORP"),
+        behind=SAYS_IT,
+        most_words=2,
+    ),
+    Frame(
+        "frames.power",
+        "PERSON",
+        ("GPE", "ORG", "LOC", "NORP"),
+        before=re.compile(r"[Tt]he[ \n]$"),
+        behind=re.compile(r"[ \n](?:administration|presidency)\b"),
+    ),
+    Frame(
+        "frames.arm",
+        "ORG",
+        ("GPE", "PERSON", "LOC", "NORP", "FAC"),
+        behind=ARM_BEHIND,
+        most_words=3,
     ),
     Frame(
         "frames.capital",
@@ -128,6 +178,10 @@ OF = re.compile(r"[ \n]of[ \n]")
 ENDS = re.compile(r"[.,;]|[ \n](?:in|on|at|over|for|after|who)\b")
 MAYOR = re.compile(r"(?<!\w)(?:[Mm]ayor|[Gg]overnor|[Bb]ishop|[Aa]rchbishop|[Ss]heriff)[ \n]$")
 COMPASS = re.compile(r"(?<![\w-])(?:East|West|North|South|Upper|Lower|Central|Greater)[ \n]$")
+# `in Eastern Kenya`: with a capital it is a land of that name.
+PART_OF_LAND = re.compile(
+    r"[a-z,][ \n]((?:(?:North|South)(?:-?[Ee]ast|-?[Ww]est)?|East|West|Central)(?:ern)?)[ \n]$"
+)
 SOVIET = re.compile(r"[ \n]A?SSR(?!\w)")
 FIRST_KING = re.compile(
     rf"(?<!\w)(?:of|under|by|[Kk]ing|[Qq]ueen|[Ee]mperor|[Pp]ope|[Tt]sar|[Ss]hah|[Ss]ultan)[ \n]"
@@ -135,6 +189,9 @@ FIRST_KING = re.compile(
 )
 AMOUNT = re.compile(r"[ \n]\d[\d.,]*$")
 AMOUNT_BEHIND = re.compile(r"[ \n](?:million|billion|trillion|per[ \n]?cent)\b")
+# Where people meet beside the agenda.
+SIDELINES = re.compile(r"(?<!\w)(?:sidelines|margins|occasion)[ \n]of[ \n](?:the[ \n])?$")
+MEETINGS = ("Forum", "Conference", "Dialogue", "Symposium", "Congress", "Convention", "Exhibition")
 HOUSES = ("Hospital", "University", "College", "School", "Airport", "Stadium")
 
 
@@ -153,10 +210,11 @@ def with_frames(reading: Reading, spans: list[Span]) -> list[Span]:
 def _framed(
     reading: Reading, span: Span, before: Span | None, people: Mapping[str, set[str]]
 ) -> Span:
-    if span.rule_id.startswith(FIXED) or span.label in ("EVENT", "LAW", "WORK_OF_ART"):
-        return span
     parts = reading.words(span).split()
-    if not _is_open(parts):
+    if _is_meeting(reading, span, parts):
+        return span.mended("frames.meeting", label="EVENT")
+    fixed = span.rule_id.startswith(FIXED) or span.label in ("EVENT", "LAW", "WORK_OF_ART")
+    if fixed or not _is_open(parts):
         return span
     behind_person = before is not None and before.label == "PERSON" and before.end < span.start
     told = _beside_person(reading, span, before) if before is not None and behind_person else None
@@ -174,6 +232,13 @@ def _framed(
         ):
             return span.mended(frame.rule_id, label=frame.label)
     return span
+
+
+def _is_meeting(reading: Reading, span: Span, parts: list[str]) -> bool:
+    """`on the sidelines of the Kuno Forum`: an event; a body has no sidelines."""
+    if span.label != "ORG" or len(parts) < 2 or parts[-1] not in MEETINGS:
+        return False
+    return SIDELINES.search(reading.text, max(0, span.start - LOOK_BACK), span.start) is not None
 
 
 def _beside_person(reading: Reading, span: Span, person: Span) -> tuple[str, EntityLabel] | None:
@@ -232,6 +297,9 @@ def _whole(reading: Reading, span: Span, behind: Span | None) -> Span:
     text = reading.text
     if span.label == "NORP" and (soviet := SOVIET.match(text, span.end)):
         return span.mended("frames.republic", end=soviet.end(), label="GPE")
+    part = PART_OF_LAND.search(text, max(0, span.start - 16), span.start)
+    if span.label == "GPE" and span.rule_id == "places.countries" and part is not None:
+        return span.mended("frames.part", start=part.start(1), label="LOC")
     if span.label == "GPE" and span.rule_id in {"places.towns", "model"}:
         compass = COMPASS.search(text, max(0, span.start - 10), span.start)
         if compass is not None and identify(reading.words(span)) is None:

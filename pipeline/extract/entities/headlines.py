@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.listed import Names
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
     Ground,
-    Names,
     Reading,
     Span,
     found,

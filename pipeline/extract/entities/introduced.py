@@ -16,6 +16,7 @@ from itertools import pairwise
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
 from pipeline.extract.names import identify
@@ -28,6 +29,10 @@ PLURAL_BEFORE = re.compile(r"(?<!\w)(?!says|was|has|vs)[a-z]{2,15}s,?[ \n]$")
 ENDS_NAME = re.compile(r"[.,;:)]|$|[ \n](?:who|said|told|has|had|was|is|on|at|in|and|to)\b")
 SAID_BEFORE = re.compile(r"\"[ \n](?:said|says|added|recalled|explained)[ \n]$")
 SAID_BEHIND = re.compile(r"[ \n](?:said|told|says|tells)\b")
+SPOKE_BEHIND = re.compile(
+    r"[ \n](?:said|told|says|tells|called|wrote|warned|argued|added|noted|believes|thinks|"
+    r"blamed|condemned|urged|praised|denied|insisted|confirmed|asked|described|criticised|accused)\b"
+)
 KIN_BEHIND = re.compile(
     r"'s[ \n](?:wife|husband|son|daughter|mother|father|brother|sister|widow|funeral|lawyers?)\b"
 )
@@ -56,6 +61,11 @@ INITIALS = re.compile(
 TITLED = re.compile(r"(?:[A-Z]\.?[ \n]){0,3}")
 LOOK_BACK = 140
 LONGEST_NAME = 5
+LONGEST_UNTOLD = 3
+ARTICLE_BEFORE = re.compile(r"(?<!\w)(?:[Tt]he|an?)[ \n]$")
+NO_PERSON_BEFORE = re.compile(
+    r"(?<!\w)(?:[Tt]he|an?|[Ii]n|[Aa]t|near|[Ff]rom|to|around|across)[ \n]$"
+)
 
 
 def with_introduced(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -66,7 +76,7 @@ def with_introduced(reading: Reading, spans: list[Span]) -> list[Span]:
     known = frozenset(
         name for span in spans if span.label == "PERSON" and " " in (name := reading.words(span))
     )
-    spans = [_introduced(reading, span) for span in spans]
+    spans = [_introduced(reading, span) for span in _of_bodies(reading, spans)]
     spans = list(_paired(reading, spans))
     return laid([*_unseen(reading, Ground(spans), known), *spans])
 
@@ -88,7 +98,25 @@ def _introduced(reading: Reading, span: Span) -> Span:
         or (span.label in PLACES and _speaks(reading, span.start, span.end))
     ):
         return span.mended("introduced", label="PERSON")
-    return span
+    named = _is_named_so(reading, span, words)
+    return span.mended("introduced.given", label="PERSON") if named else span
+
+
+def _of_bodies(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`Kuno Bank's Aino Salo said`: who speaks for an organisation, by its possessive."""
+    before: Span | None = None
+    for span in spans:
+        owned = (
+            before is not None
+            and before.label == "ORG"
+            and span.label in MISTAKEN
+            and reading.text[before.end : span.start] == "'s "
+            and SPOKE_BEHIND.match(reading.text, span.end) is not None
+            and not span.rule_id.startswith(FIXED)
+            and _may_be_person(reading.words(span))
+        )
+        before = span.mended("introduced.owned", label="PERSON") if owned else span
+        yield before
 
 
 def _defended(reading: Reading, span: Span, word: str) -> Span:
@@ -101,6 +129,17 @@ def _defended(reading: Reading, span: Span, word: str) -> Span:
         return span
     told = callings().own_office_before.ends_at(reading, low, span.start)
     return span.mended("introduced", label="PERSON") if told else span
+
+
+def _is_named_so(reading: Reading, span: Span, words: str) -> bool:
+    """Whether a first name opens the words; no article stands in front, and no shares behind."""
+    if words.split(maxsplit=1)[0] not in lexicon().given_names:
+        return False
+    if patterns().firm_owned.match(reading.text, span.end) is not None:
+        return False
+    low = max(0, span.start - 10)
+    before = NO_PERSON_BEFORE if span.label != "ORG" else ARTICLE_BEFORE
+    return before.search(reading.text, low, span.start) is None
 
 
 def _has_office(reading: Reading, start: int, end: int) -> bool:
@@ -123,7 +162,7 @@ def _may_be_person(words: str) -> bool:
     """Whether the words have the form of a full name and no other meaning that is known."""
     lists = lexicon()
     parts = words.split()
-    if words in lists.surfaces or lists.capitalised_name.fullmatch(words) is None:
+    if words in lists.surfaces or patterns().capitalised_name.fullmatch(words) is None:
         return False
     capitals = [word for word in parts if word[0].isupper()]
     return 2 <= len(capitals) <= LONGEST_NAME and not any(
@@ -238,7 +277,7 @@ def _partner(reading: Reading, first: Span | None, second: Span | None) -> bool:
 def _unseen(reading: Reading, ground: Ground, known: frozenset[str]) -> Iterator[Span]:
     """Full names that no span covers, told by the same forms."""
     small = small_words(reading)
-    pattern = lexicon().capitalised_name
+    pattern = patterns().capitalised_name
     for passage in reading.passages:
         if is_capitals(passage) or is_title_case(passage):
             continue
@@ -252,12 +291,15 @@ def _unseen(reading: Reading, ground: Ground, known: frozenset[str]) -> Iterator
             start, end = _without_openers(reading, *match.span())
             if start >= end or reading.text[max(0, start - 1) : start].strip(" \n\"'(,"):
                 continue
-            if ground.over(start, end) or not _is_told(reading, ground, start, end):
+            told = not ground.over(start, end) and _is_told(reading, ground, start, end)
+            given = not told and _opens_with_given(reading.text[start:end])
+            if ground.over(start, end) or not (told or given):
                 continue
             words = " ".join(reading.text[start:end].split())
             plain = any(word.lower() in small for word in words.split() if word[0].isupper())
             if words in known or (_may_be_person(words) and not plain):
-                yield found(start, end, "PERSON", "introduced")
+                rule_id = "introduced" if told else "introduced.given"
+                yield found(start, end, "PERSON", rule_id)
 
 
 def _is_told(reading: Reading, ground: Ground, start: int, end: int) -> bool:
@@ -268,6 +310,12 @@ def _is_told(reading: Reading, ground: Ground, start: int, end: int) -> bool:
         or _has_office(reading, start, end)
         or _has_partner(reading, ground, start, end)
     )
+
+
+def _opens_with_given(words: str) -> bool:
+    """`Abena Salo` where nothing beside it tells: two or three words after a first name."""
+    parts = words.split()
+    return 2 <= len(parts) <= LONGEST_UNTOLD and parts[0] in lexicon().given_names
 
 
 def _has_partner(reading: Reading, ground: Ground, start: int, end: int) -> bool:

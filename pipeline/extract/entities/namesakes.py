@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.lexicon import either, lexicon, rules
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lists import rules
+from pipeline.extract.entities.patterns import either
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
     CAPITAL,

@@ -11,7 +11,9 @@ import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 
-from pipeline.extract.entities.lexicon import lexicon, rules
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lists import rules
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import (
     CAPITAL,
     Ground,
@@ -27,7 +29,8 @@ from pipeline.records import Passage
 # `B.Tuya` in Mongolian and Indian papers; `S.Korea` and `U.S.` are something else.
 INITIAL = re.compile(r"(?<![\w.])[A-Z][a-z]?\.[A-Z][a-z]{3,20}(?![\w.@/])")
 SPEAKER = re.compile(
-    rf"((?:{CAPITAL}[^\W\d_]*[.'-]?[^\W\d_]*\.?[ ]){{1,4}}{CAPITAL}[^\W\d_'-]{{2,20}}):[ \n]"
+    rf"((?:{CAPITAL}[^\W\d_]{{0,20}}[.'-]?[^\W\d_]{{0,20}}\.?[ ]){{1,4}}"
+    rf"{CAPITAL}[^\W\d_'-]{{2,20}}):[ \n]"
 )
 FAMILY_BEHIND = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]{{2,20}}(?=[ \n][a-z]|[.,;])")
 TOLD_BEHIND = re.compile(r"[ \n](?:told|said|says),?[ \n]")
@@ -37,6 +40,9 @@ GUEST_BEFORE = re.compile(
 )
 # Share of capitalised words from which a line is taken for a title.
 TITLE_SHARE = 0.6
+# Words of lists with which a name opens behind a title: `Sergeant Christian Salo`.
+GIVEN = frozenset({"Christian", "German", "Roman", "Norman", "Jordan", "Israel", "Chad", "Georgia"})
+LOOK_BACK = 120
 
 
 def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
@@ -112,7 +118,7 @@ def _behind_titles(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]
     for passage in reading.passages:
         low, high = passage.start_char, passage.end_char
         if not is_title_case(passage):
-            for match in lists.titled_person.matches(reading, (passage,)):
+            for match in patterns().titled_person.matches(reading, (passage,)):
                 if (
                     match.group("title") == "PM"
                     and reading.text[match.start() - 2 : match.start() - 1].isdigit()
@@ -124,15 +130,23 @@ def _behind_titles(reading: Reading, ground: Ground) -> Iterator[tuple[int, int]
         for match in INITIAL.finditer(reading.text, low, high):
             yield match.span()
         if "inister" in passage.text or "ecretary" in passage.text:
-            for match in lists.title_of_field.finditer(reading.text, low, high):
+            for match in patterns().title_of_field.finditer(reading.text, low, high):
                 yield match.span("name")
         for span in ground.over(low, high):
             if span.rule_id != "places.countries" and span.label != "GPE":
                 continue
-            if lists.title_of.ends_at(reading, max(low, span.start - 60), span.start):
-                name = lists.name_behind.match(reading.text, span.end, high)
+            if _is_of_office(reading, max(low, span.start - LOOK_BACK), span.start):
+                name = patterns().name_behind.match(reading.text, span.end, high)
                 if name is not None and " " in name.group("name"):
                     yield name.span("name")
+
+
+def _is_of_office(reading: Reading, low: int, start: int) -> bool:
+    """`President of`, `Minister of Ports of the` in front of a country."""
+    known = patterns()
+    return known.title_of.ends_at(reading, low, start) or known.title_of_field_of.ends_at(
+        reading, low, start
+    )
 
 
 def is_title_case(passage: Passage) -> bool:
@@ -160,7 +174,10 @@ def _name_end(reading: Reading, ground: Ground, start: int, end: int) -> int:
     last = position = start
     for word in reading.text[start:end].split():
         position = reading.text.index(word, position)
-        if _ends_name(word.removesuffix("'s"), ground.over(position, position + len(word))):
+        opens = position == start and word in GIVEN and reading.text[start:end] != word
+        if not opens and _ends_name(
+            word.removesuffix("'s"), ground.over(position, position + len(word))
+        ):
             break
         position += len(word)
         if word not in particles:

@@ -16,10 +16,12 @@ from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.namesakes import is_thing
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
 from pipeline.extract.gazetteer import name_rules
-from pipeline.extract.names import NameMatch, find_places, identify
+from pipeline.extract.mentions import NameMatch, find_places
+from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
 # What the label of a listed name is called by the rules.
@@ -49,6 +51,7 @@ TONGUES_BEHIND = re.compile(
 )
 # `Will Oslo join?`: the model reads the verb as a first name.
 ASKING = ("Will", "Can", "Does", "Did", "Should", "Would", "Could", "Has", "Is", "Was", "May")
+FAMILY_BEHIND = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]{{2,20}}(?!\w)")
 FIRM_BEHIND = re.compile(
     rf"[ \n]({CAPITAL}[^\W\d_]{{3,20}})(?:(?=[,.;][ \n])|(?='s[ \n])|"
     r"(?=[ \n](?:said|says|has|had|is|was|will|owns|plans|announced)\b))"
@@ -56,6 +59,7 @@ FIRM_BEHIND = re.compile(
 # `Prime Minister Luis Montenegro`: a word with a capital right before is an office or a name.
 OFFICE_BEFORE = re.compile(r"(?<![\w.])[A-Z][a-z]+[ \n]$")
 OFFICE_CHARS = 24
+TREATY_CHARS = 30
 FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
 
 
@@ -127,6 +131,8 @@ def _against(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
         return _person_beside(reading, span, hits)
     if span.label in PLACE_LABELS:
         stays = _is_longer_place(reading, span, hits) or _is_longer_town(reading, span, hits)
+    elif _is_before_person(reading, span, first):
+        stays = False
     else:
         # A law or work gives way to the states it names: they are mentioned all the same.
         stays = not (
@@ -137,6 +143,18 @@ def _against(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
             or reading.words(span).startswith("Governments of ")
         )
     return [span] if stays else []
+
+
+def _is_before_person(reading: Reading, span: Span, hit: Span) -> bool:
+    """`President of [Kenya Juma] Salo`: a country and the first name of who governs it."""
+    return (
+        span.label == "ORG"
+        and hit.start == span.start
+        and hit.rule_id == "places.countries"
+        and len(reading.text[hit.end : span.end].split()) == 1
+        and patterns().title_of.ends_at(reading, max(0, span.start - 60), span.start)
+        and FAMILY_BEHIND.match(reading.text, span.end) is not None
+    )
 
 
 def _is_headline_start(reading: Reading, span: Span, hits: list[Span]) -> bool:
@@ -240,18 +258,23 @@ def _hits(reading: Reading) -> list[Hit]:
 
 def _is_no_mention(reading: Reading, hit: Hit) -> bool:
     """`US dollars`, `Portuguese-speaking`; a town or people in the name of a programme."""
-    lists = lexicon()
     if reading.text[max(0, hit.start - 6) : hit.start].lower() == "trans-":
         return True
-    if is_thing(reading, hit.start):
+    if is_thing(reading, hit.start) or _is_in_treaty(reading, hit):
         return True
-    if hit.label in PLACE_LABELS and lists.no_mention_behind.match(reading.text, hit.end):
+    if hit.label in PLACE_LABELS and patterns().no_mention_behind.match(reading.text, hit.end):
         return True
     if hit.label == "NORP" and _is_language(reading, hit):
         return True
     # States stay mentioned inside such names: `the Kenya Youth Plan` concerns Kenya.
     of_state = hit.rule_id in ("places.countries", "places.blocs", "agencies")
-    return not of_state and lists.non_name_tail.match(reading.text, hit.end) is not None
+    return not of_state and patterns().non_name_tail.match(reading.text, hit.end) is not None
+
+
+def _is_in_treaty(reading: Reading, hit: Hit) -> bool:
+    """`the Treaty of Rome`: where it was signed is a part of its name."""
+    low = max(0, hit.start - TREATY_CHARS)
+    return hit.label in PLACE_LABELS and patterns().treaty_before.ends_at(reading, low, hit.start)
 
 
 def _is_language(reading: Reading, hit: Hit) -> bool:
@@ -261,7 +284,7 @@ def _is_language(reading: Reading, hit: Hit) -> bool:
     if TONGUES_BEFORE.search(reading.text, max(0, hit.start - 90), hit.start):
         return True
     low = max(0, hit.start - 60)
-    before = lexicon().language_before.search(reading.text, low, hit.start)
+    before = patterns().language_before.search(reading.text, low, hit.start)
     if before is not None and " of " in before.group():
         # `the teaching of Fijian in schools`, but not `of Fijian teachers`.
         return TAUGHT_BEHIND.match(reading.text, hit.end) is not None

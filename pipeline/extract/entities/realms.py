@@ -27,7 +27,15 @@ PAIR_UNION_BEHIND = re.compile(r"[ \n](?:Empire|Commonwealth|Union|Monarchy)(?![
 FIRST_QUEEN = re.compile(
     r"[ \n]I(?=,[ \n](?:the[ \n])?(?:king|queen|emperor|empress|tsar|sultan|shah|pope)\b)"
 )
-CONGRESS_BEFORE = re.compile(r"(?<!\w)\d{1,2}(?:st|nd|rd|th)[ \n]$")
+# `25th`, `VIII` in front of a body that meets: that meeting.
+NUMBER_BEFORE = re.compile(r"(?<![\w-])(?:\d{1,3}(?:st|nd|rd|th)|[IVXL]{2,6}|[VX])[ \n]$")
+SUMMIT_BEFORE = re.compile(
+    r"(?<![\w-])(?:(?:19|20)\d\d[ \n])?(?:Summit|Ministerial[ \n]Conference|Review[ \n]Conference)"
+    r"[ \n]of[ \n](?:the[ \n])?$"
+)
+MEETS = frozenset(
+    {"Congress", "Assembly", "Forum", "Conference", "Convention", "Summit", "Symposium", "Plenum"}
+)
 COMPASS_WORDS = (
     *(
         f"{part}{form}"
@@ -100,10 +108,32 @@ def _realms(reading: Reading, spans: list[Span]) -> Iterator[Span]:
             if behind is not None:
                 start = before.start if paired and before is not None else span.start
                 yield found(start, behind.end(), "GPE", "frames.realm")
-        if span.label == "ORG" and "Congress" in (words := reading.words(span)):
-            ordinal = CONGRESS_BEFORE.search(text, max(0, span.start - 6), span.start)
-            if ordinal is not None and "Party" in words:
+        if span.label == "ORG":
+            yield from _summit_of(reading, span)
+        if span.label in ("ORG", "EVENT") and _meets(reading.words(span).split()):
+            ordinal = NUMBER_BEFORE.search(text, max(0, span.start - 10), span.start)
+            if ordinal is not None:
                 yield found(ordinal.start(), span.end, "EVENT", "frames.congress")
+
+
+def _summit_of(reading: Reading, span: Span) -> Iterator[Span]:
+    """`the 2019 Summit of the [Kuno Forum]`: a meeting of the body, with its year."""
+    before = SUMMIT_BEFORE.search(reading.text, max(0, span.start - 40), span.start)
+    if before is not None:
+        yield found(before.start(), span.end, "EVENT", "frames.congress")
+
+
+def _meets(words: list[str]) -> bool:
+    """Whether its head is a body or meeting that is counted: `Party Congress`, `Assembly of`."""
+    if len(words) < 2:
+        return False
+    ends = [place for place, word in enumerate(words) if place and word in ("of", "on")]
+    place = ends[0] - 1 if ends else len(words) - 1
+    before = words[place - 1] if place else ""
+    if words[place] == "Assembly":
+        # `the 14th National Assembly` is a parliament in its fourteenth term.
+        return before in ("General", "Health") or (not before and bool(ends))
+    return words[place] in MEETS and before != "People's"
 
 
 def _realm_of(reading: Reading, span: Span) -> Iterator[Span]:

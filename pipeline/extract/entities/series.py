@@ -1,8 +1,6 @@
-"""Names that stand side by side: read as one where they are two, as two where they are one.
+"""Lists of names: what their members share is told by the surest of them.
 
-The model runs over the comma and the `and` between unknown firms (`Kemi Gas, Salo and Tirvo`), cuts
-a double first name from its family name, and labels each town of a list for itself.  What the
-members of a list share is told by the surest of them.
+The model labels each town and each firm of a list for itself, and passes over some.
 """
 
 from __future__ import annotations
@@ -11,7 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from pipeline.extract.entities.borders import GLUE
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
     CAPITAL,
@@ -26,11 +26,6 @@ from pipeline.extract.entities.spans import (
 from pipeline.extract.names import identify
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
-GLUE = re.compile(r",[ \n](?:and[ \n])?|[ \n]and[ \n]")
-OF_LAND = re.compile(r"[ \n]of[ \n](?:the[ \n])?([A-Z][\w \n]{2,30})$")
-INSIDE = re.compile(r"[ \n](?:of|for|on|&)[ \n]")
-LIST_BEHIND = re.compile(rf"(?:,|,?[ \n]and)[ \n]{CAPITAL}")
-LIST_BEFORE = re.compile(rf"{CAPITAL}[\w'-]*,[ \n]$")
 PLACED = re.compile(r"(?<!\w)(?:in|from|near|across|around|outside|between)[ \n](?:the[ \n])?$")
 LIST_END = re.compile(
     r"[.;:)]|,[ \n][a-z]|\n|$|[ \n](?:on|since|after|before|during|until|were|have|are|fled)\b"
@@ -40,156 +35,10 @@ KINDS_BEHIND = re.compile(
 )
 FROM = re.compile(r"(?<!\w)[Ff]rom[ \n]$")
 TO = re.compile(rf"[ \n]to[ \n]({CAPITAL}[\w-]{{2,20}})(?=[,.;])")
-CAPITAL_DISTRICT = re.compile(r",?[ \n](?:D\.C\.|DC\b)")
 MEMBER = re.compile(rf"{CAPITAL}[\w'&-]{{1,20}}(?: {CAPITAL}[\w'&-]{{1,20}}){{0,2}}")
 MIXED = re.compile(r"[ \n]and[ \n]([A-Z][a-z]+[A-Z]\w{1,15})(?![\w'-]|[ \n][A-Z])")
-BRANCH_END = re.compile(r"[.,;:)]|'s\b|[ \n](?:said|says|has|had|and|is|was|will|to|in|on|for)\b")
 LAST = re.compile(rf",?[ \n]and[ \n]({CAPITAL}[\w-]{{2,20}})(?=[ \n][a-z]|[.;)])")
-RELIEF = ("Red Cross", "Red Crescent")
 LONGEST_PLACE = 3
-
-
-def separated(reading: Reading, spans: Sequence[Span]) -> list[Span]:
-    """The spans with organisations that the model ran together as one each.
-
-    `A and B` stays whole unless something tells them apart: each is listed, in capitals, ends in
-    a sure head, or is named alone elsewhere in the document.
-    """
-    alone = {reading.words(span) for span in spans if span.label == "ORG"}
-    return [piece for span in spans for piece in _pieces(reading, span, alone)]
-
-
-def _pieces(reading: Reading, span: Span, alone: set[str]) -> list[Span]:
-    text = reading.text[span.start : span.end]
-    of = OF_LAND.search(text)
-    if span.label == "ORG" and of is not None and identify(of.group(1)) is not None:
-        # `Tirvo Lithium of Chile`, `Tirvo of Chile` where Tirvo is known: not `Bank of Chile`.
-        name = " ".join(text[: of.start()].split())
-        if name.split()[-1] in lexicon().firm_heads or _is_known(name) or name in alone:
-            return [span.mended("series.split", end=span.start + of.start())]
-    if span.label not in ("ORG", "GPE", "LOC") or INSIDE.search(text):
-        return [span]
-    glued = [match.span() for match in GLUE.finditer(text)]
-    borders = [0, *(border for pair in glued for border in pair), len(text)]
-    parts = list(zip(borders[::2], borders[1::2], strict=True))
-    names = [" ".join(text[start:end].split()) for start, end in parts]
-    # `Rivers, Ports and Roads Agency`: its head belongs to all; `Foods, Inc.` is one firm.
-    if len(names) < 2 or not all(name[:1].isupper() for name in names):
-        return [span]
-    if span.label != "ORG" and (_is_place_pair(" ".join(text.split()), names)):
-        return [span]
-    if span.label == "ORG" and not _are_apart(reading, span, names, alone):
-        return [span]
-    return [
-        span.mended("series.split", start=span.start + start, end=span.start + end)
-        for start, end in parts
-    ]
-
-
-def _is_place_pair(whole: str, names: Sequence[str]) -> bool:
-    """`Jammu and Kashmir` is one place; `Moyen and Haut Uele` shares its last word."""
-    listed = whole in lexicon().surfaces or identify(whole) is not None
-    return listed or len({len(name.split()) for name in names}) > 1
-
-
-def _are_apart(reading: Reading, span: Span, names: Sequence[str], alone: set[str]) -> bool:
-    """Whether the parts of a name are names of their own."""
-    lists = lexicon()
-    last = names[-1].split()
-    if last[-1] in lists.org_heads and len(last) == 1:
-        return False
-    if len(names) == 2 and lists.firm_owned.match(reading.text, span.end) is not None:
-        return True
-    if all(" " in name and name.split()[-1] in lists.strong_heads for name in names):
-        return True
-    return _are_named(reading, names, alone) or _stand_in_list(reading, span, names)
-
-
-def _are_named(reading: Reading, names: Sequence[str], alone: set[str]) -> bool:
-    """Whether lists, capitals or the rest of the document know each part by itself."""
-    strange = [name for name in names if not (_is_known(name) or name in alone)]
-    if all(name.isupper() for name in strange):
-        return True
-    return len(names) == 2 and len(strange) == 1 and _is_named_again(reading, strange[0])
-
-
-def _is_named_again(reading: Reading, name: str) -> bool:
-    return reading.text.count(name) > 1 or _is_firm_form(name)
-
-
-def _stand_in_list(reading: Reading, span: Span, names: Sequence[str]) -> bool:
-    """`Aava, [Salo, Tirvo] and Kemi`: single words between commas, in a longer list."""
-    is_pair = "and" in reading.text[span.start : span.end].split()
-    if is_pair or any(" " in name for name in names) or names[-1] in lexicon().org_heads:
-        return False
-    return (
-        LIST_BEHIND.match(reading.text, span.end) is not None
-        or LIST_BEFORE.search(reading.text, max(0, span.start - 30), span.start) is not None
-    )
-
-
-def _is_known(name: str) -> bool:
-    state = identify(name)
-    return lexicon().surfaces.kind(name) == "ORG" or (state is not None and state.kind == "bloc")
-
-
-def _is_firm_form(name: str) -> bool:
-    """`TirvoBank`, `TVX`: capitals inside a word, as in names of firms alone."""
-    return " " not in name and sum(map(str.isupper, name)) > 1
-
-
-def reunited(reading: Reading, spans: Sequence[Span]) -> list[Span]:
-    """The spans with names put together that the model or a list cut in two."""
-    joined = [
-        whole
-        for first, second in pairwise(in_order(spans))
-        if (whole := _whole(reading, first, second)) is not None
-    ]
-    capitals = [
-        span.mended("series.join", end=match.end())
-        for span in spans
-        if reading.words(span) == "Washington"
-        and (match := CAPITAL_DISTRICT.match(reading.text, span.end)) is not None
-    ]
-    return laid([*joined, *capitals, *spans])
-
-
-def _whole(reading: Reading, first: Span, second: Span) -> Span | None:
-    """`Kenya Red Cross`; `Timo-Juha` as a town in front of `Salo` as a person."""
-    if reading.text[first.end : second.start] != " ":
-        return None
-    if second.label == "ORG" and reading.words(second) in RELIEF and first.label in ("GPE", "NORP"):
-        return found(first.start, second.end, "ORG", "series.join")
-    words = reading.words(first)
-    if first.label == "ORG" and second.label == "GPE" and _is_branch(reading, words, second):
-        return first.mended("series.join", end=second.end)
-    is_given = (
-        first.label in ("GPE", "NORP")
-        and not first.rule_id.startswith(FIXED)
-        and " " not in words
-        and second.label == "PERSON"
-        and " " not in reading.words(second)
-        and words not in lexicon().surfaces
-        and identify(words) is None
-    )
-    return second.mended("series.join", start=first.start) if is_given else None
-
-
-def _is_branch(reading: Reading, words: str, place: Span) -> bool:
-    """`TVL Kemi`: capitals and the town or country of the branch."""
-    state = identify(words)
-    passage = reading.passage_at(place.start)
-    return (
-        words.isupper()
-        and words.isalpha()
-        and 2 < len(words) < 6
-        and state is None
-        and words not in lexicon().agencies
-        and passage is not None
-        and not is_title_case(passage)
-        and not passage.text.isupper()
-        and BRANCH_END.match(reading.text, place.end) is not None
-    )
 
 
 def aligned(reading: Reading, spans: Sequence[Span]) -> list[Span]:
@@ -230,7 +79,7 @@ def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Itera
         and LIST_END.match(reading.text, run[-1].end) is not None
         and (
             PLACED.search(reading.text, low, run[0].start) is not None
-            or lexicon().place_of.ends_at(reading, low, run[0].start)
+            or patterns().place_of.ends_at(reading, low, run[0].start)
         )
     )
     kinds = KINDS_BEHIND.match(reading.text, run[-1].end) is not None

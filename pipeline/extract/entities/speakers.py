@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.lexicon import either, lexicon
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import either
 from pipeline.extract.entities.spans import Reading, Span
 from pipeline.extract.names import Identity, is_ambiguous, seat_code
 from pipeline.rulebook import Rule, RuleModel, load

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.cues import AGE_BEHIND, LOOK_BACK, speaks_of_place
+from pipeline.extract.entities.cues import AGE_BEHIND, GERMAN_SITE, LOOK_BACK, speaks_of_place
 from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
 from pipeline.extract.names import identify
@@ -43,6 +44,17 @@ LONG_SITE = re.compile(
 FIRST_HALF = re.compile(
     rf"(?:(?:(?<=[Tt]he )|(?<='s ))({CAPITAL}[\w-]{{2,20}}(?:[ ]{CAPITAL}[\w-]{{2,20}})?)[ \n]and"
     rf"|(?<![\w-])({CAPITAL}[\w-]{{2,20}})[ \n]&)[ \n]$"
+)
+# Last words of games and meetings that need no model: `Kuno Games`.
+GAMES = (
+    "Games",
+    "Championship",
+    "Championships",
+    "Festival",
+    "Summit",
+    "Marathon",
+    "Biennale",
+    "Trophy",
 )
 WHO_BEHIND = re.compile(r",[ \n](?:who|whose|whom)\b")
 # Where the passage begins in which a name stands, and the name.
@@ -88,14 +100,13 @@ def _open_persons(reading: Reading, names: Sequence[OpenName]) -> Iterator[Span]
         if any(word in lists.known_words or word.isupper() for word in words):
             continue
         beside = AGE_BEHIND.match(reading.text, end) or WHO_BEHIND.match(reading.text, end)
-        before = lists.role_before.ends_at(reading, max(low, start - LOOK_BACK), start)
+        before = patterns().role_before.ends_at(reading, max(low, start - LOOK_BACK), start)
         if beside or (before and reading.text[end : end + 1] in ",."):
             yield found(start, end, "PERSON", "cues.person")
 
 
 def _open_places(reading: Reading, names: Sequence[OpenName]) -> Iterator[Span]:
     """Names that no span covers behind `in`, `near` or a noun of places."""
-    lists = lexicon()
     small = small_words(reading)
     for low, match in names:
         start, end = match.span()
@@ -103,7 +114,7 @@ def _open_places(reading: Reading, names: Sequence[OpenName]) -> Iterator[Span]:
             continue
         if any(_is_no_place(word, small) for word in match.group().split()):
             continue
-        named = lists.place_of.ends_at(reading, max(low, start - LOOK_BACK), start)
+        named = patterns().place_of.ends_at(reading, max(low, start - LOOK_BACK), start)
         if named or speaks_of_place(reading, start):
             yield found(start, end, "GPE", "cues.place")
 
@@ -136,6 +147,8 @@ def _open_sites(
                 yield found(start, end, "FAC", "cues.site")
     for _, match in names:
         words = match.group().split()
+        if len(words) == 1 and GERMAN_SITE.fullmatch(words[0]) is not None:
+            yield found(*match.span(), "FAC", "cues.site")
         small = reading.text[max(0, match.start() - 2) : match.start() - 1].islower()
         if len(words) < 2 or not small:
             continue
@@ -149,6 +162,7 @@ def _open_headed(reading: Reading, ground: Ground, running: list[Passage]) -> It
     heads: dict[str, EntityLabel] = dict.fromkeys(lists.strong_heads, "ORG")
     heads |= dict.fromkeys(lists.building_heads, "FAC")
     heads |= dict.fromkeys(lists.loc_heads, "LOC")
+    heads |= dict.fromkeys(GAMES, "EVENT")
     for passage in running:
         for match in OPEN_RUN.finditer(reading.text, passage.start_char, passage.end_char):
             start, end = match.span()

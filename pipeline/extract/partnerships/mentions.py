@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.extract.names import find_places
+from pipeline.extract.mentions import find_places
 from pipeline.extract.partnerships.book import (
     BLOC,
     DEMONYM,

@@ -1,0 +1,75 @@
+"""Firms by the first words of their names: `Tirvo`, where the document has `Tirvo Chemical`.
+
+As with the family names of persons, the model errs on the short mention and is right on the full
+one.  Only behind names that end in a word of firms: `Kemi` is a town beside `Kemi Council`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extract.entities.cues import people_of
+from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.spans import Reading, Span, small_words
+from pipeline.extract.names import identify
+
+FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "clubs", "frames")
+PLACE_BEFORE = re.compile(
+    r"(?<!\w)(?:in|near|around|across|outside|town of|city of)[ \n](?:the[ \n])?$"
+)
+
+
+def with_short_forms(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans with the short mentions of firms that the document names in full."""
+    firms = frozenset(_short_forms(reading, spans))
+    mountains = frozenset(_mountains(reading, spans))
+    if not firms and not mountains:
+        return spans
+    return [_as_firm(reading, _as_mountain(reading, span, mountains), firms) for span in spans]
+
+
+def _mountains(reading: Reading, spans: list[Span]) -> Iterator[str]:
+    """`Tirvo`, where the document has `Mount Tirvo`."""
+    for span in spans:
+        opener, _, name = (
+            reading.words(span).partition(" ") if span.label == "LOC" else ("", "", "")
+        )
+        if opener in ("Mount", "Mt", "Mt.") and name not in lexicon().surfaces:
+            yield name
+
+
+def _as_mountain(reading: Reading, span: Span, mountains: frozenset[str]) -> Span:
+    mistaken = span.label in ("PERSON", "ORG", "GPE", "NORP") and span.method == "model"
+    if mistaken and reading.words(span) in mountains:
+        return span.mended("parts.land", label="LOC")
+    return span
+
+
+def _short_forms(reading: Reading, spans: list[Span]) -> Iterator[str]:
+    """What stands in front of the words of firms at the end of their names."""
+    people = people_of(reading, spans)
+    lists = lexicon()
+    small = small_words(reading)
+    for span in spans:
+        words = reading.words(span).split() if span.label == "ORG" else []
+        while len(words) > 1 and words[-1].rstrip(".") in lists.firm_tails:
+            words = words[:-1]
+            name = " ".join(words)
+            if not (
+                name in lists.surfaces
+                or identify(name) is not None
+                or words[0] in people
+                or any(word in lists.known_words or word.lower() in small for word in words)
+            ):
+                yield name
+
+
+def _as_firm(reading: Reading, span: Span, firms: frozenset[str]) -> Span:
+    if span.label not in ("GPE", "PERSON", "LOC", "NORP", "FAC"):
+        return span
+    if span.rule_id.startswith(FIXED) or reading.words(span) not in firms:
+        return span
+    if PLACE_BEFORE.search(reading.text, max(0, span.start - 20), span.start):
+        return span
+    return span.mended("parts.firm", label="ORG")
