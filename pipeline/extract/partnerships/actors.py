@@ -187,6 +187,13 @@ def seen_as(case: Case) -> list[str]:
     return codes_of(case.sentence.within(start, end))
 
 
+def ranked(case: Case) -> list[str]:
+    """Whose rank is spoken of: `Peru's status as a partner of Oman`."""
+    match = form("status_as").search(case.left)
+    at = case.left_start + match.start(1) if match else -1
+    return [mention.code for mention in case.sentence.mentions if mention.start == at]
+
+
 def _called_it(case: Case) -> list[str]:
     """Who `it` is in `Oman thanked Peru and called it a partner`: the last one named before."""
     match = form("called_it").search(case.left)

@@ -18,7 +18,7 @@ from pydantic import Field
 from pipeline.rulebook import Rule, RuleModel, load
 from schemas.tables import Instrument, PartnershipStatus
 
-GAP = "[ -]{1,4}"
+GAP = "(?: {1,9}|[ -]{1,4})"
 
 # Signs of the private use area that stand for names in a mask: state, demonym, seat, leader, bloc.
 STATE, DEMONYM, SEAT, LEADER, BLOC = "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"

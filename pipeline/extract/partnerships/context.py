@@ -73,6 +73,9 @@ def can_be_party(sentence: Sentence, mention: Mention) -> bool:
     """Whether a name that no form ties to the label may be its party all the same."""
     if mention.sign == BLOC and mention.code not in form_book().partner_blocs:
         return False
+    # `access to the EU market`: the name only describes.
+    if form("adjunct").match(sentence.masked, mention.end):
+        return False
     return not is_unnamed_set(sentence.masked, mention)
 
 

@@ -82,7 +82,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _spaced(pattern: str) -> str:
-    return pattern.replace("_", " {1,3}")
+    return pattern.replace("_", " {1,9}")
 
 
 @lru_cache

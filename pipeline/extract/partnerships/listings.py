@@ -27,11 +27,16 @@ OF = re.compile(r" {1,3}(?:of|to) {1,3}(?:the )?")
 # The heads of the columns between a heading and its rows, and the rule below them.
 COLUMNS = re.compile(
     r"[\s|:*-]*(?:(?:no\.?|country|countries|state|nation|partner|member|date|year|since|signed"
-    r"|established|from|level|status|notes?|agreement|document)s?[\s|:*()-]*){0,8}",
+    r"|established|from|level|status|notes?|agreement|document|granted|approved|admitted|joined"
+    r"|requested|applied)s?[\s|:*()-]*){0,8}",
     re.IGNORECASE,
 )
+# The head of the column that tells since when: of two dates `Approved | Granted` the second.
+SINCE_HEAD = re.compile(
+    r"\b(?:granted|since|signed|established|joined|admitted|in force|effective)\b", re.IGNORECASE
+)
 ONLY_NAMES = re.compile(
-    r"[\s|*,;:•·()\[\]–-]*(?:(?:and|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]–-]*)*"
+    r"[\s|*,;:•·()\[\]–-]*(?:(?:and|or|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]–-]*)*"
 )
 
 
@@ -114,7 +119,7 @@ def _heading(one: ReadPassage, label: Label) -> tuple[int, str | None] | None:
 
 def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterator[Row]:
     """Lines of names from behind the heading until a line that holds anything else."""
-    seen = False
+    seen, heads = False, ""
     for offset, one in enumerate(read[number : number + MOST_ROWS]):
         text = one.passage.text
         at = heading_end if offset == 0 else 0
@@ -135,14 +140,31 @@ def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterato
             rest += text[last:end]
             plain = [m for m in inside if m.sign not in (DEMONYM, LEADER, SEAT)]
             if not seen and not inside and COLUMNS.fullmatch(line[0]):
+                heads = line[0]
                 continue
             if not plain or not ONLY_NAMES.fullmatch(rest):
                 return
             seen = True
             base = one.passage.start_char
             codes = tuple(dict.fromkeys(m.code for m in plain))
+            if len(dates) > 1:
+                dates = [d for d in dates if _column(heads, line[0], d.start_char - start)]
             date = dates[0] if len(dates) == 1 and dates[0].start_date else None
             yield Row(base + start, base + end, codes, date)
+
+
+def _column(heads: str, line: str, at: int) -> bool:
+    """Whether the cell at an offset of `line` stands below a head that tells since when.
+
+    Example:
+        >>> _column("State | Approved | Granted", "Oman | 2009 | 2010", 14)
+        True
+        >>> _column("State | Approved | Granted", "Oman | 2009 | 2010", 7)
+        False
+    """
+    number = line[:at].strip().lstrip("|").count("|")
+    cells = heads.strip().strip("|").split("|")
+    return number < len(cells) and SINCE_HEAD.search(cells[number]) is not None
 
 
 def _blocs(read: Sequence[ReadPassage], number: int, label: Label) -> list[str]:

@@ -20,6 +20,7 @@ from pipeline.extract.partnerships.actors import (
     is_private,
     listed_before,
     overtaken,
+    ranked,
     seen_as,
     subject,
 )
@@ -133,7 +134,7 @@ def _dialogue(case: Case, tied: Tied) -> Resolution | None:
     if "dialogue" not in case.label.key:
         return None
     blocs_here = {m.code for m in case.sentence.mentions if m.sign == BLOC}
-    named = tied.left + tied.right
+    named = tied.left + tied.right + (tied.behind if form("as_front").match(case.left) else [])
     if tied.left and not blocs_here.intersection(named):
         # `discussed X's bid for partner status with Y`: Y is who one talks with.
         named = tied.left
@@ -151,7 +152,7 @@ def _dialogue(case: Case, tied: Tied) -> Resolution | None:
     owners = (*blocs, *form_book().dialogue_blocs)
     if not states and case.label.is_partner:
         # `announced the admission of X as a partner`
-        states = [code for code in seen_as(case) if code not in owners]
+        states = [code for code in ranked(case) or seen_as(case) if code not in owners]
     if not states:
         states = [code for code in subject(case, known=blocs) if code not in owners]
     if not states:
@@ -180,7 +181,7 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
         case.label.is_partner and form("front_partner").match(case.left)
     )
     if not lefts and tied.behind and (told or leads):
-        lefts = [tied.behind]
+        lefts = list(tied.behind)
     if not lefts and tied.rule_id == "parties.colon" and not case.left.strip():
         # `Strategic partners: X, Y` in a text on somebody's relations.
         owner = case.context.issuer or case.context.page_owner()
@@ -232,6 +233,8 @@ def _owned(case: Case, tied: Tied) -> Resolution | None:
         return resolved((pair,) if pair else (), tied.rule_id)
     if not tied.left:
         return None
+    if form("next_item").search(case.left):
+        return Resolution(reason=OPEN)
     others = other_side(case, tied, tied.left)
     return resolved(rows_of(tied.left, [*others, *likewise(case, others)]), "parties.owner")
 

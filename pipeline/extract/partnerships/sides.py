@@ -14,10 +14,11 @@ from pipeline.extract.partnerships.actors import (
     is_private,
     last_subject,
     listed_before,
+    ranked,
     subject,
     viewed,
 )
-from pipeline.extract.partnerships.book import BLOC, form, form_book
+from pipeline.extract.partnerships.book import BLOC, SEAT, form, form_book
 from pipeline.extract.partnerships.context import Pair, codes_of, pairs_in, without_asides
 from pipeline.extract.partnerships.tied import Case, Tied
 
@@ -65,6 +66,8 @@ def _told_outright(case: Case, known: Sequence[str]) -> list[str] | None:
         if words in case.label.key and owner not in known and case.context.counts[owner]:
             return [owner]
     sentence = case.sentence
+    if case.label.is_partner and (holder := ranked(case)) and holder[0] not in known:
+        return holder
     seen = form("in_eyes_of").search(sentence.masked, sentence.start, case.label.start)
     if seen is None:
         return None
@@ -89,7 +92,7 @@ def from_text(case: Case, known: Sequence[str]) -> list[str]:
     others = [code for code in others if not _is_where(case, code)]
     if len(others) == 1:
         return others
-    nearest = last_subject(case.context, known) or _it(case, known)
+    nearest = last_subject(case.context, known) or _it(case, known) or _in_mind(case, known)
     if nearest:
         return [nearest]
     if len(known) == 1 and (partner := case.context.partner_of(known[0])):
@@ -111,6 +114,18 @@ def _it(case: Case, known: Sequence[str]) -> str | None:
         if earlier.mentions:
             codes = codes_of(earlier.mentions)
             return codes[0] if len(codes) == 1 and codes[0] not in known else None
+    return None
+
+
+def _in_mind(case: Case, known: Sequence[str]) -> str | None:
+    """The only state of the sentence before, in whose capital something is thought or felt."""
+    earlier = case.context.before[-1] if case.context.before else None
+    if earlier is None or len(set(codes_of(earlier.mentions)) - set(known)) != 1:
+        return None
+    for mention in earlier.mentions:
+        lead = earlier.masked[max(earlier.start, mention.start - 24) : mention.start]
+        if mention.code not in known and mention.sign == SEAT and form("mood").search(lead):
+            return mention.code
     return None
 
 

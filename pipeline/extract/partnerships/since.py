@@ -26,6 +26,7 @@ LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{4,}")
 CLOSE = re.compile(r"[\"')]{0,2} {1,3}(?:back )?(?:in|on) {1,3}(?:the year )?")
 AND = re.compile(r" {1,3}(?:and|&) {1,3}(?:the )?")
 CLAUSE_REACH = 100
+ASIDE_REACH = 120
 LIST_DATE = re.compile(r"^ {0,3}\({0,1} {0,3}(?:in |since |from )?$")
 
 
@@ -203,6 +204,8 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
         lead = sentence.masked[max(sentence.start, date.start_char - 90) : date.start_char]
         raised = re.search(r"\b(?:raised|upgraded|elevated|lifted|promoted) {1,80}$", lead)
         other = before and raised is None and form("of_another").search(lead)
+        if before and _in_aside(sentence, between, label):
+            continue
         goes_on = before and len(dates) == 1 and form("goes_on_clause").fullmatch(between)
         if (form("hard_break").search(between) and not goes_on) or other:
             continue
@@ -219,6 +222,17 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
         if best is None or rank < best[:2]:
             best = (*rank, date)
     return best[2] if best else None
+
+
+def _in_aside(sentence: Sentence, between: str, label: Label) -> bool:
+    """Whether the label stands in a clause with `who` that its own main clause goes on behind.
+
+    `In 2016, Lagos, who had signed the partnership, opposed the port`: the date of the opposing.
+    """
+    if form("open_who").search(between) is None:
+        return False
+    behind = sentence.masked[label.end : min(sentence.end, label.end + ASIDE_REACH)]
+    return form("main_clause").match(behind) is not None
 
 
 def _tied(label: Label, text: str, date: DateFinding) -> bool:

@@ -223,7 +223,7 @@ def _status(verb: Verb, left: str, is_partner: bool) -> PartnershipStatus:
         return "negated"
     if _is_ahead(verb, before):
         return "proposed"
-    if verb.kind == "build" and form("agreed_to").search(before):
+    if verb.kind == "build" and verb.lemma != "resume" and form("agreed_to").search(before):
         # `agreed to build a partnership` makes it; `is building one` has it.
         return "established"
     done: dict[str, PartnershipStatus] = {"make": "established", "build": "in_force"}
@@ -257,7 +257,12 @@ def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
         # `signed treaties with partners such as Fiji`: only naming makes a partner.
         return True
     if owned and (
-        (verb.kind == "build" and verb.lemma not in ("be", "act"))
+        (
+            verb.kind == "build"
+            and verb.lemma not in ("be", "act")
+            # `hopes to resume its partnership`: there is none at present.
+            and not (verb.lemma == "resume" and _is_ahead(verb, before))
+        )
         or (is_partner and verb.lemma not in NAMING)
     ):
         return True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from pipeline.extract.partnerships.book import (
     BLOC,
@@ -25,7 +26,12 @@ from pipeline.extract.partnerships.syntax import Tree
 LEFT_REACH, RIGHT_REACH = 400, 2500
 
 # Groups of the party forms that hold names.
-NAMES = ("all", "right", "of", "named", "rest", "listed")
+NAMES = ("all", "right", "of", "named", "rest", "listed", "ours", "signed")
+
+# Names behind a label that are its own only where this form stands before it.
+ASKED_BEFORE = MappingProxyType(
+    {"listed": "among", "ours": "owner_before", "signed": "signed_before"}
+)
 
 TO = re.compile(r"\bto(?: {1,3}(?:both|our|the))? {1,60}$")
 BETWEEN = re.compile(r"\bbetween\b")
@@ -82,7 +88,7 @@ class Tied:
     other: bool = False  # `with a firm`
     word: str = ""  # pronoun or article before the label
     end: int = 0  # where the names behind the label end
-    behind: str = ""  # the name behind their comma: `with Fiji, Tonga built ...`
+    behind: list[str] = field(default_factory=list)  # names behind their comma: `with Fiji, Tonga`
     rule_id: str = ""
 
 
@@ -118,8 +124,10 @@ def tied_to(case: Case) -> Tied:
 def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
     groups: Mapping[str, str | None] = match.groupdict()
     name = next((name for name in NAMES if name in groups), None)
-    if groups.get("owner") is not None:
-        tied.other = case.label.is_partner
+    if (owner := groups.get("owner")) is not None:
+        # `a dialogue partner of the forum`: of one that is an organisation.
+        named = owner[:1].isupper() or "dialogue" not in case.label.key
+        tied.other = case.label.is_partner and named
         return tied.other
     if name is None:
         tied.both = groups.get("both") is not None
@@ -179,6 +187,11 @@ def _cut(case: Case, tied: Tied, start: int) -> None:
     bare = [
         re.fullmatch(r",(?: the)?(?: [A-Z][\w.-]*){0,4}", joint) is not None for joint in joints
     ]
+    if len(joints) > 1 and bare[0] and not bare[-1] and _opens_as(case, tied.end):
+        # `As partners of ASEAN, Fiji and Nauru signed`: those behind the comma are the partners.
+        tied.right, tied.behind = [inside[0].code], codes_of(inside[1:])
+        tied.end = inside[0].end
+        return
     fronted = form("front").match(case.left) is not None
     if case.label.is_partner and form("front_partner").match(case.left):
         fronted = True
@@ -189,15 +202,24 @@ def _cut(case: Case, tied: Tied, start: int) -> None:
         if bare[number - 1] and (closed or only) and not any(not b for b in bare[number:]):
             kept = codes_of([m for m in inside[:number] if m.code in tied.right])
             if kept:
-                tied.right, tied.behind = kept, inside[number].code
+                tied.right, tied.behind = kept, [inside[number].code]
                 tied.end = inside[number - 1].end
             return
 
 
+def _opens_as(case: Case, end: int) -> bool:
+    """Whether partners open the sentence, and its verb follows the list that ends at `end`."""
+    plural = case.label.is_partner and case.is_plural
+    verb = re.match(r" {1,3}[a-z]", case.sentence.masked[end : end + 4])
+    return plural and verb is not None and form("as_front").match(case.left) is not None
+
+
 def _fits(case: Case, match: re.Match[str], name: str) -> bool:
     """Whether names behind a partner are its own: `its partner X`, not `X is a partner Y ...`."""
-    if name == "listed":
-        return case.label.is_partner and form("among").search(case.left) is not None
+    if name in ASKED_BEFORE:
+        partner = case.label.is_partner or name == "signed"
+        told = name == "ours" and match["left"] is not None
+        return partner and (told or form(ASKED_BEFORE[name]).search(case.left) is not None)
     if name not in ("named", "rest"):
         return True
     if name == "rest" or not case.label.is_partner:
