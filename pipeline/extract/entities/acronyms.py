@@ -2,8 +2,9 @@
 
 Before a bracket with capitals, name words and the small words between them are taken, from
 right to left, as long as a letter of the bracket is left (the method of Schwartz and Hearst
-2003, narrowed to names).  If the long form is in small letters or ends in a word such as
-Programme, the acronym names nothing in this table and is dropped everywhere.  Capitals without
+2003, narrowed to names).  If the long form is in small letters, is a term such as Gross Domestic
+Product or ends in a word such as Programme, the acronym names nothing in this table and is
+dropped everywhere.  Capitals without
 a definition, twice or more in the document, are an organisation.
 """
 
@@ -55,7 +56,8 @@ def definitions(reading: Reading) -> list[Definition]:
             words = " ".join(reading.text[start : match.start()].split())
             capitals = sum(word[0].isupper() for word in words.split())
             bloc = identify(match.group(1)) is not None
-            names = bloc or (capitals >= 2 and not has_non_name_head(words))
+            term = has_non_name_head(words) or words.lower() in lexicon().non_names
+            names = bloc or (capitals >= 2 and not term)
             result.append(Definition(start, match.start(), match.group(1), names))
     return result
 

@@ -39,6 +39,8 @@ class CallingLists(RuleModel):
     result_verbs: tuple[str, ...]
     sure_result_verbs: tuple[str, ...]
     player_nouns: tuple[str, ...]
+    player_words: tuple[str, ...]
+    play_words: tuple[str, ...]
     nations: tuple[str, ...]
     deeds: tuple[str, ...]
     offices: tuple[str, ...]

@@ -33,6 +33,11 @@ DAY_FIRST = re.compile(
     r"October|November|December)\b"
 )
 YEAR = re.compile(r"(?: of)? \d{4}$")
+# An idea of diplomacy, whatever its first word: `Community with a Shared Future`.
+SHARED_FUTURE = re.compile(
+    r"\bCommunity (?:of|with|for)(?: an?| the)? (?:Shared|Common)"
+    r" (?:Destiny|Future|Values|Interests)\b"
+)
 HEAD = re.compile(r"([\w-]+) (?:of|for|on|between|with) ")
 TRAILING_WORD = re.compile(r"[ \n,](?:and|or|of|for|the|in|on|at|to|with|by|from|de|&)$")
 DATED = re.compile(r"[ \n]on[ \n](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
@@ -89,6 +94,7 @@ def is_name(reading: Reading, span: Span) -> bool:
         and (small not in lists.non_names or span.rule_id == "acronyms.defined")
         and (span.method == "rule" or words not in lists.non_acronyms)
         and "\\" not in words
+        and not (words == "Community" and SHARED_FUTURE.match(reading.text, span.start))
         and not ADDRESS.search(words)
         and (span.label == "EVENT" or DAY_FIRST.match(words) is None)
         and not _is_role(words)
@@ -134,7 +140,7 @@ def has_non_name_head(words: str) -> bool:
     if head is not None and head.group(1) in lexicon().org_heads:
         return False
     parts = core.split()
-    if words.startswith("Vision ") and len(parts) == 1:
+    if (words.startswith("Vision ") and len(parts) == 1) or SHARED_FUTURE.search(core):
         return True
     # One word alone is a name of its own: `Visa`.
     last = parts[-1] if len(parts) > 1 else ""

@@ -1,7 +1,8 @@
 """Clubs that are called by their town: `Lapua beat Kemi 3-1`.
 
 In a report of a game the name of a town means its team, an organisation; behind `in` and the
-like it is the town.  National teams keep the label of their country.
+like it is the town.  Where players change clubs, a town that one is signed from is a club too.
+National teams keep the label of their country.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pipeline.extract.entities.spans import (
     found,
     laid,
     opening_runs,
+    small_words,
 )
 from pipeline.extract.names import identify
 
@@ -54,6 +56,23 @@ TEAM = re.compile(
 ARTICLE = re.compile(r"(?<!\w)[Tt]he[ \n]$")
 # `Kuno hosts Lapua.`: two towns that meet in a report of results.
 HOSTS = re.compile(r"[ \n](?:hosts?|visits?|plays?|faces?|meets?)[ \n]$")
+# From so many words of play on, a document that names players is a report on them.
+FEWEST_PLAY = 3
+# `the clash against Kemi`, `signing Aino Salo from Kemi`, `on loan at Kemi`.
+TRADE_BEFORE = re.compile(
+    r"(?<![\w-])(?:(?:clash|tie|match|game|fixture|opener|debut|goals?|equaliser|brace|hat-trick)"
+    r"[ \n](?:against|with|versus)"
+    r"|(?:on[ \n]loan|loan[ \n](?:move|spell|switch|deal))[ \n](?:at|from|to|with)"
+    r"|(?:sign|signed|signing|signs|bought|loaned)(?:[ \n][\w'-]{1,20}){1,6}[ \n]from)[ \n]$"
+)
+TRADE_BEHIND = re.compile(
+    r"'s[ \n](?:training[ \n]ground|manager|head[ \n]coach|squad|captain|striker|midfielder|"
+    r"goalkeeper|dressing[ \n]room|academy|sporting[ \n]director|back[ \n]line|first[ \n]team)\b"
+)
+# `a starter at Kemi last season`; but `flew to Kemi this season`.
+AT_BEFORE = re.compile(r"(?<!\w)at[ \n]$")
+SEASON_BEHIND = re.compile(r"[ \n](?:last|this|next)[ \n]season\b")
+TRADE_CHARS = 90
 LOOK_BACK = 40
 
 
@@ -68,6 +87,8 @@ class Results:
     sure: Sought
     player_behind: re.Pattern[str]
     nations: frozenset[str]
+    players: frozenset[str]
+    play: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +107,8 @@ def results() -> Results:
         ),
         player_behind=re.compile(rf"[ \n](?:{either(lists.player_nouns)})\b"),
         nations=frozenset(lists.nations),
+        players=frozenset(lists.player_words),
+        play=frozenset(lists.play_words),
     )
 
 
@@ -99,11 +122,18 @@ def with_clubs(reading: Reading, spans: list[Span]) -> list[Span]:
     if clubs or any(span.label == "ORG" and _told_result(reading, span) for span in spans):
         clubs |= {span for span in spans if span.label == "GPE" and _plays_on(reading, span)}
         clubs |= set(_meeting(reading, spans))
+    traded = set(_traded(reading, spans))
+    clubs |= traded
     names = {reading.words(span) for span in clubs}
     teams = {reading.words(span) for span in spans if span.rule_id == "clubs.team"}
     if not names and not teams:
         return spans
-    spans = [_as_club(reading, span, span in clubs, names) for span in spans]
+    spans = [
+        span.mended("clubs.trade", label="ORG")
+        if span in traded
+        else _as_club(reading, span, span in clubs, names)
+        for span in spans
+    ]
     return [
         span.mended("clubs.same", label="ORG")
         if span.label == "PERSON" and reading.words(span) in teams
@@ -196,6 +226,28 @@ def _told_result(reading: Reading, span: Span) -> bool:
         return True
     told = results().behind.match(text, span.end) or results().before.search(text, low, span.start)
     return told is not None and SCORE.match(text, span.end) is not None
+
+
+def _traded(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`signing Aino Salo from Kemi`: towns in a report on players and those who hire them."""
+    small = small_words(reading)
+    if results().players.isdisjoint(small) or len(results().play & small) < FEWEST_PLAY:
+        return
+    for span in spans:
+        words = reading.words(span)
+        is_town = span.label == "GPE" and span.rule_id != "dateline"
+        if not is_town or identify(words) is not None or words in results().nations:
+            continue
+        low = max(0, span.start - TRADE_CHARS)
+        if (
+            TRADE_BEHIND.match(reading.text, span.end) is not None
+            or TRADE_BEFORE.search(reading.text, low, span.start) is not None
+            or (
+                SEASON_BEHIND.match(reading.text, span.end) is not None
+                and AT_BEFORE.search(reading.text, max(0, span.start - 4), span.start) is not None
+            )
+        ):
+            yield span
 
 
 def _plays_on(reading: Reading, span: Span) -> bool:

@@ -54,6 +54,8 @@ GIVEN_BEFORE = re.compile(
 )
 OPENER_BEFORE = re.compile(rf"[a-z][ \n]({CAPITAL}[\w]{{2,20}})[ \n]$")
 HYPHEN_TAIL = re.compile(rf"-{CAPITAL}[^\W\d_]+(?![\w-])")
+# `Jae-in` behind a Korean or Chinese family name; elsewhere `-led`, `-based` stand so.
+SMALL_TAIL = re.compile(r"-([a-z]{1,6})(?![\w-])")
 # `Anyang' Nyong'o`: the apostrophe is a letter of the name.
 ELIDED_TAIL = re.compile(rf"'[ \n]{CAPITAL}[^\W\d_]{{2,15}}(?:'[^\W\d_]{{1,10}})?(?!\w|'s)")
 INITIAL_BEFORE = re.compile(r"(?<![\w.'])(?:[B-HJ-Z]|Md|Mohd)\.?[ \n]$")
@@ -71,7 +73,8 @@ def _extended(reading: Reading, span: Span, ground: Ground) -> Span:
     """A person with the initial in front, or the family name behind, that the model cut off."""
     if span.label == "EVENT":
         year = YEAR_BEFORE.search(reading.text, max(0, span.start - 8), span.start)
-        is_named = reading.words(span).split()[-1] in lexicon().event_heads
+        words = reading.words(span)
+        is_named = words.split()[-1] in lexicon().event_heads or " Cup of " in words
         start = year.start(1) if year is not None and is_named else span.start
         after = YEAR_BEHIND.match(reading.text, span.end) if is_named and year is None else None
         return span.mended("cues.joined", start=start, end=after.end() if after else span.end)
@@ -81,10 +84,22 @@ def _extended(reading: Reading, span: Span, ground: Ground) -> Span:
         return span.mended("cues.joined", end=number.end()) if number and is_road else span
     if span.label != "PERSON" or span.rule_id.startswith(FIXED):
         return span
+    syllable = _syllable(reading, span)
+    if syllable is not None:
+        return span.mended("cues.joined", end=syllable.end())
     end = _name_end(reading, span, ground)
     if end != span.end:
         return span.mended("cues.person", end=end)
     return span.mended("cues.person", start=_name_start(reading, span, ground))
+
+
+def _syllable(reading: Reading, span: Span) -> re.Match[str] | None:
+    """`-ok` behind `Hwang Sun`, where the model stops at the hyphen."""
+    family, _, given = reading.words(span).partition(" ")
+    if not given.isalpha() or family not in lexicon().hyphen_families:
+        return None
+    tail = SMALL_TAIL.match(reading.text, span.end)
+    return None if tail is None or tail.group(1) in lexicon().hyphen_tails else tail
 
 
 def _name_end(reading: Reading, span: Span, ground: Ground) -> int:

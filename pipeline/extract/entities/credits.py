@@ -43,6 +43,13 @@ INVERTED = re.compile(
     rf"(?:[-*] )?(?:\"|(?i:author|creator|byline)s?: ?\"?)(?P<family>{CAPITAL}[^\W\d_]{{1,20}}), "
     rf"(?P<given>{CAPITAL}[\w.-]{{1,20}}(?: {CAPITAL}[\w.-]{{0,20}})?)\"?"
 )
+# `(Kuno Daily/KNA)` alone on its line: a paper and the network that spreads it.
+PAIR_LINE = re.compile(
+    rf"\s*\((?P<paper>{CAPITAL}[\w'-]{{1,20}}(?: {CAPITAL}[\w'-]{{1,20}}){{1,3}})"
+    r"/(?P<house>[A-Z]{2,6})\)\s*"
+)
+# `(Reporting by`, `; Editing by`, misspelt too: no first name.
+SIGNING_BEHIND = re.compile(rf"[ \n]by[ \n]{CAPITAL}")
 SITE_HINT = re.compile(r"[A-Za-z]\.(?:[A-Z]{2,4}|[a-z]{2,3}|Net|Com|TV)[ -]")
 LONGEST_LINE = 80
 # What says so and is no agency: `, The report informs.`.
@@ -51,6 +58,7 @@ PLAIN = frozenset({"It", "He", "She", "This", "That", "Who", "Which"})
 
 def with_credits(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with those who sign pictures and reports."""
+    spans = [span for span in spans if not _is_signing(reading, span)]
     ground = Ground(spans)
     added: list[Span] = []
     for passage in reading.passages:
@@ -70,6 +78,18 @@ def with_credits(reading: Reading, spans: list[Span]) -> list[Span]:
     return sorted([*kept, *signed.spans])
 
 
+def _is_signing(reading: Reading, span: Span) -> bool:
+    """`(Reprting by Aino Salo)`: what was done, and by whom."""
+    words = reading.words(span)
+    return (
+        span.method == "model"
+        and words.endswith("ing")
+        and " " not in words
+        and reading.text[max(0, span.start - 2) : span.start].rstrip()[-1:] in ("(", ";", "")
+        and SIGNING_BEHIND.match(reading.text, span.end) is not None
+    )
+
+
 def _lines(passage: Passage) -> Iterator[Span]:
     """Lines that hold a source, or the name of an author with the family name in front."""
     if len(passage.text) > LONGEST_LINE:
@@ -79,6 +99,10 @@ def _lines(passage: Passage) -> Iterator[Span]:
     if author is not None and not any(map(_is_place, author.groups())):
         start, end = author.start("family"), author.end("given")
         yield found(low + start, low + end, "PERSON", "credits.author")
+    pair = PAIR_LINE.fullmatch(passage.text)
+    if pair is not None and pair.group("paper").split()[-1] in lexicon().paper_words:
+        for part in ("paper", "house"):
+            yield found(low + pair.start(part), low + pair.end(part), "ORG", "credits.picture")
     source = SOURCE.fullmatch(passage.text)
     if source is not None and identify(source.group("name")) is None:
         yield found(low + source.start("name"), low + source.end("name"), "ORG", "credits.source")

@@ -68,6 +68,9 @@ class Lexicon:
     honours: frozenset[str]
     chambers: frozenset[str]
     given_names: frozenset[str]
+    hyphen_families: frozenset[str]
+    hyphen_tails: frozenset[str]
+    paper_words: frozenset[str]
     firm_tails: frozenset[str]
     plain_staff: frozenset[str]
     place_kinds: frozenset[str]
@@ -130,6 +133,9 @@ def lexicon() -> Lexicon:
         honours=frozenset(lists.honours),
         chambers=frozenset(lists.chambers),
         given_names=frozenset(name for (name,) in load_rows("given_names.csv", ("name",))),
+        hyphen_families=frozenset(lists.hyphen_families),
+        hyphen_tails=frozenset(lists.hyphen_tails),
+        paper_words=frozenset(lists.paper_words),
         firm_tails=frozenset(lists.firm_tails),
         plain_staff=frozenset(lists.plain_staff),
         place_kinds=frozenset(lists.place_kinds),

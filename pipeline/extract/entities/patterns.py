@@ -87,6 +87,8 @@ def patterns() -> Patterns:
         ),
         no_mention_behind=re.compile(
             rf"-speaking|-language|[ \n]language|[ \n](?:{either(lists.currency_words)})\b"
+            # `Kenya won the cup`, `Peru real estate`: money only behind the one demonym.
+            r"|(?<=Korean)[ \n]won\b|(?<=Brazilian)[ \n]real\b(?![ \n]estate)"
         ),
         state_behind=re.compile(rf"[ \n](?:{either(lists.state_words)})\b"),
         state_before=in_front(
@@ -186,7 +188,8 @@ def _organisation_phrase(lists: EntityLists) -> Sought:
     pattern = re.compile(
         rf"\b(?<!-)(?:{word}[ \n]){{0,3}}(?:{either(lists.org_openers)})[ \n](?:of|for|on)[ \n]"
         rf"(?:the[ \n])?(?!(?:{either(lists.calendar_words)})\b){word}"
-        rf"(?:(?:,[ \n]|[ \n](?:(?:and|&|(?:of|for|on)(?:[ \n]the)?)[ \n])?)"
+        rf"(?:(?:,[ \n](?!(?:President|Premier|Chancellor|King|Queen|Mr|Mrs|Ms|Dr)\b)"
+        rf"|[ \n](?:(?:and|&|(?:of|for|on)(?:[ \n]the)?)[ \n])?)"
         rf"(?!(?:{either(lists.org_openers)})[ \n](?:of|for|on)\b)"
         rf"(?!(?:{either(lists.calendar_words)})\b){word}){{0,7}}"
     )

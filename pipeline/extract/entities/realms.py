@@ -15,8 +15,9 @@ from pipeline.extract.names import identify
 
 # Realms and lands by their form, in front of `of` and a place: `the Duchy of Tirvo`.
 REALM = re.compile(
-    r"(?<![\w-])(?:(?:Grand|Crown|Islamic|Federal|Free)[ \n])?"
+    r"(?<![\w-])(?:(?:Grand|Crown|Islamic|Federal|Free|London|Royal)[ \n])?"
     r"(?:Duchy|Kingdom|Principality|County|City|Province|Colony|Sultanate|Emirate|Khanate|Empire|Protectorate|Margraviate|Viceroyalty|Mandate|"
+    r"Borough|Barony|Canton|Voivodeship|Earldom|"
     r"Governorate|Municipality|Prefecture|Oblast|Dominion|Archduchy|Electorate|Landgraviate|Republic)"
     r"[ \n]of[ \n](?:the[ \n])?(?=[A-Z])"
 )
@@ -29,6 +30,7 @@ FIRST_QUEEN = re.compile(
 )
 # `25th`, `VIII` in front of a body that meets: that meeting.
 NUMBER_BEFORE = re.compile(r"(?<![\w-])(?:\d{1,3}(?:st|nd|rd|th)|[IVXL]{2,6}|[VX])[ \n]$")
+NUMBER_FIRST = re.compile(r"(?:\d{1,3}(?:st|nd|rd|th)|[IVXL]{2,6}|[VX]) ")
 SUMMIT_BEFORE = re.compile(
     r"(?<![\w-])(?:(?:19|20)\d\d[ \n])?(?:Summit|Ministerial[ \n]Conference|Review[ \n]Conference)"
     r"[ \n]of[ \n](?:the[ \n])?$"
@@ -110,7 +112,10 @@ def _realms(reading: Reading, spans: list[Span]) -> Iterator[Span]:
                 yield found(start, behind.end(), "GPE", "frames.realm")
         if span.label == "ORG":
             yield from _summit_of(reading, span)
-        if span.label in ("ORG", "EVENT") and _meets(reading.words(span).split()):
+        if span.label == "ORG" and (first := NUMBER_FIRST.match(reading.words(span))):
+            if _meets(reading.words(span)[first.end() :].split()):
+                yield span.mended("frames.congress", label="EVENT")
+        elif span.label in ("ORG", "EVENT") and _meets(reading.words(span).split()):
             ordinal = NUMBER_BEFORE.search(text, max(0, span.start - 10), span.start)
             if ordinal is not None:
                 yield found(ordinal.start(), span.end, "EVENT", "frames.congress")
