@@ -81,11 +81,11 @@ def find_dates(
                 continue
             resolved = resolve(found.expression, around)
             bracketed = is_bracketed(text, found)
-            after = after_of(context, resolved.value, bracketed, not LATE.isdisjoint(told(found)))
+            modifiers = told(found)
+            after = after_of(context, resolved.value, bracketed, not LATE.isdisjoint(modifiers))
             if after is not context:
                 # In a list each goes on from the one before: `in 2023: ... in May, ... in June`.
                 context, last = replace(after, framed=around.framed), found
-            modifiers = told(found)
             if is_whole(text, found):
                 modifiers = tuple(m for m in modifiers if m not in EDGES)
             findings.append(_finding(passage.start_char, found, resolved, modifiers))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pipeline.extract.entities.calling_book import NAME, callings
 from pipeline.extract.entities.headlines import is_capitals
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, is_open, lexicon
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
     CAPITAL,
@@ -21,7 +21,6 @@ from pipeline.extract.entities.spans import (
     found,
     small_words,
 )
-from pipeline.extract.names import identify
 from pipeline.records import Passage
 
 CITIZEN = re.compile(
@@ -83,8 +82,7 @@ def _open_lands(reading: Reading, ground: Ground) -> Iterator[Span]:
     for passage in running_passages(reading):
         for match in OPEN_LAND.finditer(reading.text, passage.start_char, passage.end_char):
             word = match.group("name")
-            known = word in lexicon().known_words or word in lexicon().surfaces
-            if not known and identify(word) is None and not ground.over(*match.span("name")):
+            if is_open([word]) and not ground.over(*match.span("name")):
                 yield found(*match.span("name"), "LOC", "callings.land")
 
 
@@ -123,9 +121,8 @@ def is_plain(word: str, small: frozenset[str]) -> bool:
         or word.lower() in lists.plain_words
         or word in lists.known_words
         or word in lists.calendar_words
-        or word in lists.surfaces
         or word in lists.no_place_words
-        or identify(word) is not None
+        or is_listed(word)
     )
 
 

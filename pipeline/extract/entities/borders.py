@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Reading, Span, found, in_order, laid
@@ -124,25 +124,19 @@ def second_joint(words: str) -> tuple[int, int] | None:
 def _is_person_name(words: str) -> bool:
     """Whether two capitalised words can only be a person: no place, field or head word."""
     lists = lexicon()
-    return (
-        lists.surfaces.kind(words) is None
-        and identify(words) is None
-        and not any(
-            word in lists.known_words
-            or word in lists.field_words
-            or word.lower() in lists.plain_words
-            or word.endswith(("tion", "ity", "ism", "ists", "ans"))
-            or word in lists.surfaces
-            or identify(word) is not None
-            for word in words.split()
-        )
+    return not is_listed(words) and not any(
+        word in lists.known_words
+        or word in lists.field_words
+        or word.lower() in lists.plain_words
+        or word.endswith(("tion", "ity", "ism", "ists", "ans"))
+        or is_listed(word)
+        for word in words.split()
     )
 
 
 def _is_place_pair(whole: str, names: Sequence[str]) -> bool:
     """`Jammu and Kashmir` is one place; `Moyen and Haut Uele` shares its last word."""
-    listed = whole in lexicon().surfaces or identify(whole) is not None
-    return listed or len({len(name.split()) for name in names}) > 1
+    return is_listed(whole) or len({len(name.split()) for name in names}) > 1
 
 
 def _are_apart(reading: Reading, span: Span, names: Sequence[str], alone: set[str]) -> bool:
@@ -222,8 +216,7 @@ def _whole(reading: Reading, first: Span, second: Span) -> Span | None:
         and " " not in words
         and second.label == "PERSON"
         and " " not in reading.words(second)
-        and words not in lexicon().surfaces
-        and identify(words) is None
+        and not is_listed(words)
     )
     return second.mended("series.join", start=first.start) if is_given else None
 

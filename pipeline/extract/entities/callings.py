@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipeline.extract.entities.announced import announced, is_plain, running_passages
 from pipeline.extract.entities.calling_book import NAME, callings
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import (
     Ground,
@@ -25,7 +25,6 @@ from pipeline.extract.entities.spans import (
     laid,
     small_words,
 )
-from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms.defined", "acronyms.long_form")
@@ -70,7 +69,7 @@ def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None
     if span.rule_id.startswith((*FIXED, "callings")):
         return span
     words = reading.words(span)
-    if identify(words) is not None or words in lexicon().surfaces:
+    if is_listed(words):
         return span
     if _is_ship(reading, span, words) or _is_illness(reading, span) or _is_arm(reading, span):
         return None
@@ -243,6 +242,5 @@ def _pairs(reading: Reading, ground: Ground, people: frozenset[str]) -> Iterator
         for span in (first, second):
             words = reading.words(span)
             may = span.label in ("PERSON", "ORG", "NORP") and " " not in words
-            listed = words in lexicon().surfaces or identify(words) is not None
-            if may and not listed and words not in people and not words.isupper():
+            if may and not is_listed(words) and words not in people and not words.isupper():
                 yield span.mended("callings.pair", label="GPE")

@@ -181,10 +181,17 @@ def _meeting(reading: Reading, spans: list[Span]) -> Iterator[Span]:
         if HOSTS.fullmatch(reading.text, first.end, second.start) is None:
             continue
         for span in (first, second):
-            words = reading.words(span)
-            is_nation = identify(words) is not None or words in results().nations
-            if span.label in ("GPE", "LOC") and not is_nation:
+            if span.label in ("GPE", "LOC") and not _is_nation(reading.words(span)):
                 yield span
+
+
+def _is_nation(words: str) -> bool:
+    return identify(words) is not None or words in results().nations
+
+
+def _may_play(reading: Reading, span: Span) -> bool:
+    """Whether a place may be a club: no country, and not the town that a story is sent from."""
+    return span.rule_id != "dateline" and not _is_nation(reading.words(span))
 
 
 def _as_club(reading: Reading, span: Span, plays: bool, names: set[str]) -> Span:
@@ -202,8 +209,7 @@ def _as_club(reading: Reading, span: Span, plays: bool, names: set[str]) -> Span
 
 def _plays(reading: Reading, span: Span, ground: Ground) -> bool:
     """Whether the words around a town are those of a result; a country is no club."""
-    words = reading.words(span)
-    if identify(words) is not None or words in results().nations or span.rule_id == "dateline":
+    if not _may_play(reading, span):
         return False
     text = reading.text
     if results().player_behind.match(text, span.end) is not None:
@@ -234,9 +240,7 @@ def _traded(reading: Reading, spans: list[Span]) -> Iterator[Span]:
     if results().players.isdisjoint(small) or len(results().play & small) < FEWEST_PLAY:
         return
     for span in spans:
-        words = reading.words(span)
-        is_town = span.label == "GPE" and span.rule_id != "dateline"
-        if not is_town or identify(words) is not None or words in results().nations:
+        if span.label != "GPE" or not _may_play(reading, span):
             continue
         low = max(0, span.start - TRADE_CHARS)
         if (
@@ -252,8 +256,7 @@ def _traded(reading: Reading, spans: list[Span]) -> Iterator[Span]:
 
 def _plays_on(reading: Reading, span: Span) -> bool:
     """Whether a town wins or loses without a score, in a report that tells one elsewhere."""
-    words = reading.words(span)
-    if identify(words) is not None or words in results().nations or span.rule_id == "dateline":
+    if not _may_play(reading, span):
         return False
     low = max(0, span.start - LOOK_BACK)
     return (

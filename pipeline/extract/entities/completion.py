@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.headlines import is_capitals
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
     CAPITAL,
@@ -153,8 +153,7 @@ def _is_family_name(reading: Reading, match: re.Match[str], *, alone: bool) -> b
         and word not in lists.known_words
         and word not in lists.calendar_words
         and word.lower() not in lists.plain_words
-        and word not in lists.surfaces
-        and identify(word) is None
+        and not is_listed(word)
         and (ENDS_NAME if alone else ENDS_CLAUSE).match(reading.text, match.end()) is not None
     )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.lists import rules
 from pipeline.extract.entities.patterns import either
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
@@ -96,7 +96,7 @@ def _lines(passage: Passage) -> Iterator[Span]:
         return
     low = passage.start_char
     author = INVERTED.fullmatch(passage.text)
-    if author is not None and not any(map(_is_place, author.groups())):
+    if author is not None and not any(map(is_listed, author.groups())):
         start, end = author.start("family"), author.end("given")
         yield found(low + start, low + end, "PERSON", "credits.author")
     pair = PAIR_LINE.fullmatch(passage.text)
@@ -106,10 +106,6 @@ def _lines(passage: Passage) -> Iterator[Span]:
     source = SOURCE.fullmatch(passage.text)
     if source is not None and identify(source.group("name")) is None:
         yield found(low + source.start("name"), low + source.end("name"), "ORG", "credits.source")
-
-
-def _is_place(words: str) -> bool:
-    return identify(words) is not None or lexicon().surfaces.kind(words) is not None
 
 
 def _dashes(reading: Reading, passage: Passage) -> Iterator[Span]:

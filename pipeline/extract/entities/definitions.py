@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_open, lexicon
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
-from pipeline.extract.names import identify
 from pipeline.records import Passage
 from schemas.tables import EntityLabel
 
@@ -50,7 +49,7 @@ def _defined(reading: Reading, span: Span) -> Span:
     if span.rule_id.startswith(FIXED) or span.label in ("EVENT", "LAW", "WORK_OF_ART", "NORP"):
         return span
     words = reading.words(span).split()
-    if len(words) > LONGEST_NAME or not _is_open(words):
+    if len(words) > LONGEST_NAME or not is_open(words):
         return span
     label = _kind_behind(reading, span.end)
     if label is None or (label in ("GPE", "LOC") and span.label in ("GPE", "LOC", "FAC")):
@@ -66,17 +65,6 @@ def _kind_behind(reading: Reading, end: int) -> EntityLabel | None:
         return None
     noun = " ".join(behind.group("noun").split())
     return callings().kinds[noun]
-
-
-def _is_open(words: list[str]) -> bool:
-    """Whether nothing is known of the words: no state, list or head word."""
-    lists = lexicon()
-    name = " ".join(words)
-    return (
-        identify(name) is None
-        and name not in lists.surfaces
-        and not any(word in lists.known_words for word in words)
-    )
 
 
 def _unseen(reading: Reading, spans: list[Span]) -> Iterator[Span]:
@@ -96,7 +84,7 @@ def _unseen(reading: Reading, spans: list[Span]) -> Iterator[Span]:
             or word in callings().openers
             for word in words
         )
-        label = None if plain or not _is_open(words) else _kind_behind(reading, match.end("name"))
+        label = None if plain or not is_open(words) else _kind_behind(reading, match.end("name"))
         if label is not None:
             yield found(*match.span("name"), label, "frames.defined")
 
@@ -129,5 +117,5 @@ def _may_be_river(reading: Reading, span: Span) -> bool:
         and not words[0].isupper()
         and ARTICLE.search(reading.text, max(0, span.start - 5), span.start) is not None
         and RIVER_BEHIND.match(reading.text, span.end) is not None
-        and _is_open(words)
+        and is_open(words)
     )

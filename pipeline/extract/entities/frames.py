@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.entities.clubs import results
 from pipeline.extract.entities.cues import people_of
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_open, lexicon
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid
 from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
@@ -258,14 +258,8 @@ def _beside_person(reading: Reading, span: Span, person: Span) -> tuple[str, Ent
 
 def _is_open(parts: list[str]) -> bool:
     """Whether nothing is known of the words: no state, list, head word or acronym."""
-    lists = lexicon()
-    name = " ".join(parts)
-    return (
-        identify(name) is None
-        and name not in lists.surfaces
-        and name not in results().nations
-        and not any(part.isupper() or part in lists.known_words for part in parts)
-    )
+    is_nation = " ".join(parts) in results().nations
+    return is_open(parts) and not is_nation and not any(map(str.isupper, parts))
 
 
 def _first_kings(reading: Reading, spans: list[Span]) -> Iterator[Span]:

@@ -299,9 +299,10 @@ def _unseen(reading: Reading, ground: Ground, known: frozenset[str]) -> Iterator
             start, end = _without_openers(reading, *match.span())
             if start >= end or reading.text[max(0, start - 1) : start].strip(" \n\"'(,"):
                 continue
-            told = not ground.over(start, end) and _is_told(reading, ground, start, end)
-            given = not told and _opens_with_given(reading.text[start:end])
-            if ground.over(start, end) or not (told or given):
+            if ground.over(start, end):
+                continue
+            told = _is_told(reading, ground, start, end)
+            if not told and not _opens_with_given(reading.text[start:end]):
                 continue
             words = " ".join(reading.text[start:end].split())
             plain = any(word.lower() in small for word in words.split() if word[0].isupper())

@@ -6,12 +6,13 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.extract.entities.listed import Surfaces
 from pipeline.extract.entities.lists import EntityLists, rules
+from pipeline.extract.names import identify
 from pipeline.rulebook import load_rows
 
 
@@ -178,3 +179,24 @@ def _surfaces(lists: EntityLists) -> dict[str, str]:
     for name, label in load_rows("known_names.csv", ("name", "label")):
         listed.setdefault(name, label)
     return listed
+
+
+def is_listed(name: str) -> bool:
+    """Whether a name is in a list of names, or that of a state, a bloc or a people.
+
+    Example:
+        >>> is_listed("Kenya"), is_listed("Tirvo")
+        (True, False)
+    """
+    return name in lexicon().surfaces or identify(name) is not None
+
+
+def is_open(words: Sequence[str]) -> bool:
+    """Whether nothing is known of a name: it is not listed, and none of its words is a head word.
+
+    Example:
+        >>> is_open(["Tirvo"]), is_open(["Tirvo", "Ministry"])
+        (True, False)
+    """
+    known = lexicon().known_words
+    return not is_listed(" ".join(words)) and known.isdisjoint(words)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.extract.entities.borders import GLUE
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_open, lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
@@ -23,7 +23,6 @@ from pipeline.extract.entities.spans import (
     laid,
     small_words,
 )
-from pipeline.extract.names import identify
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
 PLACED = re.compile(r"(?<!\w)(?:in|from|near|across|around|outside|between)[ \n](?:the[ \n])?$")
@@ -104,14 +103,11 @@ def _as_firms(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterat
 
 def _may_turn(span: Span, words: Sequence[str]) -> bool:
     """Whether neighbours may change the label: no listed name, no head word, no acronym."""
-    lists = lexicon()
-    name = " ".join(words)
     return (
         not span.rule_id.startswith(FIXED)
         and len(words) <= LONGEST_PLACE
-        and name not in lists.surfaces
-        and identify(name) is None
-        and not any(word.isupper() or word in lists.known_words for word in words)
+        and is_open(words)
+        and not any(map(str.isupper, words))
     )
 
 

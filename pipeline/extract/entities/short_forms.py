@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.extract.entities.cues import people_of
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_open, lexicon
 from pipeline.extract.entities.spans import Reading, Span, small_words
-from pipeline.extract.names import identify
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "clubs", "frames")
 PLACE_BEFORE = re.compile(
@@ -49,20 +48,15 @@ def _as_mountain(reading: Reading, span: Span, mountains: frozenset[str]) -> Spa
 def _short_forms(reading: Reading, spans: list[Span]) -> Iterator[str]:
     """What stands in front of the words of firms at the end of their names."""
     people = people_of(reading, spans)
-    lists = lexicon()
+    tails = lexicon().firm_tails
     small = small_words(reading)
     for span in spans:
         words = reading.words(span).split() if span.label == "ORG" else []
-        while len(words) > 1 and words[-1].rstrip(".") in lists.firm_tails:
+        while len(words) > 1 and words[-1].rstrip(".") in tails:
             words = words[:-1]
-            name = " ".join(words)
-            if not (
-                name in lists.surfaces
-                or identify(name) is not None
-                or words[0] in people
-                or any(word in lists.known_words or word.lower() in small for word in words)
-            ):
-                yield name
+            plain = words[0] in people or any(word.lower() in small for word in words)
+            if not plain and is_open(words):
+                yield " ".join(words)
 
 
 def _as_firm(reading: Reading, span: Span, firms: frozenset[str]) -> Span:

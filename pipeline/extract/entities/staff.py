@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.frames import SAYS_IT
 from pipeline.extract.entities.headlines import is_capitals
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
@@ -57,7 +57,7 @@ def _employer(reading: Reading, span: Span, people: set[str]) -> Span:
     words = reading.words(span)
     if span.label not in ("PERSON", "GPE") or " " in words or span.rule_id.startswith(FIXED):
         return span
-    if words in people or words in lexicon().surfaces or identify(words) is not None:
+    if words in people or is_listed(words):
         return span
     if not _has_staff(reading, span.end):
         return span
