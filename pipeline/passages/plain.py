@@ -9,6 +9,8 @@ A soft hyphen becomes a hyphen, because it stands inside a word.
 
 from __future__ import annotations
 
+import re
+
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛′‵ʹʼ´"), "'") | dict.fromkeys(map(ord, "“”„‟″‶«»"), '"')
 _DASHES = dict.fromkeys([0xAD, *range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], "-")
 _BLANKS = dict.fromkeys(
@@ -22,6 +24,8 @@ _BLANKS = dict.fromkeys(
 _BREAKS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FULL_WIDTH_MONEY = {0xFFE0: "¢", 0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
+# `__October 1949. Founding.__`; not `file_name`.
+_EMPHASIS = re.compile(r"(?<!\w)_+|(?<=[^\W_])_++(?!\w)")
 _TABLE = _QUOTES | _DASHES | _BLANKS | _BREAKS | _FULL_WIDTH | _FULL_WIDTH_MONEY
 
 
@@ -30,14 +34,15 @@ def view(text: str) -> str:
 
     Curly and low quotes, primes and guillemets become `'` or `"`; dashes, minus and soft
     hyphens `-`; odd and zero-width blanks a blank; odd line breaks a line feed; full-width
-    signs their ASCII twins.  Tabs, carriage returns and line feeds stay.
+    signs their ASCII twins; underscores that do not join two words, which Markdown sets around
+    words, blanks.  Tabs, carriage returns and line feeds stay.
 
     Example:
-        >>> view("“1–2”\u00a0\uff15\u200b")
-        '"1-2" 5 '
+        >>> view("“1–2”\u00a0\uff15\u200b"), view("__May 1989.__ See a__b, file_name.")
+        ('"1-2" 5 ', '  May 1989.   See a__b, file_name.')
     """
-    return (
-        text
-        if text.isascii() and "\x0b" not in text and "\x0c" not in text
-        else (text.translate(_TABLE))
-    )
+    if "_" in text:
+        text = _EMPHASIS.sub(lambda match: " " * len(match[0]), text)
+    if text.isascii() and "\x0b" not in text and "\x0c" not in text:
+        return text
+    return text.translate(_TABLE)

@@ -15,7 +15,7 @@ Reader = Literal[
     "era_range", "feast", "fiscal", "fixed", "from_day", "half_alone", "in_units", "iso_month",
     "month", "named_day", "neighbour", "nth_day", "numeric", "numeric_month", "old_day",
     "old_decade", "old_year", "old_years", "piece", "running", "season", "short_year", "stretch",
-    "turned", "weekdays_ago", "weekend", "year", "year_end", "years",
+    "stretch_one", "turned", "weekdays_ago", "weekend", "year", "year_end", "years",
 ]  # fmt: skip
 
 

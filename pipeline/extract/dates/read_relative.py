@@ -177,13 +177,28 @@ def read_stretch(shape: Shape, match: re.Match[str], led: bool) -> Expression | 
     unit = unit_of(match["unit"])
     if match["way"].lower() == "last" and VERB_TO_LAST.search(behind(match)):
         return None
-    direction = 1 if match["way"].lower() in ("next", "coming") else -1
     if match["decimal"] is not None:
         months = round(12 * float(match["decimal"]))
-        return Stretch("month", months, direction) if unit == "year" else None
+        return _stretch(match["way"], "month", months) if unit == "year" else None
     count = number_of(match["number"])
     if count is None or match["unit"].lower().startswith("fortnight"):
         return None
+    return _stretch(match["way"], unit, count)
+
+
+PAST = re.compile(r"\bthe \Z", re.IGNORECASE)
+WITHIN = re.compile(r"\b(?:over|during|within|throughout|in|for) the \Z", re.IGNORECASE)
+
+
+def read_stretch_one(shape: Shape, match: re.Match[str], led: bool) -> Expression | None:
+    """`in the past year`, `over the last decade`; `the last year` alone is one year of a row."""
+    needed = PAST if match["way"].lower() == "past" else WITHIN
+    if not needed.search(behind(match)):
+        return None
+    return _stretch(match["way"], unit_of(match["unit"]), 1)
+
+
+def _stretch(way: str, unit: Unit, count: int) -> Stretch | None:
     measures: dict[Unit, tuple[Literal["day", "month", "year"], int]] = {
         "day": ("day", 1),
         "week": ("day", 7),
@@ -196,6 +211,7 @@ def read_stretch(shape: Shape, match: re.Match[str], led: bool) -> Expression | 
     if unit not in measures:
         return None
     measure, times = measures[unit]
+    direction = 1 if way.lower() in ("next", "coming") else -1
     return Stretch(measure, count * times, direction)
 
 
