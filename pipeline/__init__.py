@@ -81,18 +81,19 @@ class Extractor:
         self._model = load_model(model or DEFAULT_MODEL)
 
     def extract(
-        self, text: str, published: dt.date | None = None, issuer: str | None = None
+        self, text: str, published: dt.date | str | None = None, issuer: str | None = None
     ) -> Admitted:
         """Everything found in `text`: `entities`, `dates`, `money`, `partnerships`, `rejects`.
 
         Args:
             text: one document; offsets of the result count its code points.
-            published: the day of publication, which relative dates are resolved against;
-                when absent, what the text itself states counts.
+            published: the day of publication, which relative dates are resolved against, or
+                the month or year, `2024-10`; when absent, what the text itself states counts.
             issuer: ISO 3166-1 alpha-3 code of the state that says "we".
 
         Raises:
             Unreadable: the text is empty or no text at all.
+            ValueError: `published` is no day, month or year.
         """
         from pipeline.stages import rows_of_text  # noqa: PLC0415  # see above
 

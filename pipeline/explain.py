@@ -23,14 +23,14 @@ NO_LABEL = "no label"
 
 
 def explain(
-    model: Model, text: str, published: dt.date | None, issuer: str | None
+    model: Model, text: str, published: dt.date | str | None, issuer: str | None
 ) -> Iterator[str]:
     """Lines that tell what is found in `text`, by which rule and why that rule is there.
 
     Args:
         model: the language model.
         text: a sentence or a whole document.
-        published: the day of publication, where it matters.
+        published: the day, month or year of publication, where it matters.
         issuer: ISO 3166-1 alpha-3 code of the state that says "we".
 
     Raises:

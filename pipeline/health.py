@@ -22,7 +22,7 @@ MIN_DOCUMENTS = 5
 
 # What a document of a healthy source mostly has; each is a condition on a row of `documents` d.
 _SIGNS = {
-    "a publication date": "d.published_date IS NOT NULL",
+    "a publication date": "d.published_basis <> 'none'",
     "a title": "d.title IS NOT NULL",
     **{
         f"rows of {table}": f"d.document_id IN (SELECT document_id FROM {table})"
@@ -149,7 +149,7 @@ def judge(folder: Path, expected: Iterable[Expected]) -> Judged:
         expected: the expectations; see `pipeline.ingest.expectations`.
     """
     query = """
-        SELECT count(*), coalesce(avg((published_date IS NOT NULL)::INT), 0),
+        SELECT count(*), coalesce(avg((published_basis <> 'none')::INT), 0),
             coalesce(avg((title IS NOT NULL)::INT), 0)
         FROM documents WHERE document_id IN (
             SELECT document_id FROM sources WHERE ? = '' OR starts_with(path, ? || '/')

@@ -9,6 +9,7 @@ A finding is what an extractor proposes; the gate turns it into a row or a rejec
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,7 +33,16 @@ from schemas.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One distinct document as it was read: its published text and what is known of it."""
+    """One distinct document as it was read: its published text and what is known of it.
+
+    `published_period` is the month or year of publication, `2022-07` or `2022`, where no day is
+    known.
+
+    Example:
+        >>> monthly = Document("d", "Ties deepened.", published_period="2022-07")
+        >>> monthly.published_edtf, str(monthly.published_by)
+        ('2022-07', '2022-07-31')
+    """
 
     document_id: str
     text: str
@@ -42,6 +52,7 @@ class Document:
     category: str | None = None
     url: str | None = None
     published_date: dt.date | None = None
+    published_period: str | None = None
     published_time: dt.time | None = None
     published_basis: PublishedBasis = "none"
     issuer: str | None = None
@@ -50,6 +61,19 @@ class Document:
     repairs: tuple[str, ...] = ()
     format: Format = "text"
     dropped: str | None = None
+
+    @property
+    def published_edtf(self) -> str | None:
+        """Publication as far as it is known: a day, else the month or the year."""
+        return self.published_period if self.published_date is None else str(self.published_date)
+
+    @property
+    def published_by(self) -> dt.date | None:
+        """The last day on which it may have been published."""
+        if self.published_period is None:
+            return self.published_date
+        year, month = map(int, f"{self.published_period}-12".split("-")[:2])
+        return dt.date(year, month, monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,11 +204,15 @@ class DocumentRow(Row):
     published_date: dt.date | None = Field(
         description="Day of publication; null when the document does not state it."
     )
+    published_edtf: Edtf | None = Field(
+        description="Publication as far as it is known: the day, else the month or the year, in "
+        "EDTF; null when nothing is."
+    )
     published_time: dt.time | None = Field(
         description="Clock time of publication as stated, without a time zone."
     )
     published_basis: PublishedBasis = Field(
-        description="Where `published_date` comes from; `none` when it is null."
+        description="Where `published_edtf` comes from; `none` when it is null."
     )
     issuer: Alpha3 | None = Field(
         description="ISO 3166-1 alpha-3 code of the state whose page it is: who `we` is."

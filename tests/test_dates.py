@@ -348,6 +348,91 @@ def last_day(side: str) -> str:
     return side + "-12-31"[len(side) - 4 :] if len(side) < 10 else side
 
 
+ITEMS = (
+    "Wednesday, November 8th 2023 - 10:55 UTC\n\nThe bank paid its debt to the fund, "
+    "it was said Tuesday in Lima.",
+    "Thursday, July 13th 2023 - 10:56 UTC\n\nThe peso fell on Wednesday and stood lower than a "
+    "month ago, dealers said.",
+)
+
+
+def days_told(text: str, published: dt.date | None = dt.date(2023, 12, 7)) -> list[str | None]:
+    document = Document("d", text, published_date=published)
+    found = find_dates(document, split(document), {})
+    return [each.edtf for each in found if each.anchor != "stated"]
+
+
+def test_below_a_day_of_its_own_a_part_of_a_page_counts_from_it() -> None:
+    text = "\n\n".join(ITEMS)
+    told = ["2023-11-07", "2023-07-12", "2023-06"]
+    assert days_told(text) == told
+    # Also where the page as a whole says no day.
+    assert days_told(text, None) == told
+    document = Document("d", text, published_date=dt.date(2023, 12, 7))
+    relative = [f for f in find_dates(document, split(document), {}) if f.anchor != "stated"]
+    assert [str(found.anchor_date) for found in relative] == [
+        "2023-11-08", "2023-07-13", "2023-07-13"
+    ]  # fmt: skip
+    assert {found.anchor for found in relative} == {"context"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # One day alone is that of the page, or of a visit to it.
+        (ITEMS[0], ["2023-12-05"]),
+        (f"{ITEMS[0]}\n\nWednesday, November 8th 2023", ["2023-12-05"]),
+        # Days below their stories.
+        (
+            "The bank paid its debt, it was said Tuesday in Lima.\n\n8 November 2023\n\n"
+            "The peso fell on Wednesday, dealers in Lima said.\n\n13 July 2023",
+            ["2023-12-05", "2023-12-06"],
+        ),
+        # The page says which of the days is its own.
+        (
+            "Thursday 8 December 2022\n\nJury to begin its work tomorrow in a trial in Cork\n\n"
+            "Published 07/12/2023 | 18:53\n\nThe judge told the jury on Tuesday what to do.",
+            ["2023-12-08", "2023-12-05"],
+        ),
+    ],
+)
+def test_a_day_that_heads_no_part_is_no_anchor(text: str, told: list[str]) -> None:
+    assert days_told(text) == told
+
+
+@pytest.mark.parametrize(
+    ("published", "words", "edtf"),
+    [
+        ("2022-07", "this year", "2022"),
+        ("2022-07", "last month", "2022-06"),
+        ("2022-07", "in December", "2021-12"),
+        ("2022-07", "on the 15th", "2022-07-15"),
+        ("2022-07", "June 1", "2022-06-01"),
+        ("2022-07", "20 years ago", "2002"),
+        ("2022-07", "over the past 50 years", "1972/2022"),
+        ("2022-07", "three months ago", "2022-04"),
+        ("2022-07", "on Tuesday", None),
+        ("2022-07", "today", None),
+        ("2022-07", "last week", None),
+        ("2022-07", "a fortnight ago", None),
+        ("2022", "this year", "2022"),
+        ("2022", "last year", "2021"),
+        ("2022", "on June 1", "2022-06-01"),
+        ("2022", "in the past two decades", "2002/2022"),
+        ("2022", "last month", None),
+        ("2022", "in the past three months", None),
+        ("2022", "yesterday", None),
+    ],
+)
+def test_months_and_years_of_publication_give_what_they_can(
+    published: str, words: str, edtf: str | None
+) -> None:
+    text = f"Fares rose {words}."
+    document = Document("d", text, published_period=published)
+    (found,) = find_dates(document, split(document), {})
+    assert (found.edtf, found.granularity == "unresolved") == (edtf, edtf is None)
+
+
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the annotated documents are not at hand")
 def test_annotated_documents() -> None:
     right = predicted = wanted = 0
@@ -355,8 +440,9 @@ def test_annotated_documents() -> None:
     for name, _, _, stated, *_ in (row.split("\t") for row in rows):
         text = (GOLD / "raw" / f"{name}.txt").read_text(encoding="utf-8")
         gold: dict[str, Any] = json.loads((GOLD / "final" / f"{name}.jsonl").read_text())
-        published = dt.date.fromisoformat(stated) if len(stated) == 10 else None
-        document = Document(name, text, published_date=published)
+        day = dt.date.fromisoformat(stated) if len(stated) == 10 else None
+        period = None if day else stated or None
+        document = Document(name, text, published_date=day, published_period=period)
         ours = {
             (f.start_char, f.end_char): days_of(
                 f"{f.start_date}/{f.end_date}" if f.granularity == "quarter" else f.edtf

@@ -124,7 +124,9 @@ def test_stated_words_count_before_those_of_the_text(tmp_path: Path) -> None:
     [
         ('publishd = "2019-05-03"', ["publishd", "published", "x.toml"]),
         ('issuer = "Peru"', ["issuer"]),
-        ("published = 2019", ["published"]),
+        ("published = true", ["published", "2019-05"]),
+        ("published = 1066", ["published", "2019-05"]),
+        ('published = "2019-13"', ["published", "2019-05"]),
         ('published = "3 May"', ["published"]),
         ("published = 0001-01-01", ["1600"]),
         ('language = "English"', ["language"]),
@@ -139,6 +141,41 @@ def test_faulty_metadata_names_file_and_key(tmp_path: Path, toml: str, words: li
         stated(tmp_path, "x.txt")
     assert caught.value.reason == "bad_metadata"
     assert all(word in caught.value.message for word in ["x.toml", *words])
+
+
+@pytest.mark.parametrize(
+    ("toml", "text", "edtf", "day", "by", "basis"),
+    [
+        ('published = "2019-05"', "Fares rose.", "2019-05", None, "2019-05-31", "metadata"),
+        ("published = 2019", "Fares rose.", "2019", None, "2019-12-31", "metadata"),
+        # A day of that month, which the page itself shows, says more than the month.
+        (
+            'published = "2019-05"',
+            "LIMA, 3 May 2019 (Andina) - Fares rose.",
+            "2019-05-03",
+            "2019-05-03",
+            "2019-05-03",
+            "dateline",
+        ),
+        # Another month does not: what is stated wins.
+        (
+            'published = "2019-05"',
+            "LIMA, 3 June 2019 (Andina) - Fares rose.",
+            "2019-05",
+            None,
+            "2019-05-31",
+            "metadata",
+        ),
+    ],
+)
+def test_a_month_or_year_of_publication_stays_one(
+    tmp_path: Path, toml: str, text: str, edtf: str, day: str | None, by: str, basis: str
+) -> None:
+    (tmp_path / "x.toml").write_text(toml)
+    document = read_document(text.encode(), "x.txt", stated(tmp_path, "x.txt"))
+    shown = document.published_date and document.published_date.isoformat()
+    assert (document.published_edtf, shown) == (edtf, day)
+    assert (str(document.published_by), document.published_basis) == (by, basis)
 
 
 def test_metadata_is_never_read_through_a_link(tmp_path: Path) -> None:

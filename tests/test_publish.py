@@ -56,6 +56,7 @@ def add_document(
             category=None,
             url=None,
             published_date=None,
+            published_edtf=None,
             published_time=None,
             published_basis="none",
             issuer=None,

@@ -253,13 +253,13 @@ def test_a_fault_of_an_annotation_names_file_and_field(tmp_path: Path) -> None:
         read_gold(tmp_path)
 
 
-def test_a_day_that_is_none_is_an_error_and_a_month_no_anchor(tmp_path: Path) -> None:
+def test_a_month_is_an_anchor_and_a_day_that_is_none_an_error(tmp_path: Path) -> None:
     for part in ("raw", "final"):
         (tmp_path / part).mkdir()
     (tmp_path / "raw" / "a.txt").write_text("Nothing.")
     (tmp_path / "final" / "a.jsonl").write_text('{"id": "a"}')
     (tmp_path / "sources.tsv").write_text("id\tpublished\na\t2024-05\n")
-    assert read_gold(tmp_path)[0].published is None
+    assert read_gold(tmp_path)[0].published == "2024-05"
     (tmp_path / "sources.tsv").write_text("id\tpublished\na\t2024-02-31\n")
     with pytest.raises(SettingsError, match="no day"):
         read_gold(tmp_path)

@@ -19,14 +19,14 @@ app.add_typer(rules, name="rules")
 def explain(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A sentence, or more.")],
     published: Annotated[
-        str | None, typer.Option(help="Day of publication, such as 2024-10-29.")
+        str | None, typer.Option(help="Day, month or year of publication, such as 2024-10-29.")
     ] = None,
     issuer: Annotated[str | None, typer.Option(help="State that says `we`, alpha-3.")] = None,
     model: ModelFlag = None,
 ) -> None:
     """Print what is found in a text, by which rule and why; also what is refused."""
     settings = settings_of(model=model)
-    day = _day(published)
+    day = _moment(published)
     from pipeline.explain import explain as lines_of
     from pipeline.extract.nlp import Model
 
@@ -54,9 +54,11 @@ def check(model: ModelFlag = None) -> None:
     print("every example and counter-example holds")
 
 
-def _day(text: str | None) -> dt.date | None:
+def _moment(text: str | None) -> dt.date | str | None:
+    from pipeline.ingest.metadata import is_period
+
     try:
-        return None if text is None else dt.date.fromisoformat(text)
+        return text if text is None or is_period(text) else dt.date.fromisoformat(text)
     except ValueError as error:
-        reason = f"explain: --published {text!r} is no day; write YYYY-MM-DD."
+        reason = f"explain: --published {text!r} is no day; write YYYY-MM-DD, YYYY-MM or YYYY."
         raise SettingsError(reason) from error

@@ -13,6 +13,7 @@ of them each field comes from.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 from pipeline.ingest.basis import Known, known
@@ -102,7 +103,7 @@ def read_document(
         given = given.over(from_front_matter(pairs))
     blocks = [block for block in layout(text) if block.start >= front_end]
     told = evidence(text, blocks, path)
-    is_stated = given.published_date is not None
+    is_stated = given.published is not None and not _is_within(told.date, given.published_period)
     return Document(
         document_id=hashlib.sha256(data).hexdigest()[:ID_DIGITS],
         text=text,
@@ -112,6 +113,7 @@ def read_document(
         category=given.category or told.category,
         url=given.url,
         published_date=given.published_date if is_stated else told.date,
+        published_period=given.published_period if is_stated else None,
         published_time=given.published_time if is_stated else told.time,
         published_basis="metadata" if is_stated else told.basis,
         issuer=given.issuer or issuer_of(given.url),
@@ -121,3 +123,8 @@ def read_document(
         format=taken.format,
         dropped=taken.dropped,
     )
+
+
+def _is_within(day: dt.date | None, period: str | None) -> bool:
+    """Whether a day that the page shows lies in the month or year that is stated of it."""
+    return day is not None and period is not None and str(day).startswith(f"{period}-")

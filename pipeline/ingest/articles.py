@@ -15,7 +15,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Literal, TypeGuard
 
-from pipeline.ingest.metadata import Stated
+from pipeline.ingest.metadata import Stated, is_period
 from pipeline.passages.stamps import read_stamp
 from pipeline.rulebook import Rule, RuleModel, load
 
@@ -222,16 +222,20 @@ def _line(words: str) -> str | None:
     return " ".join(cleaned.split()) or None
 
 
-def moment(words: str) -> dt.datetime | dt.date | None:
-    """The day, with its time where there is one, that a field of a record writes; else None.
+def moment(words: str) -> dt.datetime | dt.date | str | None:
+    """The day that a field of a record writes, with its time, or the month or year alone.
 
     Example:
+        >>> moment("2019-05"), moment("2019")
+        ('2019-05', '2019')
         >>> moment("2019-05-03T10:20:00+02:00"), moment("20190503T102000Z")
         (datetime.datetime(2019, 5, 3, 10, 20), datetime.datetime(2019, 5, 3, 10, 20))
         >>> moment("Fri, 03 May 2019 10:20:00 GMT"), moment("1556878800"), moment("soon")
         (datetime.datetime(2019, 5, 3, 10, 20), datetime.datetime(2019, 5, 3, 10, 20), None)
     """
     words = words.strip()[:100]
+    if is_period(words):
+        return words
     found = _written(words)
     if found is None or not 1600 <= found.year <= 2199:
         return None

@@ -80,10 +80,10 @@ def _value(document: Document, field: str) -> str | None:
     if field != "published":
         value = getattr(document, field)
         return None if value is None else str(value)
-    if document.published_date is None:
+    if document.published_edtf is None:
         return None
     time = "" if document.published_time is None else f" {document.published_time}"
-    return f"{document.published_date}{time}"
+    return f"{document.published_edtf}{time}"
 
 
 def _basis(document: Document, field: str, stated: Stated, front: Stated, told: Evidence) -> Basis:

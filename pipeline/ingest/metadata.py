@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
@@ -36,17 +37,34 @@ _LARGEST = 200_000
 _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 
 
+_PERIOD = re.compile(r"(?:1[6-9]|2[01])\d\d(?:-(?:0[1-9]|1[0-2]))?")
+
+
+def is_period(words: str) -> bool:
+    """Whether words write a month or a year in which a text may have been published.
+
+    Example:
+        >>> is_period("2019-05"), is_period("2019"), is_period("2019-13"), is_period("1066")
+        (True, True, False, False)
+    """
+    return _PERIOD.fullmatch(words) is not None
+
+
 def _moment(value: object) -> object:
-    """Dates written as text, `2019-05-03` or `2019-05-03 16:26`; years far off are refused."""
-    if isinstance(value, str):
-        text = value.strip()
-        moment = dt.datetime.fromisoformat(text) if len(text) > 10 else dt.date.fromisoformat(text)
-    elif isinstance(value, dt.date):
-        moment = value
-    else:
+    """Days, with or without a time, months and years; years far off are refused."""
+    moment = value
+    if isinstance(value, str | int):
+        text = str(value).strip()
+        if is_period(text):
+            return text
+        try:
+            moment = (dt.datetime if len(text) > len("2019-05-03") else dt.date).fromisoformat(text)
+        except ValueError:
+            moment = None
+    if not isinstance(moment, dt.date):
         # pydantic turns a ValueError, and no TypeError, into a fault of the field.
         raise ValueError(  # noqa: TRY004
-            "must be a day such as 2019-05-03 or a day and time"
+            "write a day such as 2019-05-03, a day and time, a month such as 2019-05, or a year"
         )
     if not 1600 <= moment.year <= 2199:
         raise ValueError("must lie between the years 1600 and 2199")
@@ -59,6 +77,8 @@ class Stated(BaseModel):
     Example:
         >>> Stated(publisher="Coastal Herald", published="2019-05-03").published
         datetime.date(2019, 5, 3)
+        >>> Stated(published="2019-05").published_period
+        '2019-05'
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,7 +88,7 @@ class Stated(BaseModel):
     byline: _Words | None = None
     category: _Words | None = None
     url: _Words | None = None
-    published: Annotated[dt.datetime | dt.date, BeforeValidator(_moment)] | None = None
+    published: Annotated[dt.datetime | dt.date | str, BeforeValidator(_moment)] | None = None
     issuer: Alpha3 | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
     notes: str | None = None
@@ -85,7 +105,12 @@ class Stated(BaseModel):
         """Day of publication."""
         if isinstance(self.published, dt.datetime):
             return self.published.date()
-        return self.published
+        return None if isinstance(self.published, str) else self.published
+
+    @property
+    def published_period(self) -> str | None:
+        """Month or year of publication, where no day is stated."""
+        return self.published if isinstance(self.published, str) else None
 
     @property
     def published_time(self) -> dt.time | None:
@@ -250,7 +275,9 @@ def from_front_matter(pairs: dict[str, str]) -> Stated:
     )
 
 
-def _written_date(words: str) -> dt.datetime | dt.date | None:
+def _written_date(words: str) -> dt.datetime | dt.date | str | None:
+    if is_period(words):
+        return words
     stamp = read_stamp(words)
     if stamp is None or stamp.date is None:
         return None

@@ -162,7 +162,7 @@ def _refused(row: Cells) -> Refused:
 
 def _facts_of_document(row: Cells) -> Facts:
     names = ("publisher", "byline", "category", "issuer", "language", "encoding", "url")
-    published = row["published_date"]
+    published = row["published_edtf"]
     return _said(
         ("published", None if published is None else f"{published} ({row['published_basis']})"),
         ("time", row["published_time"]),

@@ -49,8 +49,7 @@ def _read_in(
     tree: Path, documents: Sequence[GoldDocument], model: str, source: str
 ) -> Sequence[str]:
     asked = "".join(
-        json.dumps({"id": one.name, "text": one.text, "published": one.published}, default=str)
-        + "\n"
+        json.dumps({"id": one.name, "text": one.text, "published": one.published}) + "\n"
         for one in documents
     )
     done = subprocess.run(

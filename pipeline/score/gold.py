@@ -1,8 +1,8 @@
 """Annotated documents: `raw/NAME.txt` with its annotations in `final/NAME.jsonl`.
 
-`sources.tsv`, where there is one, has a column `id` and a column `published`; a day there is
-what the document's relative dates are counted from.  An answer of ours has the same form as an
-annotation, so that any scorer of that form reads it.
+`sources.tsv`, where there is one, has a column `id` and a column `published`; the day, month or
+year there is what the document's relative dates are counted from.  An answer of ours has the same
+form as an annotation, so that any scorer of that form reads it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import SettingsError
+from pipeline.ingest.metadata import is_period
 
 
 class _Annotation(BaseModel):
@@ -99,7 +100,7 @@ class GoldDocument:
 
     name: str
     text: str
-    published: dt.date | None
+    published: str | None
     gold: Annotations
 
 
@@ -164,18 +165,20 @@ def load_answers(folder: Path) -> tuple[Annotations, ...]:
     return tuple(read_annotations(path) for path in paths)
 
 
-def _published(path: Path) -> dict[str, dt.date]:
-    """Days of publication by document; months and years alone are no anchor."""
+def _published(path: Path) -> dict[str, str]:
+    """Day, month or year of publication by document."""
     if not path.is_file():
         return {}
     days = {}
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             stated = (row.get("published") or "").strip()
-            if len(stated) != len("2024-01-31"):
+            if not stated:
                 continue
             try:
-                days[row["id"]] = dt.date.fromisoformat(stated)
+                days[row["id"]] = (
+                    stated if is_period(stated) else str(dt.date.fromisoformat(stated))
+                )
             except (KeyError, ValueError) as error:
                 raise SettingsError(f"{path}: {row}: no id, or no day; mend the row.") from error
     return days

@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import re
 import sys
+from inspect import signature
 from typing import TYPE_CHECKING
 
 from pipeline import Extractor
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 CODE = re.compile(r"-(?:2[1-4]|3[3-6]|4[01])(?=~?(?:/|\Z))")
 
 
-def line_of(extractor: Extractor, name: str, text: str, published: dt.date | None) -> str:
+def line_of(extractor: Extractor, name: str, text: str, published: dt.date | str | None) -> str:
     """One answer as a JSON line in the form of annotations."""
     found = extractor.extract(text, published)
     answer = {
@@ -75,8 +76,15 @@ def main() -> None:
     extractor = Extractor(sys.argv[1])
     for line in sys.stdin:
         asked = json.loads(line)
-        published = asked["published"] and dt.date.fromisoformat(asked["published"])
-        print(line_of(extractor, asked["id"], asked["text"], published))
+        print(line_of(extractor, asked["id"], asked["text"], _moment(asked["published"])))
+
+
+def _moment(published: str | None) -> dt.date | str | None:
+    """The day, or the month or year where the code that answers knows what to do with one."""
+    if published is None or len(published) == len("2024-05-03"):
+        return published and dt.date.fromisoformat(published)
+    takes_months = "str" in str(signature(Extractor.extract).parameters["published"].annotation)
+    return published if takes_months else None
 
 
 if __name__ == "__main__":

@@ -83,11 +83,14 @@ def rows_of(
     return admit(document, passages, extract(document, kept, model))
 
 
-def rows_of_text(model: Model, text: str, published: date | None, issuer: str | None) -> Admitted:
+def rows_of_text(
+    model: Model, text: str, published: date | str | None, issuer: str | None
+) -> Admitted:
     """The rows and rejects of one text that stands in no file.
 
     Raises:
         Unreadable: it is empty, or no text.
+        ValueError: `published` is no day, month or year.
     """
     stated = Stated(published=published, issuer=issuer)
     document = read_document(text.encode("utf-8", "surrogatepass"), "", stated, "text")

@@ -211,6 +211,7 @@ def _document_row(document: Document, passages: int, repeats: int) -> DocumentRo
         category=document.category,
         url=document.url,
         published_date=document.published_date,
+        published_edtf=document.published_edtf,
         published_time=document.published_time,
         published_basis=document.published_basis,
         issuer=document.issuer,

@@ -231,7 +231,7 @@ def _outline(reading: Reading, repeatable: Sequence[tuple[Passage, Canonical]]) 
     senses = _senses(reading.document, [passage for passage, _ in repeatable])
     return Outline(
         reading.document.document_id,
-        reading.document.published_date,
+        reading.document.published_by,
         len(reading.document.text),
         tuple(
             Repeatable(

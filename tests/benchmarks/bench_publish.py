@@ -52,9 +52,9 @@ def rows_of(number: int, edition: int) -> Iterator[Row]:
     cut = len(WORDS)
     yield DocumentRow.model_construct(
         document_id=identity, title=None, publisher="EFE", byline=None, category=None, url=None,
-        published_date=None, published_time=None, published_basis="none", issuer=None,
-        language="en", format="text", encoding="utf-8", repairs=(), dropped=None, text=text,
-        passage_count=2, repeat_count=0,
+        published_date=None, published_edtf=None, published_time=None, published_basis="none",
+        issuer=None, language="en", format="text", encoding="utf-8", repairs=(), dropped=None,
+        text=text, passage_count=2, repeat_count=0,
     )  # fmt: skip
     for position, (start, end) in enumerate(((0, cut), (cut + 1, len(text)))):
         yield PassageRow.model_construct(

@@ -25,6 +25,24 @@ class Point:
     coarse: bool = False
     late: bool = False
 
+    @classmethod
+    def of_day(cls, day: dt.date) -> Point:
+        """The point of a day."""
+        return cls(day.year, day.month, day)
+
+    @classmethod
+    def of_edtf(cls, edtf: str) -> Point:
+        """The point that a day, month or year in EDTF tells.
+
+        Example:
+            >>> Point.of_edtf("2022-07") == Point(2022, 7)
+            True
+        """
+        if len(edtf) == len("2022-07-05"):
+            return cls.of_day(dt.date.fromisoformat(edtf))
+        year, *month = map(int, edtf.split("-"))
+        return cls(year, month[0] if month else None)
+
     @property
     def first_day(self) -> dt.date | None:
         """Its first day; None before the year 1."""
@@ -37,14 +55,15 @@ class Point:
 class Context:
     """What a mention is resolved against.
 
-    `last` is the last date resolved before it, `near` tells that it stands in the same
-    passage, `framed` that its year holds for the mention also in news; `narrative` tells history
-    from news, `old` a text of years of three digits; `ahead` and `behind` tell where the clause
+    `published` is the day of publication, or the month or year where no day is known; `last` is
+    the last date resolved before the mention, `near` tells that it stands in the same passage,
+    `framed` that its year holds for the mention also in news; `narrative` tells history from
+    news, `old` a text of years of three digits; `ahead` and `behind` tell where the clause
     looks, `habit` that it tells of every year; `day_first` is the order of day and month that
     the document's dates in figures show.
     """
 
-    published: dt.date | None = None
+    published: Point | None = None
     narrative: bool = False
     last: Point | None = None
     near: bool = False
@@ -70,11 +89,7 @@ class Context:
 
     def base(self, base: Base) -> Point | None:
         """The date to count from; None where there is none."""
-        if self.settle(base) == "register":
-            return self.last
-        if self.published is None:
-            return None
-        return Point(self.published.year, self.published.month, self.published)
+        return self.last if self.settle(base) == "register" else self.published
 
 
 @dataclass(frozen=True, slots=True)

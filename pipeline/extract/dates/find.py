@@ -18,13 +18,14 @@ from pipeline.extract.dates.around import (
     is_number,
     is_whole,
 )
-from pipeline.extract.dates.context import Context, Resolved
+from pipeline.extract.dates.context import Context, Point, Resolved
 from pipeline.extract.dates.expressions import Nothing
 from pipeline.extract.dates.genre import day_first, is_narrative, is_old
 from pipeline.extract.dates.grammar import Found, scan
 from pipeline.extract.dates.join import join
 from pipeline.extract.dates.leftover import look_up
 from pipeline.extract.dates.lists import spread
+from pipeline.extract.dates.parts import days_of_parts
 from pipeline.extract.dates.place import SURE_PLACE, people_like_months
 from pipeline.extract.dates.resolve import resolve
 from pipeline.extract.dates.values import Value
@@ -54,9 +55,12 @@ def find_dates(
         >>> [found.edtf for found in find_dates(Document("d", text), [passage], {})]
         ['2019-05-30/2019-06-02']
     """
-    published = document.published_date
+    edtf = document.published_edtf
+    published = None if edtf is None else Point.of_edtf(edtf)
     texts = [passage.text for passage in passages]
-    narrative = is_narrative(texts, published.year if published else None)
+    days = days_of_parts(passages)
+    latest = max((day.year for day in days.values()), default=None)
+    narrative = is_narrative(texts, published.year if published else latest)
     context = Context(
         published, narrative, old=narrative and is_old(texts), day_first=day_first(texts)
     )
@@ -65,13 +69,17 @@ def find_dates(
     for passage in passages:
         text = view(passage.text)
         context = replace(context, near=False) if context.near else context
+        day = None if narrative else days.get(passage.position)
+        if day is not None and context.published != Point.of_day(day):
+            context = replace(context, published=Point.of_day(day), last=None)
         spans = model[passage.position].spans if passage.position in model else ()
         read = [
             found
             for found in _found_in(text)
             if not is_name(found, spans) and not _is_somebody(text, found, people)
         ]
-        findings += _leftovers(passage.start_char, text, read, spans, published)
+        base = day or document.published_date
+        findings += _leftovers(passage.start_char, text, read, spans, base)
         last: Found | None = None
         for found in read:
             if is_number(found, context):
@@ -80,6 +88,8 @@ def find_dates(
             if is_measure(found.expression, around):
                 continue
             resolved = resolve(found.expression, around)
+            if day is not None and resolved.anchor == "published":
+                resolved = replace(resolved, anchor="context")
             bracketed = is_bracketed(text, found)
             modifiers = told(found)
             after = after_of(context, resolved.value, bracketed, not LATE.isdisjoint(modifiers))
@@ -231,5 +241,6 @@ def value_of(text: str, published: dt.date | None = None) -> Value | None:
     plain = view(text)
     for found in join(plain, list(scan(plain))):
         if not isinstance(found.expression, Nothing):
-            return resolve(found.expression, Context(published)).value
+            point = None if published is None else Point.of_day(published)
+            return resolve(found.expression, Context(point)).value
     return None

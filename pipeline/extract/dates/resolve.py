@@ -43,7 +43,7 @@ def resolve(expression: Expression, context: Context) -> Resolved:
         '1994-03-14'
         >>> tuesday = Calendar(weekday=1)
         >>> import datetime as dt
-        >>> resolve(tuesday, Context(dt.date(2024, 10, 29))).value.edtf
+        >>> resolve(tuesday, Context(Point.of_day(dt.date(2024, 10, 29)))).value.edtf
         '2024-10-29'
         >>> resolve(tuesday, Context()).value.granularity
         'unresolved'
@@ -165,21 +165,25 @@ def _shifted(told: Shifted, context: Context) -> Resolved:
     if point is None:
         return UNRESOLVED
     count = told.count
-    if told.mode == "tensed" and published is not None and published.weekday() < 5:
+    day = None if published is None else published.day
+    if told.mode == "tensed" and day is not None and day.weekday() < SATURDAY:
         count = 0 if context.ahead else -1
     value = shifted_value(told.unit, count, point.year, point.month, point.day)
     return UNRESOLVED if value is None else based(value, base, point)
 
 
+SATURDAY = 5
+
+
 def _stretch(told: Stretch, context: Context) -> Resolved:
-    if context.published is None:
+    point = context.published
+    if point is None:
         return UNRESOLVED
     if context.narrative:
         return Resolved(values.null("duration"))
-    value = stretch_value(told.unit, told.count * told.direction, context.published)
-    if value is None:
-        return UNRESOLVED
-    return Resolved(value, "published", context.published)
+    count = told.count * told.direction
+    value = stretch_value(told.unit, count, point.year, point.month, point.day)
+    return UNRESOLVED if value is None else based(value, "published", point)
 
 
 def _nth_day(told: NthDay, context: Context) -> Resolved:

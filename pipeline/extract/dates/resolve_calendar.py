@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 from pipeline.extract.dates import values
@@ -139,7 +138,7 @@ def _month(told: Calendar, context: Context) -> Resolved:
     year = nearest_year(told.month, published, context.ahead, context.behind)
     if told.weekday is not None:
         year = _fitting_year(told, year)
-    return Resolved(_plain(replace(told, year=year)), "published", published)
+    return based(_plain(replace(told, year=year)), "published", published)
 
 
 def _running_year(told: Calendar, last: Point) -> int:
@@ -158,22 +157,24 @@ MONTHS_BACK = 7
 MONTHS_AHEAD = 3
 
 
-def nearest_year(month: int, published: dt.date, ahead: bool, behind: bool = False) -> int:
-    """The year that brings a month nearest to the day of publication.
+def nearest_year(month: int, published: Point, ahead: bool, behind: bool = False) -> int:
+    """The year that brings a month nearest to the month of publication; if only a year is, that.
 
     Args:
         month: 1 to 12.
-        published: the day of publication.
+        published: when the text was published.
         ahead: whether the clause looks ahead.
         behind: whether it looks back.
 
     Example:
-        >>> nearest_year(12, dt.date(2024, 1, 10), False)
+        >>> nearest_year(12, Point(2024, 1), False)
         2023
-        >>> august = dt.date(2024, 8, 18)
+        >>> august = Point(2024, 8)
         >>> nearest_year(12, august, False), nearest_year(12, august, True)
         (2023, 2024)
     """
+    if published.month is None:
+        return published.year
     distance = (month - published.month) % 12
     limit = 10 if ahead else 0 if behind else MONTHS_AHEAD
     if distance > limit:
@@ -241,6 +242,6 @@ def resolve_numeric(told: Numeric, context: Context) -> Resolved:
         return Resolved(values.day_value(told.year, month, day))
     for month, day in ((told.first, told.second), (told.second, told.first)):
         value = values.day_value(told.year, month, day)
-        if context.published is not None and value.start == context.published:
+        if context.published is not None and value.start == context.published.day:
             return Resolved(value)
     return UNRESOLVED

@@ -60,29 +60,25 @@ def _short(unit: Unit, count: int, day: dt.date) -> Value:
 
 
 def stretch_value(
-    unit: Literal["day", "month", "year"], count: int, published: dt.date
+    unit: Literal["day", "month", "year"],
+    count: int,
+    year: int,
+    month: int | None,
+    day: dt.date | None,
 ) -> Value | None:
-    """From publication `count` units back or on, told in the same unit; None off the calendar.
+    """From a point `count` units back or on, told in the same unit.
+
+    None off the calendar, and where the point is too coarse.
 
     Example:
-        >>> stretch_value("year", -50, dt.date(2024, 9, 3)).edtf
+        >>> stretch_value("year", -50, 2024, 9, None).edtf
         '1974/2024'
-        >>> stretch_value("month", 42, dt.date(2024, 9, 27)).edtf
+        >>> stretch_value("month", 42, 2024, 9, None).edtf
         '2024-09/2028-03'
+        >>> stretch_value("day", -3, 2024, 9, None) is None
+        True
     """
-    if abs(count) > 10_000:
+    first, last = (shifted_value(unit, n, year, month, day) for n in sorted((0, count)))
+    if first is None or first.start is None or last is None or last.start is None:
         return None
-    if unit == "day":
-        day = values.shift_days(published, count)
-        if day is None:
-            return None
-        return values.interval_value(*map(values.date_value, sorted((published, day))))
-    months = count * (12 if unit == "year" else 1)
-    year, month = values.shift_month(published.year, published.month, months)
-    if not 1 <= year <= 9999:
-        return None
-    if unit == "year":
-        years = sorted((published.year, year))
-        return values.interval_value(*map(values.year_value, years))
-    ends = sorted(((published.year, published.month), (year, month)))
-    return values.interval_value(*(values.month_value(*end) for end in ends))
+    return values.interval_value(first, last)

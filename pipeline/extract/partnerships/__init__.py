@@ -208,7 +208,7 @@ def _findings(document: Document, told: _Told) -> Iterator[PartnershipFinding]:
         dated = None
         if made or reading.status == "in_force":
             dated = since(
-                label, sentence, one.text, parties, made, one.dates, document.published_date
+                label, sentence, one.text, parties, made, one.dates, document.published_by
             )
         if dated is None and made:
             dated = of_the_occasion(sentence, told.earlier, one.text, one.dates)
