@@ -21,6 +21,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
@@ -124,6 +125,9 @@ def in_a_child(settings: Settings, *, at_event: int = 0, after_seconds: float = 
         try:
             work(settings)
             code = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
         finally:
             os._exit(code)
     if after_seconds:
@@ -202,8 +206,10 @@ class Promise:
             if shown(self._work) not in (self._old, self._new):
                 faults.append(f"{at_event}, {after_seconds}: neither the old nor the new snapshot")
         code = in_a_child(settings_of(self._work))
-        if code or shown(self._work) != self._new:
-            faults.append(f"{kills}: the clean run gave {code} or other bytes")
+        if code:
+            faults.append(f"{kills}: the clean run ended with {code}")
+        elif shown(self._work) != self._new:
+            faults.append(f"{kills}: the clean run gave other bytes")
         return faults + [f"{kills}: {name} was left" for name in debris(self._work)]
 
     def _begin(self) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -159,6 +160,27 @@ def test_the_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     with pytest.raises(RunningError, match=f"process {holder.pid} on "), lock(tmp_path):
         pass
     holder.communicate()
+    with lock(tmp_path):
+        assert json.loads((tmp_path / "lock").read_text())["pid"] == os.getpid()
+
+
+def test_a_lock_that_only_dying_workers_hold_is_waited_for(tmp_path: Path) -> None:
+    # The run forks a worker, which shares the lock, and is killed; the worker lives on for a while.
+    run = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import os, signal, sys, time; from pathlib import Path\n"
+            "from pipeline.state import lock\n"
+            "with lock(Path(sys.argv[1])):\n"
+            "    if os.fork() == 0:\n"
+            "        time.sleep(0.7)\n"
+            "        os._exit(0)\n"
+            "    os.kill(os.getpid(), signal.SIGKILL)",
+            str(tmp_path),
+        ],
+    )
+    assert run.wait() == -signal.SIGKILL
     with lock(tmp_path):
         assert json.loads((tmp_path / "lock").read_text())["pid"] == os.getpid()
 
