@@ -51,6 +51,9 @@ class SnapshotWriter:
         root.mkdir(parents=True, exist_ok=True)
         for left in root.glob(".building-*"):
             shutil.rmtree(left)
+        # Arrow's own pool asks the system for pages of 2 MB, has them cleared, and gives them back
+        # as soon as a batch is done with.
+        pa.set_memory_pool(pa.system_memory_pool())
         self.folder = root / f".building-{os.getpid()}"
         self._aside = _Aside()
         self._tables = {

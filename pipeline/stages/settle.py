@@ -128,10 +128,10 @@ def _batches(state: State, size: int) -> Iterator[Batch]:
     Near the end batches hold fewer: see `share`.
     """
     state.retain("batch", ())
-    left = state.corpus.signs_waiting()
+    left, waiting = state.corpus.waiting()
     jobs: list[Job] = []
     held = 0
-    for one in state.corpus.waiting():
+    for one in waiting:
         jobs.append(Job(one.read_key, one.rows_key, one.document_id, one.kept))
         held += one.signs
         if held >= share(size, left):

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from pipeline.repeats import Index, Repeat
 from pipeline.state import furniture, places, sources
@@ -226,22 +227,22 @@ class Corpus:
             kept = ",".join(map(str, told.kept))
             self._db.execute(keep, (told.rows_key, kept, told.signs, doc))
 
-    def signs_waiting(self) -> int:
-        """How many characters are to be extracted from."""
-        query = f"SELECT coalesce(sum(signs), 0) FROM live l WHERE {_IS_WAITING}"
-        (signs,) = self._db.execute(query).fetchone()
-        return int(signs)
+    def waiting(self) -> tuple[int, Iterator[Waiting]]:
+        """How many characters are to be extracted from, and the documents that have them.
 
-    def waiting(self) -> Iterator[Waiting]:
-        """The documents that no rows are kept of, those with most to extract from first."""
-        # No index has this order: SQLite sorts, and has read all before the first one comes.
-        query = f"""
-            SELECT document_id, read_key, rows_key, kept, signs FROM live l WHERE {_IS_WAITING}
-            ORDER BY signs DESC, document_id
+        They are those that no rows are kept of; those with most to extract from come first.
         """
-        for document_id, read_key, rows_key, kept, signs in self._db.execute(query):
-            positions = tuple(map(int, kept.split(","))) if kept else ()
-            yield Waiting(document_id, read_key, rows_key, positions, signs)
+        # Each document is looked up once, for both.  No index has the order that is asked for:
+        # SQLite sorts, and has read all before the first one comes.
+        query = f"""
+            SELECT sum(signs) OVER (), document_id, read_key, rows_key, kept, signs FROM live l
+            WHERE {_IS_WAITING} ORDER BY signs DESC, document_id
+        """
+        rows = self._db.execute(query)
+        first = rows.fetchone()
+        if first is None:
+            return 0, iter(())
+        return int(first[0]), (_waiting(*row) for _, *row in chain((first,), rows))
 
     # --- what is asked of them
 
@@ -278,3 +279,8 @@ class Corpus:
         query = "SELECT rows_key FROM live WHERE document_id = ?"
         row = self._db.execute(query, (document_id,)).fetchone()
         return None if row is None else str(row[0])
+
+
+def _waiting(document_id: str, read_key: str, rows_key: str, kept: str, signs: int) -> Waiting:
+    positions = tuple(map(int, kept.split(","))) if kept else ()
+    return Waiting(document_id, read_key, rows_key, positions, signs)
