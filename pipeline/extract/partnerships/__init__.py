@@ -3,16 +3,18 @@
 One idea a file: `labels` knows what a label is (`keys` its key and tier), `mentions` who is named,
 `reading` puts both into each passage; `context` knows whom the text is about, `tied` what stands
 around a label, `actors` who acts, `sides` who stands opposite, `parties` who stands behind a label
-(`beside` who shares it with them, `implied` where only its sentence tells, `recalled` where the
-text before it does, `nobody` where the label binds nobody in particular, `resolution` what comes
-of it), `together` what labels of one sentence share; `status` what is said of a label, `since`
-from when (`ages` as counted back), `details` the rest, `listings` lists below a heading; `account`
-tells which rules decided.  This file walks through a document and puts them together: one row for
-each label and pair, or a refusal with its reason where it has no parties.
+(`beside` who shares it with them, `entries` who stands in data written out, `implied` where only
+its sentence tells, `recalled` where the text before it does, `nobody` where the label binds nobody
+in particular, `resolution` what comes of it), `together` what labels of one sentence share;
+`status` what is said of a label, `since` from when (`ages` as counted back, `timeline` as the date
+of an entry), `details` the rest, `listings` lists below a heading; `account` tells which rules
+decided.  This file walks through a document and puts them together: one row for each label and
+pair, or a refusal with its reason where it has no parties.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +31,7 @@ from pipeline.extract.partnerships.since import of_the_occasion, since
 from pipeline.extract.partnerships.status import Reading
 from pipeline.extract.partnerships.syntax import governor
 from pipeline.extract.partnerships.tied import Case
+from pipeline.extract.partnerships.timeline import Dated, entry_date, is_record, told_by_entry
 from pipeline.extract.partnerships.together import gapped, joins, joins_behind, read_all, respective
 from pipeline.records import (
     DateFinding,
@@ -45,6 +48,8 @@ __all__ = ["find_partnerships", "needs_parse"]
 MADE = ("established", "upgraded")
 # How many sentences back a context reaches.
 LOOK_BACK = 40
+# Before a label that is the value of a field: `role:`.
+FIELD = re.compile(r"[\W_]{0,8}[A-Za-z]\w{2,20}[\W_]{0,4}[:=][\W_]{0,6}")
 # A heading is no longer.
 HEADING_WORDS = 12
 
@@ -59,6 +64,7 @@ class _Told:
     label: Label
     resolution: Resolution
     reading: Reading
+    entry: Dated | None = None
 
 
 def find_partnerships(
@@ -119,25 +125,56 @@ def _walk(
                 at += 1
             earlier = one.sentences[number - 1] if number else None
             readings = read_all(labels, sentence)
+            entry = entry_date(sentence, one.text, labels, one.dates)
+            if entry is not None:
+                readings = told_by_entry(sentence, labels, readings)
             resolved = _resolved(document, one, sentence, labels, before, counts)
             for (label, resolution), reading in zip(resolved, readings, strict=True):
-                yield _Told(one, sentence, earlier, label, resolution, reading)
+                yield _Told(one, sentence, earlier, label, resolution, reading, entry)
             before.append(sentence)
 
 
 def _headed(told: Sequence[_Told]) -> Iterator[_Told]:
-    """Headings that name nobody, with the parties that the same label has right below them."""
+    """Labels that name nobody, with the parties that the same label has right below or above."""
+    above: _Told | None = None
     for heading, below in zip_longest(told, told[1:]):
+        one = heading
         if below is not None and _heads(heading, below):
-            found = Resolution(below.resolution.rows, "parties.headed")
-            yield replace(heading, resolution=found)
-        else:
-            yield heading
+            one = replace(heading, resolution=Resolution(below.resolution.rows, "parties.headed"))
+        elif above is not None and _goes_on(heading, above):
+            one = replace(heading, resolution=Resolution(above.resolution.rows, "parties.again"))
+        yield one
+        above = one
+
+
+def _is_field(told: _Told) -> bool:
+    """Whether a label without parties is the whole value of a field that names nobody."""
+    sentence, text = told.sentence, told.one.text
+    before = FIELD.fullmatch(text, sentence.start, told.label.start)
+    closed = re.fullmatch(r"[\W_]{0,8}", text[told.label.end : sentence.end])
+    named = sentence.mentions or sentence.private or told.resolution.rows
+    return bool(before and closed and not named)
+
+
+def _goes_on(told: _Told, above: _Told) -> bool:
+    """Whether a label that opens its sentence is the one of the sentence right above.
+
+    `Oman and Peru signed a strategic partnership. Strategic partnership covers trade.`
+    """
+    sentence = told.sentence
+    near = told.one.passage.position - above.one.passage.position
+    opens = not re.search(r"\w", sentence.masked[sentence.start : told.label.start])
+    open_ = told.resolution.reason == OPEN and len(above.resolution.rows) == 1
+    same = told.label.tier == above.label.tier and near in (0, 1)
+    return open_ and same and opens and not (sentence.mentions or sentence.private)
 
 
 def _heads(heading: _Told, below: _Told) -> bool:
     """Whether a label without parties is a heading above one that has a single pair."""
     sentence, place = heading.sentence, heading.one.passage.position
+    if _is_field(heading) and below.one.passage.position == place + 1:
+        # `role: strategic partner,` above `reason: Oman and Peru share a global partnership`
+        return len(below.resolution.rows) == 1
     named = sentence.mentions or sentence.private or sentence.is_row
     if below.one.passage.position != place + 1 or heading.resolution.reason != OPEN or named:
         return False
@@ -169,7 +206,7 @@ def _resolved(
             last, rows = labels[number - 1], resolved[-1].rows
             if moved := gapped(sentence, last, label, rows):
                 found = Resolution(moved, "parties.gapped")
-            elif not found.rows and joins(sentence, last, label):
+            elif not found.rows and (joins(sentence, last, label) or is_record(sentence)):
                 found = resolved[-1]
             elif (
                 not found.rows and found.reason != NON_STATE and joins_behind(sentence, last, label)
@@ -205,8 +242,10 @@ def _findings(document: Document, told: _Told) -> Iterator[PartnershipFinding]:
         action = governor(one.tree, label.start, label.end)
     start, end = _span(one, label)
     for parties in told.resolution.rows:
-        dated = None
-        if made or reading.status == "in_force":
+        dated: Dated | None = None
+        if told.entry is not None and made:
+            dated = told.entry
+        elif made or reading.status == "in_force":
             dated = since(
                 label, sentence, one.text, parties, made, one.dates, document.published_by
             )

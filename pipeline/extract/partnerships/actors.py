@@ -10,7 +10,13 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.partnerships.book import DEMONYM, LEADER, PARTY, SEAT, STATE, form
-from pipeline.extract.partnerships.context import Context, Sentence, can_be_party, codes_of
+from pipeline.extract.partnerships.context import (
+    Context,
+    Sentence,
+    can_be_party,
+    codes_of,
+    former_states,
+)
 from pipeline.extract.partnerships.mentions import Mention, is_unnamed_set, touches
 from pipeline.extract.partnerships.syntax import subjects
 from pipeline.extract.partnerships.tied import Case
@@ -18,6 +24,8 @@ from pipeline.extract.partnerships.tied import Case
 # How far from its beginning the subject of a sentence may stand.
 NEAR_START = 40
 VIEW_REACH = 60
+# Between the one who is seen as a partner and the word for it.
+SEEN_AS = re.compile(r"\b(?:as|an?|our|its|their|his|her)\b")
 TOWN_JOINT = re.compile(r"(?: [a-z]{3,15}){0,3} {0,3}, {0,3}")
 # How far behind a possessive what it owns may end.
 OWNED_REACH = 90
@@ -96,7 +104,11 @@ def acts(sentence: Sentence, mention: Mention, in_subject: bool = False) -> bool
     before = text[max(sentence.start, mention.start - 40) : mention.start]
     # `a union (EAEU) of traders`: what stands in brackets is an aside.
     aside = is_unnamed_set(text, mention) or text[mention.start] == " "
+    aside = aside or mention.code in former_states()
     place = form("place_before").search(before) and not form("speaks_for").search(before)
+    if place and form("clause_word").search(before):
+        # `Ever since Fiji became a partner`: a clause, and no date.
+        place = form("clause_verb").match(text, mention.end) is None
     if aside or place or form("place_town").search(before):
         return False
     speaks = form("state_noun").match(text, mention.end) is not None
@@ -170,7 +182,7 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
     if not objects and (told := form("counts_as").search(case.left)):
         first = by_start.get(case.left_start + told.start(1))
         gap = masked[case.left_start + told.end() : case.label.start]
-        if first is not None and len(gap) < VIEW_REACH + 40 and re.search(r"\bas\b|\ban?\b", gap):
+        if first is not None and len(gap) < VIEW_REACH + 40 and SEEN_AS.search(gap):
             behind = case.sentence.within(first.end, case.label.start)
             objects = codes_of([first, *_row_of(masked, first, behind)])
     if not objects and form("views").search(case.left) is None:

@@ -57,11 +57,13 @@ def _age(label: Label, sentence: Sentence, text: str) -> int | None:
     """Years of an anniversary of the label, or those that it has turned."""
     for match in form("anniversary").finditer(text, sentence.start, sentence.end):
         if match.end() <= label.start:
-            gap = text[match.end() : label.start]
+            gap = sentence.masked[match.end() : label.start]
             if not form("own_anniversary").match(gap) or form("other_anniversary").search(gap):
                 continue
         elif (
-            not OWN.search(text[label.end : match.start()]) or match.start() - label.end > OWN_REACH
+            not OWN.search(text[label.end : match.start()])
+            or match.start() - label.end > OWN_REACH
+            or form("anniversary_of_other").match(text, match.end())
         ):
             continue
         return _number(match[1] or match[2])
@@ -102,10 +104,13 @@ def _counts_label(match: re.Match[str], label: Label, text: str) -> bool:
         gap = text[match.end() : label.start]
         return match.end() <= label.start and len(gap.split()) <= OLD_REACH and "," not in gap
     word = match[0].rsplit(None, 1)[-1].lower()
-    if word not in ("of", "as", "after"):
+    if word == "old":
+        # `when the bloc was eight years old, Peru became a partner`: the age of something else.
+        return match.start() >= label.end
+    if word not in ("of", "as", "after", "since"):
         return True
     gap = text[match.end() : label.start]
-    if word in ("of", "as"):
+    if word in ("of", "as") or (word == "since" and match.end() <= label.start):
         return match.end() <= label.start and form("other_stretch").search(gap) is None
     if match.start() >= label.end:
         return form("own_making").match(text, match.end()) is not None

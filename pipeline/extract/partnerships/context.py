@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.extract.partnerships.book import (
     BLOC,
@@ -26,12 +27,14 @@ from pipeline.extract.partnerships.book import (
 )
 from pipeline.extract.partnerships.mentions import Mention, is_unnamed_set
 from pipeline.records import DateFinding
+from pipeline.rulebook import territories
 
 Pair = tuple[str, ...]
 
 # A title that is nothing but two names: `Peru and Tonga`.
 ONLY_PAIR = re.compile(
     rf"[ =#*]*(?:the )?{PARTY}(?: {{0,3}}[-/] {{0,3}}| and (?:the )?){PARTY}[ =#*]*"
+    r"(?:[:,] .{0,120})?"
 )
 
 PAIR_WEIGHT, LOOK_BACK, LIST_REACH, BEHIND_REACH = 3, 6, 12, 120
@@ -52,6 +55,7 @@ class Sentence:
     is_row: bool = False  # of a table
     private: tuple[tuple[int, int], ...] = ()  # names of firms and agencies
     people: tuple[tuple[int, int], ...] = ()  # names of persons
+    host: str | None = None  # in whose capital a dispatch was written
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Names between two offsets of the passage."""
@@ -69,9 +73,22 @@ def codes_of(mentions: Sequence[Mention]) -> list[str]:
     return list(dict.fromkeys(mention.code for mention in mentions))
 
 
+@lru_cache(maxsize=1)
+def former_states() -> frozenset[str]:
+    """Codes of states that are no more; a text of today names them for their treaties.
+
+    Example:
+        >>> "SUN" in former_states(), "RUS" in former_states()
+        (True, False)
+    """
+    return frozenset(one.code for one in territories() if one.kind == "state" and not one.alpha2)
+
+
 def can_be_party(sentence: Sentence, mention: Mention) -> bool:
     """Whether a name that no form ties to the label may be its party all the same."""
     if mention.sign == BLOC and mention.code not in form_book().partner_blocs:
+        return False
+    if mention.code in former_states():
         return False
     # `access to the EU market`: the name only describes.
     if form("adjunct").match(sentence.masked, mention.end):
@@ -86,7 +103,9 @@ def pairs_in(sentence: Sentence, start: int, end: int) -> list[tuple[int, Pair]]
     for pattern in pair_forms():
         for match in pattern.finditer(sentence.masked, start, end):
             one, two = by_start.get(match.start(1)), by_start.get(match.start(2))
-            if one and two and one != two and not _is_listed(sentence, start, match, {one, two}):
+            if not one or not two or {one, two} & former_states():
+                continue
+            if one != two and not _is_listed(sentence, start, match, {one, two}):
                 found.append((match.end(), tuple(sorted((one, two)))))
     return sorted(found)
 
@@ -177,6 +196,18 @@ class Context:
         codes = [code for _, code in ranked[:wanted]] + ([self.issuer] if self.issuer else [])
         return tuple(sorted(codes))
 
+    def named_partnership(self) -> Pair | None:
+        """The pair whose partnership a title announces: `Oman and the Peru-Laos Partnership`."""
+        for sentence in self.before:
+            if sentence.weight < TITLE_WEIGHT or sentence.is_row:
+                continue
+            match = form("pair_partnership").search(sentence.masked, sentence.start, sentence.end)
+            by_start = {mention.start: mention.code for mention in sentence.mentions}
+            codes = {by_start.get(match.start(n)) for n in (1, 2)} if match else set()
+            named = tuple(sorted(code for code in codes if code))
+            return named if len(named) == PAIR_SIZE else None
+        return None
+
     def title_pair(self, only_relations: bool = False) -> Pair | None:
         """The two states that the title names; with `only_relations` that of `X-Y relations`."""
         for sentence in self.before:
@@ -202,9 +233,11 @@ class Context:
         return None
 
     def page_owner(self) -> str | None:
-        """The one state that the title names."""
+        """The one state that the title names; a field of a record is no title."""
         for sentence in self.before:
             if sentence.weight > 1 and not sentence.is_row:
+                if form("field_party").search(sentence.masked, sentence.start, sentence.end):
+                    return None
                 codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
                 if len(codes) == 1:
                     return codes[0]

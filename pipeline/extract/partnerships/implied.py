@@ -80,10 +80,16 @@ def _by_relations(case: Case, tied: Tied) -> Resolution | None:
         return Resolution(chosen, "parties.with-which")
     if relations := _relations(case):
         lefts, rights = relations
+        rights = [code for code in _own_clause(case, rights) if code not in lefts] or rights
         lefts = lefts or other_side(case, tied, rights)
         return resolved(rows_of(lefts, rights + _and_with(case)), "parties.ties-with")
     if named := pairs_in(case.sentence, case.sentence.start, case.label.start):
         return Resolution((named[-1][1],), "parties.sentence-pair")
+    if form("fronted_label").match(case.left):
+        # `Once a partnership, Peru-Tonga ties are cold`
+        named = pairs_in(case.sentence, case.label.end, case.sentence.end)
+        if named:
+            return Resolution((named[0][1],), "parties.sentence-pair")
     if owner := _raised(case):
         others = [code for code in bystanders(case.sentence) if code not in owner]
         if not others and (partner := case.context.partner_of(owner[0])):
@@ -91,6 +97,15 @@ def _by_relations(case: Case, tied: Tied) -> Resolution | None:
         others = others if len(others) == 1 else []
         return Resolution(rows_of(owner, others), "parties.raised") if others else None
     return None
+
+
+def _own_clause(case: Case, rights: list[str]) -> list[str]:
+    """Who is told off behind the relations: `Oman's ties with X are a (one), Y is a (two)`: Y."""
+    match = form("own_clause").search(case.left)
+    if match is None:
+        return rights
+    start = case.left_start + match.start(1)
+    return [m.code for m in case.sentence.mentions if m.start == start] or rights
 
 
 def _raised(case: Case) -> list[str]:
@@ -147,9 +162,9 @@ def _and_others(case: Case) -> list[str]:
 
 def _and_with(case: Case) -> list[str]:
     """Who else: `raised its ties with X to a partnership in 2011 and with Y in 2013`."""
-    match = party_pattern(",?_(?:and|then)_(?:later_)?with_(?P<list>{list})").match(
-        case.sentence.masked, case.label.end, case.sentence.end
-    )
+    match = party_pattern(
+        ",?_(?:and|then)_(?:later_)?with_(?P<list>{list})(?!_to_(?:an?|the)_)"
+    ).match(case.sentence.masked, case.label.end, case.sentence.end)
     return listed(case.sentence, match.start("list"), match.end("list")) if match else []
 
 

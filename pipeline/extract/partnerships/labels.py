@@ -19,6 +19,7 @@ from pipeline.extract.partnerships.keys import label_key, tier
 WRAPPING = re.compile(
     r"[\"*_\u201c\u201d\u201e\u00ab\u00bb\u2060\u00ad\u2022`~]|&nbsp;|&quot;|</?[a-z]{1,6}/?>|\[\d{1,3}\]"
     r"|(?<![A-Za-z])'|'(?=[ \"',.;:)]|$)(?<!s'(?= [A-Za-z]))"
+    r"|\[(?=[^\[\]\n]{1,120}\]\([^()\s]{1,300}\))|\]\([^()\s]{1,300}\)"
 )
 ACRONYM = re.compile(
     r" {0,2}\( {0,2}(?:(?:hereafter|hereinafter|henceforth|known as|called|or|the) {1,3}){0,3}"

@@ -35,8 +35,10 @@ COLUMNS = re.compile(
 SINCE_HEAD = re.compile(
     r"\b(?:granted|since|signed|established|joined|admitted|in force|effective)\b", re.IGNORECASE
 )
+# The name of a list in a programme: `PARTNERS = {`.
+ASSIGNED = re.compile(r"[\w .]{1,60} {0,3}[=:] {0,3}[\[{(]")
 ONLY_NAMES = re.compile(
-    r"[\s|*,;:•·()\[\]–-]*(?:(?:and|or|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]–-]*)*"
+    r"[\s|*,;:•·()\[\]{}\"'–-]*(?:(?:and|or|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]{}\"'–-]*)*"
 )
 
 
@@ -104,12 +106,14 @@ def find_listings(
 
 
 def _heading(one: ReadPassage, label: Label) -> tuple[int, str | None] | None:
-    """Where the heading made of a label ends, and the owner it names: `Partners of Fiji`."""
+    """Where the heading of a label ends, and its owner: `Partners of Fiji`, `SCO partners`."""
     text = one.passage.text
     line = text.rfind("\n", 0, label.start) + 1
-    if HEADING.match(text[line : label.start]) is None:
+    before = next((m for m in one.mentions if not text[m.end : label.start].strip()), None)
+    before = before if before is not None and line <= before.start < label.start else None
+    if HEADING.match(text[line : before.start if before else label.start]) is None:
         return None
-    end, owner = label.end, None
+    end, owner = label.end, before.code if before else None
     if of := OF.match(text, end):
         named = next((m for m in one.mentions if m.start == of.end()), None)
         end, owner = (named.end, named.code) if named else (end, None)
@@ -142,11 +146,19 @@ def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterato
             if not seen and not inside and COLUMNS.fullmatch(line[0]):
                 heads = line[0]
                 continue
+            if not seen and ASSIGNED.fullmatch(line[0].strip()):
+                continue
             if not plain or not ONLY_NAMES.fullmatch(rest):
                 return
             seen = True
             base = one.passage.start_char
             codes = tuple(dict.fromkeys(m.code for m in plain))
+            if len(plain) == len(dates) > 1:
+                # `Oman: 2010, Peru: 2013` on one line: to each its own.
+                for one_name, one_date in zip(plain, dates, strict=True):
+                    known = one_date if one_date.start_date else None
+                    yield Row(base + start, base + end, (one_name.code,), known)
+                continue
             if len(dates) > 1:
                 dates = [d for d in dates if _column(heads, line[0], d.start_char - start)]
             date = dates[0] if len(dates) == 1 and dates[0].start_date else None

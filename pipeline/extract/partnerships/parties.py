@@ -27,6 +27,7 @@ from pipeline.extract.partnerships.actors import (
 from pipeline.extract.partnerships.beside import besides, forerunners, likewise, lister
 from pipeline.extract.partnerships.book import BLOC, form, form_book
 from pipeline.extract.partnerships.context import Pair, pairs_in
+from pipeline.extract.partnerships.entries import of_bracket, of_record
 from pipeline.extract.partnerships.implied import IMPLIED
 from pipeline.extract.partnerships.nobody import (
     defined,
@@ -112,6 +113,7 @@ def _unsaid(case: Case, tied: Tied) -> Resolution | None:
     if tied.left and (partner := overtaken(case)):
         return resolved(rows_of(partner, tied.left), "parties.overtaken")
     said = form("predicate").search(case.left) or form("fronted").match(case.left)
+    said = said or form("counts_as").search(case.left)
     if not said and not form("views").search(case.left) and not all(found_in(case)):
         pair = _own_partner(case, tied)
         return Resolution((pair,), "parties.own-partner") if pair else Resolution(reason=UNNAMED)
@@ -270,12 +272,33 @@ def _is_membership(case: Case, tied: Tied) -> bool:
     return bool(tied.left) and not owned and blocs.issuperset(tied.left)
 
 
+def _firm_acts(case: Case, tied: Tied) -> Resolution | None:
+    """A name all in capitals that makes a partnership is that of a firm: `ACMECO formed a`."""
+    if form("firm_acts").search(case.left) is None:
+        return None
+    words = case.sentence.masked[case.sentence.start : case.sentence.end]
+    shouted = sum(word.isupper() for word in words.split()) * 2 > len(words.split())
+    return None if shouted else Resolution(reason=NON_STATE)
+
+
 def _private(case: Case, tied: Tied) -> Resolution | None:
     """Firms, clubs and cities that make a partnership of their own."""
     ours = begins_private(case) and tied.word in ("", "a", "an")
     return Resolution(reason=NON_STATE) if ours else None
 
 
-TIED = (_opposed, _explicit, _unsaid, _dialogue, _with_right, _fronted, _owned, _private)
+TIED = (
+    of_record,
+    of_bracket,
+    _opposed,
+    _explicit,
+    _firm_acts,
+    _unsaid,
+    _dialogue,
+    _with_right,
+    _fronted,
+    _owned,
+    _private,
+)
 STEPS = (*TIED, run_in, defined, *IMPLIED, *RECALLED)
 """What is asked, in its order; the first step that answers wins."""

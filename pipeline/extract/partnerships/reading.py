@@ -84,6 +84,7 @@ def read_passages(
         private = [span for span in organisations[number] if _is_private(text[slice(*span)])]
         mentions = tuple(find_mentions(text, private, leaders, people[number], union, seats))
         opening = dateline_end(text, mentions)
+        host = next((m.code for m in mentions if m.end <= opening and m.sign == SEAT), None)
         mentions = tuple(mention for mention in mentions if mention.start >= opening)
         labels = find_labels(text) if needs_parse(passage.text) else []
         for name, meaning in definitions(text, labels).items():
@@ -101,6 +102,7 @@ def read_passages(
             passage.kind == "table_row",
             tuple(span for span in private if span[0] >= opening),
             tuple(people[number]),
+            host,
         )
         read.append(
             Read(

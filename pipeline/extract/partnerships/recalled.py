@@ -14,6 +14,7 @@ from pipeline.extract.partnerships.nobody import told_of_firms
 from pipeline.extract.partnerships.resolution import NON_STATE, Resolution, resolved
 from pipeline.extract.partnerships.sides import just_named, pair_meant, points_back, row, rows_of
 from pipeline.extract.partnerships.tied import DEFINITE, Case, Tied
+from pipeline.extract.partnerships.timeline import heads_record
 
 
 def by_cell(case: Case, tied: Tied) -> Resolution | None:
@@ -27,6 +28,9 @@ def by_cell(case: Case, tied: Tied) -> Resolution | None:
         return Resolution((row(*named),), "parties.row")
     if tied.right and others:
         return Resolution(rows_of(others, named), "parties.row")
+    if not named and (pair := case.context.title_pair(only_relations=True)):
+        # `| 2010 | (a partnership) |` below a title on the relations of two
+        return Resolution((pair,), "parties.row")
     owner = case.context.issuer or case.context.page_owner()
     return resolved(rows_of([owner] if owner else [], named), "parties.row")
 
@@ -58,10 +62,25 @@ def _of_those(case: Case, tied: Tied) -> Resolution | None:
         return None
     behind = sentence.masked[case.label.end : sentence.end]
     passive = not case.label.is_partner and form("made_behind").match(behind)
-    if passive or _it_is(case) or form("they_are").match(case.left):
+    asked = form("answer").fullmatch(case.left) and case.context.before
+    if asked and not case.context.before[-1].masked.rstrip().endswith("?"):
+        return None
+    if passive or asked or _it_is(case) or form("they_are").match(case.left):
         pair = just_named(case)
         return Resolution((pair,), "parties.just-named") if pair else None
     return None
+
+
+def _made_on_page(case: Case, tied: Tied) -> Resolution | None:
+    """`A partnership was set up during a visit to Lima` on a page about another state."""
+    sentence, owner = case.sentence, case.context.page_owner()
+    named = bystanders(sentence)
+    behind = sentence.masked[case.label.end : sentence.end]
+    if case.label.is_partner or owner is None or sentence.private or tied.left or tied.right:
+        return None
+    if len(named) != 1 or owner in named or form("made_behind").match(behind) is None:
+        return None
+    return Resolution((row(owner, named[0]),), "parties.page")
 
 
 def _it_is(case: Case) -> bool:
@@ -82,13 +101,23 @@ def _by_text(case: Case, tied: Tied) -> Resolution | None:
         # `In 2009 we signed a declaration on strategic partnership.`
         ours = ours or form("first_person").search(case.left) is not None
     if case.label.is_partner and indefinite and not (ours or form("both").search(case.left)):
-        return None
-    meant = ours or points_back(case)
+        # `- Fiji: strategic partner since 2012` on a page about somebody else
+        entry = form("entry_colon").match(case.sentence.masked, case.sentence.start)
+        return by_cell(case, tied) if entry else None
+    meant = ours or points_back(case) or _is_entry(case)
     if form("business").search(case.left) or told_of_firms(case):
         return Resolution(reason=NON_STATE)
+    if tied.word in ("the", "this", "that") and (pair := case.context.named_partnership()):
+        return Resolution((pair,), "parties.context")
     if (meant or tied.word in DEFINITE) and (pair := pair_meant(case)):
         return Resolution((pair,), "parties.context")
     return _by_title(case, tied)
+
+
+def _is_entry(case: Case) -> bool:
+    """Whether the label heads a record of data that names nobody: `[2000, "(label)"]`."""
+    sentence = case.sentence
+    return not sentence.mentions and heads_record(sentence, case.label)
 
 
 def _by_title(case: Case, tied: Tied) -> Resolution | None:
@@ -117,5 +146,5 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
     return None
 
 
-RECALLED = (_by_page, _of_those, _by_text)
+RECALLED = (_by_page, _of_those, _made_on_page, _by_text)
 """The steps in their order; the first that answers wins."""

@@ -4,7 +4,7 @@ The parser of a small model cuts headlines, quotations and lists where it please
 statement's evidence wants the whole sentence every time, also where no model was run.
 A sentence ends at a full stop, question or exclamation mark before a capital, unless an
 abbreviation or an initial stands before it, and at an empty line; dots that mark an omission
-belong to the sentence before them.
+belong to the sentence before them.  In data written out a record ends with its bracket.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LONGEST = 3_000
 END = re.compile(
     r"[.!?](?:[\"')\]]|\[\d{1,3}\]| ?\u2026){0,6}(?=[ \n\t]{1,200}[\"'(\[*_]{0,3}[A-Z0-9])"
     r"|[.!?](?=\n[;:*#]{1,3} {0,3}[A-Z])|[.!?](?=\n[ \t]{0,12}[-*\u2022\u2013] {1,3}\S)"
-    r"|\n[ \t]{0,20}\n"
+    r"|\n[ \t]{0,20}\n|(?:\],|\},?)(?=[ \n\t]{1,80}[{\[])"
 )
 ABBREVIATION = re.compile(
     r"(?:(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|St|Sts|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|No|vs"
@@ -41,6 +41,8 @@ def sentences(plain: str) -> list[tuple[int, int]]:
         [12, 29]
         >>> [b for a, b in sentences("- rain: often.\n- snow: never.")]
         [14, 29]
+        >>> len(sentences("{day: 1, sky: 'grey'},\n{day: 2, sky: 'blue'},"))
+        2
     """
     cuts = [0]
     for match in END.finditer(plain):

@@ -51,7 +51,8 @@ def other_side(case: Case, tied: Tied, known: Sequence[str]) -> list[str]:
         return we(case, known)
     if form("all_of").search(case.left):
         return listed_before(case)
-    if tied.word == "its" and (owner := _first_owner(case)) and owner not in known:
+    its = tied.word == "its" or form("it_clause").search(case.left)
+    if its and (owner := _first_owner(case)) and owner not in known:
         return [owner]
     actors = subject(case, known)
     spoken = form("first_person").search(sentence.masked, sentence.start, case.label.start)
@@ -79,7 +80,8 @@ def _first_owner(case: Case) -> str | None:
     """The owner that a sentence begins with: `Peru's ties with X hold; its partnership with Y`."""
     sentence = case.sentence
     first = next(iter(sentence.mentions), None)
-    if first is None or first.start - sentence.start >= 12 or ";" not in case.left:
+    goes_on = ";" in case.left or form("it_clause").search(case.left)
+    if first is None or first.start - sentence.start >= 12 or not goes_on:
         return None
     return first.code if sentence.masked.startswith(("'s ", "' "), first.end) else None
 
@@ -141,7 +143,10 @@ def _is_where(case: Case, code: str) -> bool:
 
 
 def we(case: Case, known: Sequence[str]) -> list[str]:
-    """The state behind `we`: the speaker's, the issuer, or the other of the document's pair."""
+    """The state behind `we`: the speaker's, the issuer, the other of the document's pair, the host.
+
+    The host is in whose capital the dispatch was written: `WASHINGTON, June 22 - Our ...`.
+    """
     for code in (case.sentence.speaker, case.context.issuer):
         if code and code not in known:
             return [code]
@@ -149,7 +154,8 @@ def we(case: Case, known: Sequence[str]) -> list[str]:
         partner = case.context.partner_of(code)
         if partner and partner not in known:
             return [partner]
-    return []
+    host = case.sentence.host
+    return [host] if host and host not in known else []
 
 
 def pair_meant(case: Case) -> Pair | None:

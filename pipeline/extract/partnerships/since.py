@@ -24,6 +24,7 @@ GOES_ON = re.compile(r"(?:,|\band\b)(?: {1,3}(?:later|then))? {1,3}(?:with {1,3}
 # The place and day of a dispatch hold no such word: `For example, back in 1997 - during`.
 LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{4,}")
 CLOSE = re.compile(r"[\"')]{0,2} {1,3}(?:back )?(?:in|on) {1,3}(?:the year )?")
+IN_BRACKET = re.compile(r"[\"')]{0,2} {0,3}\( {0,2}(?:in |since |from )?")
 AND = re.compile(r" {1,3}(?:and|&) {1,3}(?:the )?")
 CLAUSE_REACH = 100
 ASIDE_REACH = 120
@@ -75,27 +76,34 @@ def since(
         and not form("said").search(
             text[max(sentence.start, date.start_char - 60) : date.start_char]
         )
+        # `Over the past 30 years they have formed a partnership`
+        and not (made and form("past_stretch").match(text, date.start_char, date.end_char))
     ]
-    listed = _listed(label, sentence, text, parties, here)
+    own = next((date for date in here if _bracketed(label, text, date)), None)
+    listed = own or _listed(label, sentence, text, parties, here)
     if listed is None and made:
         # `the partnership declared in 1996 but dormant for a decade`
         behind = next((date for date in here if date.start_char > label.end), None)
         listed = behind if behind is not None and _tied(label, text, behind) else None
     if listed is None and made:
         listed = next((date for date in here if _close_behind(label, text, date)), None)
+    if listed is None and not sentence.masked[label.start : label.end].strip():
+        # `Oman (strategic partnership, 2005), Peru (2009)`: the mask blanks brackets.
+        bracket = text.find(")", label.end)
+        listed = next((d for d in here if label.end <= d.start_char < bracket), None)
     if listed is not None:
-        return _value(listed)
+        return dated_at(listed)
     found = counted(label, sentence, text, published, dates)
     if found is not None:
         return found
-    if sentence.is_row and len(here) == 1:
-        return _value(here[0])
+    if sentence.is_row and len(here) == 1 and not _runs(here[0]):
+        return dated_at(here[0])
     if made:
         near = _nearest(label, sentence, here)
-        return _value(near) if near else None
+        return dated_at(near) if near else None
     for date in here:
         if _tied(label, text, date):
-            return _value(date)
+            return dated_at(date)
     return None
 
 
@@ -115,7 +123,8 @@ def of_the_occasion(
     return (inside[0].edtf or "", inside[0].start_date) if len(inside) == 1 else None
 
 
-def _value(date: DateFinding) -> tuple[str, dt.date | None] | None:
+def dated_at(date: DateFinding) -> tuple[str, dt.date | None] | None:
+    """The EDTF value of a date as that of a beginning, with its first day."""
     if date.edtf is None or date.start_date is None:
         return None
     first, _, last = date.edtf.partition("/")
@@ -139,6 +148,9 @@ def _listed(
     bracketed = also = 0
     for mention in sentence.mentions:
         if not label.end <= mention.start < sentence.end:
+            continue
+        if form("verb_between").search(text, label.end, mention.start):
+            # `as partners both have met each year; the summit in Fiji (2016)`
             continue
         for date in dates:
             gap = text[mention.end : date.start_char] if date.start_char >= mention.end else "x" * 9
@@ -164,6 +176,15 @@ def _twin(sentence: Sentence, text: str, mention: Mention) -> list[str]:
     ]
 
 
+def _runs(date: DateFinding) -> bool:
+    """Whether a date is a stretch over the turn of a year, as of a budget: `2024-2025`."""
+    return (
+        date.end_date is not None
+        and date.start_date is not None
+        and (date.end_date.year > date.start_date.year)
+    )
+
+
 def _is_period(text: str, date: DateFinding) -> bool:
     """Whether a date begins a period in which something was done: `Since 1993 Oman has`."""
     lead = text[max(0, date.start_char - 20) : date.start_char]
@@ -172,6 +193,13 @@ def _is_period(text: str, date: DateFinding) -> bool:
         opens is not None
         and re.match(r",? {1,3}when\b", text[date.end_char : date.end_char + 10]) is None
     )
+
+
+def _bracketed(label: Label, text: str, date: DateFinding) -> bool:
+    """Whether a date stands in brackets right behind the label: `a partnership (2015)`."""
+    gap = text[label.end : date.start_char] if date.start_char >= label.end else "-"
+    closed = text[date.end_char :].startswith(")") and not _runs(date)
+    return closed and IN_BRACKET.fullmatch(gap) is not None
 
 
 def _close_behind(label: Label, text: str, date: DateFinding) -> bool:
@@ -215,6 +243,10 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
             # `a partner, an upgrade from the partnership of 2005`: the date of the label behind.
             continue
         breaks = len(form("break").findall(between))
+        front = sentence.masked[sentence.start : date.start_char]
+        if before and between.startswith(",") and form("front_clause").fullmatch(front):
+            # `Although it joined the bloc in 2013, it signed a partnership in 2017`
+            breaks += 1
         if not before and form("making").search(between):
             # `decided on Sunday to deepen the partnership they launched in 2009`
             breaks = -1
@@ -248,7 +280,12 @@ def _tied(label: Label, text: str, date: DateFinding) -> bool:
         # `the plan of the partnership (2021-2025)`: how long the plan runs.
         return False
     lead = form("which_calls").search(text, max(0, label.start - CLAUSE_REACH), label.start)
-    if "partner" in gap or (gap.startswith(",") and lead):
+    if form("another_paper").search(gap):
+        # `the partnership builds upon an agreement signed in 1986`
+        return False
+    # `as partners, both have met each year since 2009`
+    apart = label.is_partner and gap.startswith(",") and form("verb_between").search(gap)
+    if apart or "partner" in gap or (gap.startswith(",") and lead):
         # `a partner in 2004, while Fiji, a partner since 1998`
         # `which X calls a partnership, dates to 1961`
         return False

@@ -106,6 +106,8 @@ def read_status(label: Label, sentence: Sentence) -> Reading:
                 # `lifted their ties to a partnership, announced in Lima`
                 return Reading("upgraded", action, verb.rule_id)
             return Reading(cue.status, action, cue.id)
+    if verb is None and form("from_to").search(left):
+        return Reading("upgraded", None, "status.raise")
     if verb is None:
         return Reading("proposed" if _is_wished(left) else "in_force", None, "status.plain")
     return _by_verb(verb, left, right, label.is_partner)
@@ -135,7 +137,8 @@ def _nearest(left: str) -> Verb | None:
             continue
         for match in pattern.finditer(left, floor):
             past = form("past").search(match[0]) and match[0].lower() not in FINITE
-            to_it = kind == "raise" and form("level").match(left, match.end()) is not None
+            behind = left[match.end() :].lstrip()
+            to_it = kind == "raise" and form("level").match(behind) is not None
             if past and not to_it and form("behind_label").search(left[: match.start()]):
                 # `raised the partnership concluded in 2009 to a ...`: said of the other label.
                 continue
@@ -148,6 +151,9 @@ def _nearest(left: str) -> Verb | None:
                 # `the signing of a tax treaty ..., both said that the partnership`
                 continue
             if lemma in CALLING and form("what_called").search(left[: match.start()]):
+                continue
+            if kind == "raise" and past and form("determined").search(left, 0, match.start()):
+                # `touted the advanced trade of both, pointing to their partnership`
                 continue
             describes = form("past").search(match[0]) and match.end() >= len(left.rstrip())
             if describes and form("adjective").search(left[: match.start()]):

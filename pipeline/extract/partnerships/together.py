@@ -17,7 +17,7 @@ from pipeline.extract.partnerships.status import Reading, read_status
 
 JOINT = re.compile(
     r" {1,40}(?:and|or|as well as|to|into) {1,3}(?:an? |the )?"
-    r"|, {1,40}(?:and )?(?:now |later |then )?(?:an? )?"
+    r"|[ ,]{0,40}, {1,40}(?:and )?(?:now |later |then )?(?:an? )?(?:[Ff]ull |formal |official )?"
 )
 # `a partner of Fiji since 2001 and a full one since 2010`
 JOINT_BEHIND = re.compile(
@@ -35,6 +35,7 @@ UNTOLD = frozenset({"status.plain", "status.raise"})
 
 
 CARRIED = re.compile(
+    r"(?: {0,80},(?: {1,3}[A-Z][a-z]{2,14}){1,4} {1,3}[Pp]artnership)?"
     r" {0,80}(?:,|and|then|later|to|into)"
     r"(?:[ ,]{1,80}(?:and|then|later|finally|to|into|an?|the)){0,4} {0,80}"
 )
