@@ -13,13 +13,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
 from pipeline.extract.names import identify
+from schemas.tables import EntityLabel
 
 BRACKET = re.compile(r"[ \n]\(([A-Z][A-Za-z&-]{1,9}[A-Z]|[A-Z]{2})\)")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -30,6 +32,7 @@ SHORT_WORD = re.compile(r"(?<![\w.@/-])[A-Z][A-Za-z\d]{1,9}(?![\w@-]|\.\w)")
 WING = re.compile(r"(?<![\w.@/-])[A-Z]{2,5}\([A-Z][A-Za-z]{0,3}\)(?![\w@])")
 SPOKEN = re.compile(r"[ \n]\(([A-Z][a-z]{2,6})\)")
 OF_BEFORE = re.compile(r",?[ \n]of[ \n](?:the[ \n])?$")
+LANDS = ("Region", "Territory", "Territories", "Republic")
 WINDOW = 160
 # Labels that the model gives to acronyms of organisations.
 MISTAKEN = ("GPE", "PERSON", "NORP", "LOC", "FAC")
@@ -43,6 +46,7 @@ class Definition:
     end: int
     acronym: str
     names_organisation: bool
+    label: EntityLabel
 
 
 def definitions(reading: Reading) -> list[Definition]:
@@ -58,13 +62,30 @@ def definitions(reading: Reading) -> list[Definition]:
             bloc = identify(match.group(1)) is not None
             term = has_non_name_head(words) or words.lower() in lexicon().non_names
             names = bloc or (capitals >= 2 and not term)
-            result.append(Definition(start, match.start(), match.group(1), names))
+            end = match.start() - 2 if words.endswith("'s") else match.start()
+            result.append(Definition(start, end, match.group(1), names, _long_label(words)))
     return result
+
+
+def _long_label(words: str) -> EntityLabel:
+    """What the head of a long form makes of it: `Kuno Region` is no body, nor is a summit."""
+    lists = lexicon()
+    head = words.removesuffix("'s").rsplit(maxsplit=1)[-1]
+    if head in lists.event_heads:
+        return "EVENT"
+    return "GPE" if head in LANDS or head in lists.gpe_heads - {"State"} else "ORG"
 
 
 def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with defined and repeated acronyms as organisations."""
-    defined = definitions(reading)
+    bodies = {(span.start, span.end) for span in spans if span.label == "ORG"}
+    # What the model takes for a body stays one: `Kuno Police District`.
+    defined = [
+        replace(item, label="ORG")
+        if item.label == "GPE" and (item.start, item.end) in bodies
+        else item
+        for item in definitions(reading)
+    ]
     people = {
         reading.words(span).split()[-1].upper()
         for span in spans
@@ -78,6 +99,7 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
     ground = Ground(spans)
     kept = [span for span in spans if by_name.get(reading.words(span)) is not False]
     kept = [_labelled(reading, span, by_name, counts, people) for span in kept]
+    kept = _as_lands(reading, kept, by_name)
     wings = list(_wings(reading))
     grounded = -1
     for passage in reading.passages if foreign or counts else ():
@@ -96,7 +118,75 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
             if known and may and not ground.over(match.start(), match.end()):
                 rule_id = "acronyms.defined" if match.group() in by_name else "acronyms.capitals"
                 kept.append(found(match.start(), match.end(), "ORG", rule_id))
-    return laid([*wings, *in_order(kept)])
+    labels = {item.acronym: item.label for item in reversed(defined) if item.label != "ORG"}
+    kept = [
+        span.mended("acronyms.defined", label=labels.get(reading.words(span), "ORG"))
+        if span.label == "ORG"
+        else span
+        for span in _pairs(reading, in_order(kept), counts)
+    ]
+    return laid([*wings, *kept])
+
+
+def _pairs(reading: Reading, spans: list[Span], counts: Counter[str]) -> list[Span]:
+    """`KUNO POST` for `KUNO` and `POST`, where neither word ever stands without the other."""
+    pairs = {
+        (reading.words(first), reading.words(second))
+        for first, second in pairwise(spans)
+        if _is_pair(reading, first, second)
+    }
+    if not pairs:
+        return spans
+    met = _met(reading)
+    whole = {
+        pair for pair in pairs if met[pair] >= 2 and all(counts[word] == met[pair] for word in pair)
+    }
+    if not whole:
+        return spans
+    joined = [
+        first.mended("acronyms.capitals", end=second.end)
+        for first, second in pairwise(spans)
+        if _is_pair(reading, first, second)
+        and (reading.words(first), reading.words(second)) in whole
+    ]
+    return laid([*joined, *spans])
+
+
+def _met(reading: Reading) -> Counter[tuple[str, str]]:
+    """How often each two words of capitals stand side by side."""
+    met: Counter[tuple[str, str]] = Counter()
+    for passage in reading.passages:
+        if passage.text.isupper():
+            continue
+        words = CAPITALS.finditer(reading.text, passage.start_char, passage.end_char)
+        for first, second in pairwise(words):
+            if reading.text[first.end() : second.start()] == " ":
+                met[first.group(), second.group()] += 1
+    return met
+
+
+def _is_pair(reading: Reading, first: Span, second: Span) -> bool:
+    return (
+        first.label == second.label == "ORG"
+        and reading.text[first.end : second.start] == " "
+        and reading.text[first.start : second.end].isupper()
+    )
+
+
+def _as_lands(reading: Reading, spans: list[Span], defined: Mapping[str, bool]) -> list[Span]:
+    """`SA` as a state, where the document names `South Africa` and nothing else is called so."""
+    lands = {
+        f"{words[0][0]}{words[1][0]}"
+        for span in spans
+        if span.label == "GPE" and span.rule_id in ("model", "places.countries")
+        if len(words := reading.words(span).split()) == 2 and identify(" ".join(words)) is not None
+    } - defined.keys()
+    return [
+        span.mended("acronyms.land", label="GPE")
+        if span.label in ("ORG", *MISTAKEN) and reading.words(span) in lands
+        else span
+        for span in spans
+    ]
 
 
 def _wings(reading: Reading) -> Iterator[Span]:
@@ -209,7 +299,7 @@ def _capitals(reading: Reading) -> Counter[str]:
 def _with_long_forms(spans: list[Span], defined: list[Definition]) -> list[Span]:
     """Long forms put in whole where the model has a part of them or nothing."""
     forms = [
-        found(item.start, item.end, "ORG", "acronyms.long_form")
+        found(item.start, item.end, item.label, "acronyms.long_form")
         for item in defined
         if item.names_organisation
     ]

@@ -76,7 +76,9 @@ def _with_what_follows(span: Span, text: str, alone: set[str]) -> list[Span] | N
     if of is not None and identify(of.group(1)) is not None:
         # `Tirvo Lithium of Chile`, `Tirvo of Chile` where Tirvo is known: not `Bank of Chile`.
         name = " ".join(text[: of.start()].split())
-        if name.split()[-1] in lexicon().firm_heads or _is_known(name) or name in alone:
+        # `Kuno Party of Chile` is longer than the `Kuno Party` of the same text.
+        is_alone = name in alone and name.split()[-1] not in lexicon().org_heads
+        if name.split()[-1] in lexicon().firm_heads or _is_known(name) or is_alone:
             return [span.mended("series.split", end=span.start + of.start())]
     led = PARTY_OF.search(text)
     if led is not None and _is_person_name(led.group("who")):

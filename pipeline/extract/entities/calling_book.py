@@ -13,7 +13,7 @@ from pipeline.rulebook import Rule, RuleModel, load
 from schemas.tables import EntityLabel
 
 NAME = rf"{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*"
-WATERS = ("Strait", "Straits", "Gulf", "Bay")
+WATERS = ("Strait", "Straits", "Gulf", "Bay", "Valley", "Sea", "Lake")
 NO_HYPHEN = "(?<!-)"
 BODY_HEADS = "Office|Department|Bureau|Council|Chamber|Service|Commission|Guard"
 

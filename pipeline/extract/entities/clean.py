@@ -18,11 +18,11 @@ from schemas.tables import EntityLabel
 
 # A name goes over none of these; a single line break in running text is none of them.
 BORDER = re.compile(
-    r"[\[\]|{}<>=*#;\t\r~^\u2022\u00b7\"]|&\w{2,6};?|\n\s*\n|:\s|\n(?=[-|*=])|https?:|\.(?=\s*\[)|\sc\.\s(?=\d)"
+    r"[\[\]|{}<>=*#;\t\r~^\u2022\u00b7\"]|&#?\w{2,6};?|\n\s*\n|:\s|\n(?=[-|*=])|https?:|\.(?=\s*\[)|\sc\.\s(?=\d)"
 )
 SPACED_DASH = re.compile(r"\s[-/]\s|\s--\s")
 ADDRESS = re.compile(r"[\w.+-]@\w|://|www\.|\.(?:com|org|net|gov|edu|int|info)\b")
-EDGE = " \n'`,.:;!?()/\\-_+%$"
+EDGE = " \n'`,.:;!?()/\\-_+%$&"
 LEADING_WORD = re.compile(r"([^\W_][\w.'-]*)[ \n]+(?=\S)")
 NORP_PREFIX = re.compile(r"(?:pro|anti|non|inter|ex|post|pan|un)-(?=[A-Z])", re.IGNORECASE)
 # `a Non-NATO Ally` is nobody.
@@ -38,6 +38,7 @@ SHARED_FUTURE = re.compile(
     r"\bCommunity (?:of|with|for)(?: an?| the)? (?:Shared|Common)"
     r" (?:Destiny|Future|Values|Interests)\b"
 )
+OFFICE_LINKS = ("of", "for", "to", "on")
 HEAD = re.compile(r"([\w-]+) (?:of|for|on|between|with) ")
 TRAILING_WORD = re.compile(r"[ \n,](?:and|or|of|for|the|in|on|at|to|with|by|from|de|&)$")
 DATED = re.compile(r"[ \n]on[ \n](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
@@ -116,11 +117,17 @@ def _starts_as_name(words: str) -> bool:
 
 
 def _is_role(words: str) -> bool:
-    """Whether every word is a title or office: `Deputy Prime Minister`, `Chief of Police`."""
+    """Whether it is a title or an office: `Deputy Prime Minister`, `Commissioner for Wells`."""
     titles = lexicon().titles
-    return words in lexicon().office_phrases or all(
-        word.lower() in titles for word in words.split()
-    )
+    if words in lexicon().office_phrases:
+        return True
+    parts = words.split()
+    if parts[0].lower() not in titles:
+        return False
+    # `Commissioner for Wells`, `Ambassadors of Kenya`: an office, with what it is for.
+    ends = next((place for place, word in enumerate(parts) if word in OFFICE_LINKS), len(parts))
+    held = ends == len(parts) or parts[ends - 1] in lexicon().office_heads
+    return held and all(word.lower() in titles for word in parts[1:ends])
 
 
 def has_non_name_head(words: str) -> bool:
@@ -154,7 +161,7 @@ def _pieces(reading: Reading, span: Span) -> list[Span]:
         return [span]
     cuts = [(0, 0), *(mark.span() for mark in BORDER.finditer(text)), (len(text), len(text))]
     inner = [(left[1], right[0]) for left, right in pairwise(cuts) if left[1] < right[0]]
-    if span.label in ("GPE", "NORP", "LOC"):
+    if span.label in ("GPE", "NORP", "LOC", "PERSON", "ORG") and ("-" in text or "/" in text):
         inner = [piece for start, end in inner for piece in _dashed(text, start, end)]
     return [
         span.mended("clean.cut", start=span.start + start, end=span.start + end)
@@ -234,8 +241,7 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
             start, end = _edges(text, start, honour.start())
     if label == "ORG":
         start, end = _without_office(text, start, end)
-        kind = KIND_BEHIND.search(text, start, end)
-        end = kind.start() if kind is not None and kind.group(1) in lexicon().body_kinds else end
+        end = without_leader(text, start, end)
     if label == "PERSON":
         plain = PLAIN_TAIL.search(text, start, end)
         if plain is not None and plain.group(1) not in lexicon().particles:
@@ -244,7 +250,16 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
         small = SMALL_WORD.search(text, start, end)
         if small is not None and small.group().split()[0] not in lexicon().inner_words:
             start, end = _edges(text, start, small.start())
-    return start, end
+    return (start, _without_kind(text, start, end)) if label == "ORG" else (start, end)
+
+
+def _without_kind(text: str, start: int, end: int) -> int:
+    """The end without the nouns of bodies behind a name: `Tirvo state news [agency]`."""
+    while (kind := KIND_BEHIND.search(text, start, end)) is not None:
+        if kind.group(1) not in lexicon().body_kinds:
+            break
+        end = kind.start()
+    return end
 
 
 def _without_office(text: str, start: int, end: int) -> tuple[int, int]:
@@ -259,9 +274,34 @@ def _without_office(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def without_leader(text: str, start: int, end: int) -> int:
+    """The end of a body without the office and the name behind it.
+
+    Example:
+        >>> without_leader("Kuno Bank President Timo Salo", 0, 29)
+        9
+        >>> without_leader("Kuno Bank of Prince Timo", 0, 24)
+        24
+    """
+    lists = lexicon()
+    words = text[start:end].split()
+    for place in range(1, len(words) - 1):
+        before = words[place - 1]
+        if words[place] not in lists.office_heads or before in lists.office_heads:
+            continue
+        rest = words[place + 1 :]
+        named = all(word[0].isupper() and word not in lists.known_words for word in rest)
+        if named and len(rest) < 4 and before[0].isupper() and before.lower() not in lists.titles:
+            return text.index(f" {words[place]} ", start) if "\n" not in text[start:end] else end
+    return end
+
+
 def _is_portfolio(reading: Reading, start: int, end: int) -> bool:
     """Whether it is a field of work: `Minister of Ports and Fishing`, `Forestry Minister`."""
     words = reading.text[start:end].split()
+    if len(words) == 2 and words[0] == "Union" and FIELD_BEHIND.match(reading.text, end):
+        # `Union Home Minister`, as India has it.
+        return True
     if words[:1] == [] or words[0] in lexicon().org_heads or "".join(words).isupper():
         return False
     if FIELD_BEFORE.search(reading.text, max(0, start - 40), start):

@@ -43,6 +43,19 @@ TOWN_TAIL = re.compile(
     rf"[ \n](?:do|de|da|del|dos|das|de la|de los)[ \n]{CAPITAL}[^\W\d_]+(?!\w|[ \n]{CAPITAL})"
 )
 LINKED = re.compile(r"[ \n](?:[a-z]{1,5}[ \n]){1,2}")
+WATERS = frozenset(
+    {
+        "Strait",
+        "Straits",
+        "Peninsula",
+        "Archipelago",
+        "Glacier",
+        "Reef",
+        "Plateau",
+        "Basin",
+        "Fjord",
+    }
+)
 JOINED_TAIL = re.compile(r"(?: [A-Z][\w'-]{1,20}){1,4}(?!\w|[ \n][A-Z])")
 HONOUR_BEFORE = re.compile(
     r"(?<!\w)(?:Sultan|King|Queen|Prince|Princess|General|President|Sir|St|Saint) $"
@@ -178,6 +191,7 @@ def _may_be_given(reading: Reading, name: str, given: re.Match[str], passage: Pa
         or word.isupper()
         or word in lists.known_words
         or word in lists.calendar_words
+        or word in lists.field_words
         or word.lower() in lists.nameless_words
         or identify(word) is not None
     )
@@ -213,6 +227,9 @@ def _joined(reading: Reading, span: Span) -> Span:
         return span.mended("cues.joined", label="FAC", start=opener.start(1))
     tail = JOINED_TAIL.match(reading.text, span.end)
     head = tail.group().split()[-1] if tail is not None else ""
+    if tail is not None and len(tail.group().split()) == 1 and head in WATERS:
+        # `Kuno Strait`, of which the model saw who it is called after.
+        return span.mended("cues.joined", label="LOC", end=tail.end())
     if tail is None or head not in lexicon().joining_heads:
         return span
     title = HONOUR_BEFORE.search(reading.text, max(0, span.start - 12), span.start)

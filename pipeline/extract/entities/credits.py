@@ -43,6 +43,13 @@ INVERTED = re.compile(
     rf"(?:[-*] )?(?:\"|(?i:author|creator|byline)s?: ?\"?)(?P<family>{CAPITAL}[^\W\d_]{{1,20}}), "
     rf"(?P<given>{CAPITAL}[\w.-]{{1,20}}(?: {CAPITAL}[\w.-]{{0,20}})?)\"?"
 )
+# `Salo, Aino (4 May 1881-`: the entry of a lexicon.
+ENTRY = re.compile(
+    rf"(?P<family>{CAPITAL}[^\W\d_]{{1,20}}), "
+    rf"(?P<given>{CAPITAL}[\w.-]{{1,20}}(?: {CAPITAL}[\w.-]{{0,20}}){{0,2}})"
+    r"(?:, (?:Jr|Sr)\.)? \((?:(?:born|b\.|c\.) )?"
+    r"(?:\d{1,2} [A-Z][a-z]{2,8}\.? |[A-Z][a-z]{2,8} \d{1,2}, )?1?\d{3}\b"
+)
 # `(Kuno Daily/KNA)` alone on its line: a paper and the network that spreads it.
 PAIR_LINE = re.compile(
     rf"\s*\((?P<paper>{CAPITAL}[\w'-]{{1,20}}(?: {CAPITAL}[\w'-]{{1,20}}){{1,3}})"
@@ -92,9 +99,14 @@ def _is_signing(reading: Reading, span: Span) -> bool:
 
 def _lines(passage: Passage) -> Iterator[Span]:
     """Lines that hold a source, or the name of an author with the family name in front."""
+    low = passage.start_char
+    entry = ENTRY.match(passage.text)
+    if entry is not None and not any(map(is_listed, entry.groups())):
+        yield found(
+            low + entry.start("family"), low + entry.end("given"), "PERSON", "credits.author"
+        )
     if len(passage.text) > LONGEST_LINE:
         return
-    low = passage.start_char
     author = INVERTED.fullmatch(passage.text)
     if author is not None and not any(map(is_listed, author.groups())):
         start, end = author.start("family"), author.end("given")

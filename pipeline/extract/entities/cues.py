@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from pipeline.extract.entities.calling_book import callings
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.patterns import patterns
-from pipeline.extract.entities.spans import Reading, Sought, Span, in_front, laid
+from pipeline.extract.entities.spans import (
+    CAPITAL,
+    Reading,
+    Sought,
+    Span,
+    in_front,
+    laid,
+    small_words,
+)
 from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
@@ -66,6 +74,18 @@ SEAT_BEFORE = in_front(
     r"[ \n](?:of|for|in|from))[ \n]",
     *("represents", "representing", "of", "for", "in", "from"),
 )
+# `Tirvo MP Aino Salo`: by her party, or where a text speaks of constituencies by her seat.
+MEMBER_BEHIND = re.compile(rf"[ \n](?:MP|MCA|MLA|MNA|lawmaker|legislator)[ \n](?={CAPITAL})")
+SEAT_WORDS = frozenset({"county", "counties", "constituency", "constituencies", "ward", "wards"})
+# `They were identified as Aino Salo and`: two words, no firm and no town of the lists.
+CALLED_BEFORE = in_front(
+    r"(?<!\w)(?:man|woman|boy|girl|teenager|student|farmer|driver|child|baby|daughter|son|nurse)"
+    r"[ \n](?:named|called)[ \n]",
+    "named",
+    "called",
+)
+IDENTIFIED_BEFORE = in_front(r"(?<!\w)(?:identified|named)[ \n](?:[a-z ]{1,20}[ \n])?as[ \n]", "as")
+MIXED_NAME = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|O)[A-Z][a-z]+[A-Z]+")
 ENDS_CLAUSE = re.compile(r"[.,;:]")
 TOLD_BEHIND = in_front(
     r",[ \n][^\".,]{1,60}?(?<!\w)told[ \n](?:the[ \n])?", "told", "the", words=("told",)
@@ -77,6 +97,8 @@ TOLD = in_front(r"\btold[ \n](?:the[ \n])?", "told", "the")
 # `neighbouring Tirvo state`: a people has one too, if a list knows it.
 # `attacked Tirvo community in`: a village and those who live there.
 COMMUNITY_BEHIND = re.compile(r"[ \n](?:community|communities)(?:,|[ \n](?:in|of))[ \n]")
+# `Kuno town`, `Kuno district`: settled land, where `Kuno area` may be a valley.
+TOWN_BEHIND = re.compile(r"[ \n](?:town|village|city|district|county|province|municipality)\b")
 RETURNED_BEFORE = in_front(
     r"(?<!\w)(?:returned|moved|emigrated|migrated|relocated|retired|withdrew)[ \n]to[ \n]",
     "to",
@@ -90,10 +112,11 @@ LONGEST_TOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the document says of names: persons by their words, and strings named once."""
+    """What the document says of names: persons by their words, strings named once, small words."""
 
     people: Mapping[str, set[str]]
     once: frozenset[str]
+    small: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +143,7 @@ class Mention:
 
 def with_cues(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with the labels that the words beside them tell."""
-    known = Known(people_of(reading, spans), _named_once(reading, spans))
+    known = Known(people_of(reading, spans), _named_once(reading, spans), small_words(reading))
     return laid(_cued(reading, span, known) for span in spans)
 
 
@@ -228,6 +251,8 @@ def _is_person(mention: Mention) -> bool:
     return words[0] not in lists.known_words and (
         mention.precedes(AGE_BEHIND)
         or mention.follows(patterns().kin_before)
+        or (len(words) > 1 and mention.follows(IDENTIFIED_BEFORE))
+        or mention.follows(CALLED_BEFORE)
         or (len(words) > 1 and mention.follows(patterns().role_before))
     )
 
@@ -252,7 +277,8 @@ def _is_place(mention: Mention, known: Known) -> bool:
         mention.reading, mention.span.start
     )
     if mention.is_one_of("LOC"):
-        return named and not {first, last} & (lists.loc_openers | lists.terrain_heads)
+        settled = named or mention.precedes(TOWN_BEHIND)
+        return settled and not {first, last} & (lists.loc_openers | lists.terrain_heads)
     if mention.is_one_of("FAC", "EVENT"):
         plain = {first, last}.isdisjoint(lists.fac_openers | lists.site_heads | lists.fac_heads)
         return plain and (named or mention.precedes(patterns().place_kind_behind))
@@ -262,6 +288,7 @@ def _is_place(mention: Mention, known: Known) -> bool:
         or (mention.follows(NATIVE_BEFORE) and mention.precedes(ENDS_CLAUSE))
         or (not mention.is_one_of("ORG") and _lies_inside(mention))
         or mention.follows(SEAT_BEFORE)
+        or (mention.precedes(MEMBER_BEHIND) and not SEAT_WORDS.isdisjoint(known.small))
         or mention.follows(patterns().travel_before)
         or mention.follows(patterns().from_before)
         or mention.precedes(patterns().place_kind_behind)
@@ -305,7 +332,11 @@ def _may_be_place(mention: Mention, known: Known) -> bool:
         len(words) <= LONGEST_TOWN
         and words[0] not in lists.no_place_words
         and not any(word.isupper() or word[-1].isdigit() for word in words)
-        and not any(word in lists.known_words for word in words)
+        and (
+            lists.known_words.isdisjoint(words)
+            # `Kemi governor`: towns are known words too.
+            or lists.surfaces.kind(name) == "GPE"
+        )
         and not any(known.people.get(word, set()) - {name} for word in words)
         and mention.reading.text[mention.span.end : mention.span.end + 2] != "'s"
     )
@@ -328,7 +359,12 @@ def speaks_of_place(reading: Reading, start: int) -> bool:
 
 
 def _is_firm(mention: Mention) -> bool:
-    """`Ada Obi shares fell`: persons have none; `Tokyo shares` are those of its exchange."""
+    """`Ada Obi shares fell`: persons have none; `Tokyo shares` are those of its exchange.
+
+    And no name of a person ends in capitals behind small letters: `ElectriKUNO`.
+    """
+    if len(mention.words) == 1 and MIXED_NAME.fullmatch(mention.words[0]):
+        return mention.is_one_of("PERSON", "GPE", "NORP")
     return mention.is_one_of("PERSON") and mention.precedes(patterns().firm_owned)
 
 

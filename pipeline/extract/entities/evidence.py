@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from pipeline.extract.entities.calling_book import calling_rules
 from pipeline.extract.entities.patterns import patterns
-from pipeline.extract.entities.spans import Ground, Reading, Span
+from pipeline.extract.entities.spans import Ground, Reading, Span, small_words
 from schemas.tables import EntityLabel
 
 STATES = "places.countries"
@@ -23,6 +25,8 @@ LIST_GLUE = re.compile(
 LAND_ARTICLE = re.compile(r"(?<!\w)(?:in|of|from|across|into|through|up|down)[ \n]the[ \n]$")
 LAND_BEFORE = re.compile(r"\b(?:in|near|from|to|of|across)[ \n]$")
 PLACE_BEFORE = re.compile(r"\b(?:in|near|from|at|to)[ \n]$")
+# From so many words of games on, a document may call a club by its town.
+FEWEST_PLAY = 2
 CITIZEN_BEFORE = re.compile(r"(?:,|\b(?:by|is|was))[ \n](?:a|an|the)[ \n]$")
 
 
@@ -118,7 +122,7 @@ def _is_place_name(reading: Reading, hit: Hit, over: list[Span]) -> bool:
 
 
 def _is_club(reading: Reading, hit: Hit, over: list[Span]) -> bool:
-    """Whether the model takes a lone town for an organisation, as clubs are called."""
+    """Whether the model takes a lone town for a club, in a text that speaks of games."""
     return (
         any(
             span.label == "ORG"
@@ -127,7 +131,15 @@ def _is_club(reading: Reading, hit: Hit, over: list[Span]) -> bool:
             for span in over
         )
         and PLACE_BEFORE.search(reading.text, max(0, hit.start - 12), hit.start) is None
+        and len(sports_words() & small_words(reading)) >= FEWEST_PLAY
     )
+
+
+@lru_cache(maxsize=1)
+def sports_words() -> frozenset[str]:
+    """Words of reports on games: players, clubs, seasons and how a game ends."""
+    lists = calling_rules().lists
+    return frozenset((*lists.play_words, *lists.player_words, *lists.sure_result_verbs))
 
 
 def _is_seen(model: Ground, hit: Hit) -> bool:

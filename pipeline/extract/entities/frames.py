@@ -192,6 +192,11 @@ AMOUNT_BEHIND = re.compile(r"[ \n](?:million|billion|trillion|per[ \n]?cent)\b")
 # Where people meet beside the agenda.
 SIDELINES = re.compile(r"(?<!\w)(?:sidelines|margins|occasion)[ \n]of[ \n](?:the[ \n])?$")
 MEETINGS = ("Forum", "Conference", "Dialogue", "Symposium", "Congress", "Convention", "Exhibition")
+# `the Kuno-Tirvo Gas Pipeline`: what runs from place to place.
+LINE = re.compile(
+    rf"(?:[ \n]{CAPITAL}[a-z]{{2,15}})?[ \n](?:Pipeline|Railway|Railroad|Highway|Expressway|"
+    r"Motorway|Canal|Tunnel|Bridge|Road|Interconnector)(?!\w)"
+)
 HOUSES = ("Hospital", "University", "College", "School", "Airport", "Stadium")
 
 
@@ -283,8 +288,18 @@ def _wholes(reading: Reading, spans: list[Span]) -> Iterator[Span]:
         if joined is not None and span.start < joined.end:
             continue
         behind = spans[number + 1] if number + 1 < len(spans) else None
-        joined = _whole(reading, span, behind)
+        joined = _line(reading, span, behind) or _whole(reading, span, behind)
         yield joined
+
+
+def _line(reading: Reading, first: Span, second: Span | None) -> Span | None:
+    """`the Kenya-Uganda Pipeline`: two places, and what runs between them."""
+    if second is None or not first.label == second.label == "GPE":
+        return None
+    if reading.text[first.end : second.start] not in ("-", "\u2013"):
+        return None
+    line = LINE.match(reading.text, second.end)
+    return None if line is None else first.mended("frames.line", end=line.end(), label="FAC")
 
 
 def _whole(reading: Reading, span: Span, behind: Span | None) -> Span:

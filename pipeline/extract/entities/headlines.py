@@ -61,6 +61,10 @@ def _is_nearly_upper(text: str) -> bool:
     return 0 < small <= MOST_SMALL and sum(map(str.isupper, text)) > SMALL_SHARE * small
 
 
+# `AINO SALO: It rained.`: a record of talks prints in capitals who speaks.
+SPEAKER = re.compile(r"\s{0,3}([A-Z][A-Z'.-]{1,20}(?: [A-Z][A-Z'.-]{1,20}){1,2}):[ \n]")
+
+
 def without_capital_lines(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans that do not stand in a line in capitals."""
     return _outside(reading, spans, is_capitals)
@@ -207,8 +211,12 @@ def with_headlines(reading: Reading, spans: list[Span]) -> list[Span]:
     names = Names(known)
     ground = Ground(spans)
     added: list[Span] = []
+    speakers: list[Span] = []
     for passage in reading.passages:
         if not is_capitals(passage) and passage.kind != "metadata":
+            speaker = SPEAKER.match(reading.text, passage.start_char, passage.end_char)
+            if speaker is not None and known.get(speaker.group(1)) == "PERSON":
+                speakers.append(found(*speaker.span(1), "PERSON", "headline"))
             continue
         for word in WORD.finditer(reading.text, passage.start_char, passage.end_char):
             start = word.start()
@@ -217,7 +225,7 @@ def with_headlines(reading: Reading, spans: list[Span]) -> list[Span]:
                 if end <= passage.end_char and not ground.over(start, end):
                     added.append(found(start, end, known[name], "headline"))
                     break
-    return in_order([*spans, *laid(added)])
+    return laid([*speakers, *in_order([*spans, *laid(added)])])
 
 
 def _known_in_capitals(reading: Reading, spans: list[Span]) -> dict[str, EntityLabel]:

@@ -14,6 +14,8 @@ from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.spans import Reading, Span
 from schemas.tables import EntityLabel
 
+# `Typhoon Kuno`, `Tropical Storm Kuno`.
+STORMS = frozenset({"Typhoon", "Hurricane", "Cyclone", "Storm"})
 OF = re.compile(r"^([\w-]+) (?:of|for|on) ")
 # Labels under which the model hides laws, programmes and products; a person may be called Law.
 NO_NAME_LABELS = ("ORG", "EVENT", "FAC", "NORP", "GPE", "LOC")
@@ -49,6 +51,10 @@ def _label(words: str, label: EntityLabel) -> EntityLabel | None:
     if len(parts) < 2:
         alone = words in ("Olympics", "Paralympics") and label != "EVENT"
         return "EVENT" if alone else None
+    if parts[-1] == "Church" and not lexicon().church_words.isdisjoint(parts[:-1]):
+        return None if label == "ORG" else "ORG"
+    if parts[0] in STORMS or (len(parts) > 2 and parts[1] in STORMS):
+        return "EVENT" if len(parts) < 4 and parts[-1] not in STORMS else None
     opener = OF.match(words)
     head = opener.group(1) if opener else parts[-1]
     for asked, heads, mistaken in _head_table(opened=opener is not None):

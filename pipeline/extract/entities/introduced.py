@@ -224,13 +224,24 @@ def _rejoined(reading: Reading, spans: list[Span]) -> Iterator[Span]:
         passage = reading.passage_at(first.start)
         if (
             reading.text[first.end : second.start] == " "
-            and " " not in reading.words(second)
-            and 2 <= len(parts) <= 4
+            and (
+                (" " not in reading.words(second) and 2 <= len(parts) <= 4)
+                # `Ana Lupe` and `Salo Vula`, with a border of clauses on either side.
+                or (len(parts) == 4 and _is_between_borders(reading, first.start, second.end))
+            )
             and passage is not None
             and not is_title_case(passage)
             and not any(word.isupper() for word in parts)
         ):
             yield first.mended("introduced.join", end=second.end)
+
+
+def _is_between_borders(reading: Reading, start: int, end: int) -> bool:
+    """Whether a comma or office stands in front of the words, and a comma or stop behind."""
+    before = reading.text[max(0, start - 24) : start].rstrip()
+    word = before.rpartition(" ")[2].lower()
+    opens = before.endswith(",") or word in lexicon().titles
+    return opens and reading.text[end : end + 1] in (",", ".")
 
 
 def _signed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
@@ -243,10 +254,15 @@ def _signed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
         for part in (1, 2) if match is not None else ():
             start, end = match.span(part) if match is not None else (-1, -1)
             over = ground.over(start, end) if start >= 0 else []
-            if any(span.label != "PERSON" for span in over) and not any(
-                (span.rule_id.startswith(FIXED) and reading.words(span) not in GIVEN)
-                or span.end > end
-                for span in over
+            named = any(span.label == "PERSON" for span in over)
+            if (
+                start >= 0
+                and (not named or len(over) > 1)
+                and not any(
+                    (span.rule_id.startswith(FIXED) and reading.words(span) not in GIVEN)
+                    or span.end > end
+                    for span in over
+                )
             ):
                 yield found(start, end, "PERSON", "introduced.byline")
 

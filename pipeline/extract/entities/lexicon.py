@@ -77,6 +77,8 @@ class Lexicon:
     place_kinds: frozenset[str]
     body_kinds: frozenset[str]
     office_phrases: frozenset[str]
+    office_heads: frozenset[str]
+    church_words: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -142,6 +144,8 @@ def lexicon() -> Lexicon:
         place_kinds=frozenset(lists.place_kinds),
         body_kinds=frozenset(lists.body_kinds),
         office_phrases=frozenset(title for title in lists.name_titles if " " in title),
+        office_heads=frozenset(lists.office_heads),
+        church_words=frozenset(lists.church_words),
     )
 
 

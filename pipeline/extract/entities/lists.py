@@ -81,6 +81,8 @@ class EntityLists(RuleModel):
     firm_tails: tuple[str, ...]
     plain_staff: tuple[str, ...]
     treaty_words: tuple[str, ...]
+    office_heads: tuple[str, ...]
+    church_words: tuple[str, ...]
 
 
 class EntityRules(RuleModel):

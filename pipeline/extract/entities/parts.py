@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.occurrences import (
@@ -41,13 +41,16 @@ def person_parts(
     word of one or two letters or one that the document also writes small.
     """
     small = small_words(reading)
+    firms = {
+        word for span in spans if span.label == "ORG" for word in reading.words(span).split()[:-1]
+    }
     parts: dict[str, str] = {}
     for span in spans:
         words = GLUED_INITIAL.sub(". ", reading.words(span)).split()
         if span.label != "PERSON" or not 2 <= len(words) <= 5 or not _is_full_name(words):
             continue
         for piece in _pieces(words):
-            if piece != " ".join(words) and _may_be_part(piece, small, votes):
+            if piece != " ".join(words) and _may_be_part(piece, small, votes, firms):
                 parts.setdefault(piece, " ".join(words))
     return parts
 
@@ -68,18 +71,26 @@ def _is_full_name(words: list[str]) -> bool:
 
 
 def _may_be_part(
-    piece: str, small: frozenset[str], votes: Mapping[str, Counter[EntityLabel]]
+    piece: str,
+    small: frozenset[str],
+    votes: Mapping[str, Counter[EntityLabel]],
+    firms: Container[str],
 ) -> bool:
     lists = lexicon()
     words = piece.split()
     if any(word in lists.particles or word in lists.known_words for word in words):
         return False
-    if len(piece) < 3 or piece.isupper() or not piece[0].isupper() or identify(piece) is not None:
+    # `Wi`, of `Wi Tae-ho`: of two letters only those of a list.
+    if len(piece) < 3 and piece not in lists.hyphen_families:
+        return False
+    if piece.isupper() or not piece[0].isupper() or identify(piece) is not None:
         return False
     if len(words) == 1 and piece.lower() in small:
         return False
     counted = votes.get(piece, Counter())
-    others = sum(count for label, count in counted.items() if label != "PERSON")
+    # `Salo` as an organisation is the person, where nothing longer is called so: `Salo Group`.
+    unlike = ("PERSON", "ORG") if piece not in firms else ("PERSON",)
+    others = sum(count for label, count in counted.items() if label not in unlike)
     return others <= 3 * max(1, counted["PERSON"])
 
 
@@ -105,8 +116,10 @@ def single_people(votes: Mapping[str, Counter[EntityLabel]]) -> frozenset[str]:
 
 def with_whole_name(reading: Reading, span: Span, full_names: set[str]) -> Span:
     """`Salo` where the word in front completes a known name: `Ei Salo`."""
-    if span.label != "PERSON" or " " in reading.words(span):
+    if span.label != "PERSON":
         return span
+    if " " in reading.words(span):
+        return _with_first_name(reading, span, full_names)
     linked = PARTICLE_BEFORE.search(reading.text, max(0, span.start - 12), span.start)
     if linked is not None and set(linked.group().split()) <= lexicon().particles:
         family = f" {' '.join(linked.group().split())} {reading.words(span)}"
@@ -115,6 +128,11 @@ def with_whole_name(reading: Reading, span: Span, full_names: set[str]) -> Span:
     behind = WORD_BEHIND.match(reading.text, span.end)
     if behind is not None and f"{reading.words(span)} {behind.group(1)}" in full_names:
         return span.mended("parts", end=behind.end())
+    return _with_first_name(reading, span, full_names)
+
+
+def _with_first_name(reading: Reading, span: Span, full_names: set[str]) -> Span:
+    """`Salo` or `Ei Salo` where the word in front completes a known name: `Ilta Ei Salo`."""
     before = CAPITAL_BEFORE.search(reading.text, max(0, span.start - LOOK_BACK), span.start)
     if before is None or f"{before.group(1)} {reading.words(span)}" not in full_names:
         return span

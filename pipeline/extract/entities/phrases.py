@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 
 from pipeline.extract.entities.borders import JOINT, second_joint
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.clean import has_non_name_head
+from pipeline.extract.entities.clean import has_non_name_head, without_leader
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.lists import rules
 from pipeline.extract.entities.patterns import patterns
@@ -80,6 +80,7 @@ def _phrases(reading: Reading, ground: Ground) -> list[Span]:
     for passage in sorted(reading.passages, key=lambda each: each.position in titles):
         for match in patterns().organisation_phrase.matches(reading, (passage,)):
             end = _phrase_end(reading, ground, match.start(), match.end())
+            end = without_leader(reading.text, match.start(), end)
             words = " ".join(reading.text[match.start() : end].split())
             if words.split()[0] in clubs:
                 # `AS Tirvo Union of Kenya` is a club and where it plays.

@@ -58,6 +58,10 @@ FIRM_BEHIND = re.compile(
 )
 # `Prime Minister Luis Montenegro`: a word with a capital right before is an office or a name.
 OFFICE_BEFORE = re.compile(r"(?<![\w.])[A-Z][a-z]+[ \n]$")
+# `Aino Salo of Kenya`: the link is no part of the name.
+OF_BEHIND = re.compile(r"[ \n](?:of|from|in|to)$")
+ACRONYM = re.compile(r"[ \n][A-Z]{2,4}")
+BODIES = ("Government", "Administration", "Cabinet", "Authorities")
 OFFICE_CHARS = 24
 TREATY_CHARS = 30
 FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
@@ -216,9 +220,9 @@ def _is_only_places(reading: Reading, span: Span, hits: list[Span]) -> bool:
 def _person_beside(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
     """`Fiji Ana Vula`: the country and the person; a first name stays in its name."""
     hit = hits[0]
-    asked = reading.text[span.start : hit.start].strip()
-    if asked in ASKING and hit.end == span.end:
-        return []
+    apart = _apart(reading, span, hits)
+    if apart is not None:
+        return apart
     if hit.rule_id not in ("places.countries", "places.seats"):
         return [span]
     rest = reading.text[hit.end : span.end]
@@ -226,7 +230,7 @@ def _person_beside(reading: Reading, span: Span, hits: list[Span]) -> list[Span]
         start = hit.end + len(rest) - len(rest.lstrip())
         return [span.mended("places.person", start=start)]
     last = hits[-1]
-    before = reading.text[span.start : last.start].rstrip()
+    before = OF_BEHIND.sub("", reading.text[span.start : last.start].rstrip())
     if (
         last.end == span.end
         and last.label == "GPE"
@@ -240,6 +244,24 @@ def _person_beside(reading: Reading, span: Span, hits: list[Span]) -> list[Span]
     if last.end == span.end and last.rule_id == "places.countries" and len(before.split()) >= 2:
         return [span.mended("places.person", end=span.start + len(before))]
     return [span]
+
+
+def _apart(reading: Reading, span: Span, hits: list[Span]) -> list[Span] | None:
+    """What is no name at all, `Aino Salo OSLO,` (a byline and its dateline), and `Kenya FA`."""
+    hit, town = hits[0], hits[-1]
+    rest = reading.text[hit.end : span.end]
+    asked = reading.text[span.start : hit.start].strip()
+    if (asked in ASKING and hit.end == span.end) or (
+        hit.start == span.start and rest.strip() in BODIES
+    ):
+        return []
+    name = reading.text[span.start : town.start].rstrip()
+    printed = reading.text[town.start : town.end].isupper() and not name.isupper()
+    if town.end == span.end and len(name.split()) > 1 and printed:
+        return [span.mended("places.person", end=span.start + len(name))]
+    if hit.start == span.start and ACRONYM.fullmatch(rest):
+        return [span.mended("places.branch", label="ORG")]
+    return None
 
 
 def _hits(reading: Reading) -> list[Hit]:

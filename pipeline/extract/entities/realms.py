@@ -38,6 +38,10 @@ SUMMIT_BEFORE = re.compile(
 MEETS = frozenset(
     {"Congress", "Assembly", "Forum", "Conference", "Convention", "Summit", "Symposium", "Plenum"}
 )
+# In front of `State` these name an idea, an office or one movement.
+NO_LANDS = frozenset(
+    {"Islamic", "Jewish", "Free", "Welfare", "Deep", "Nation", "United", "Solid", "Empire", "Penn"}
+)
 COMPASS_WORDS = (
     *(
         f"{part}{form}"
@@ -50,7 +54,13 @@ COMPASS_PAIR = re.compile(rf"(?<![\w-])(?:{'|'.join(COMPASS_WORDS)})[ \n]and[ \n
 # `Kuno Local Government Area`, `Kuno LGA`.
 AREA = re.compile(
     rf"(?<![\w-]){CAPITAL}[\w/-]{{1,20}}(?:[ ]{CAPITAL}[\w/-]{{1,20}}){{0,3}}[ \n]"
-    r"(?:LGA|Local[ \n][Gg]overnment[ \n][Aa]rea)(?!\w)"
+    r"(?:LGAs?|Local[ \n][Gg]overnment[ \n][Aa]reas?)(?!\w)"
+)
+# `in Kuno State`, `the people of Kuno State`: a part of a federation behind a preposition.
+STATE = re.compile(
+    rf"(?<![\w-])(?:in|of|from|across|into|to|throughout|neighbouring|neighboring)[ \n]"
+    rf"(?P<name>{CAPITAL}[a-z]{{2,15}}(?:[ ]{CAPITAL}[a-z]{{2,15}})?[ \n]State)"
+    rf"(?![\w-]|[ \n](?:of|for)\b|[ \n]{CAPITAL}[a-z])"
 )
 
 
@@ -59,7 +69,7 @@ def with_realms(reading: Reading, spans: list[Span]) -> list[Span]:
     whole = [_numbered(reading, _paired_region(reading, span)) for span in spans]
     # A name made whole comes before what was seen in its first half.
     longer = [new for new, old in zip(whole, spans, strict=True) if new != old]
-    return laid([*_areas(reading), *_realms(reading, spans), *longer, *whole])
+    return laid([*_areas(reading), *_states(reading), *_realms(reading, spans), *longer, *whole])
 
 
 def _paired_region(reading: Reading, span: Span) -> Span:
@@ -92,6 +102,31 @@ def _areas(reading: Reading) -> Iterator[Span]:
             )
 
 
+def _states(reading: Reading) -> Iterator[Span]:
+    """`in Kuno State`: not `of the State`, `from Islamic State` or `in Kenyan State`."""
+    for passage in reading.passages:
+        if " State" not in passage.text:
+            continue
+        for match in STATE.finditer(reading.text, passage.start_char, passage.end_char):
+            words = match.group("name").split()[:-1]
+            state = identify(" ".join(words))
+            if state is not None and state.is_demonym:
+                continue
+            if not any(_is_no_land(word) for word in words):
+                yield found(*match.span("name"), "GPE", "frames.area")
+
+
+def _is_no_land(word: str) -> bool:
+    """Whether a word in front of `State` makes it no part of a federation."""
+    lists = lexicon()
+    return (
+        word.lower() in lists.nameless_words
+        or word in lists.org_heads
+        or lists.surfaces.kind(word) == "NORP"
+        or word in NO_LANDS
+    )
+
+
 def _realms(reading: Reading, spans: list[Span]) -> Iterator[Span]:
     """`the Duchy of Tirvo`, `the Kenyan-Omani Empire`, `the 9th Tirvo Party Congress`."""
     text = reading.text
@@ -110,7 +145,7 @@ def _realms(reading: Reading, spans: list[Span]) -> Iterator[Span]:
             if behind is not None:
                 start = before.start if paired and before is not None else span.start
                 yield found(start, behind.end(), "GPE", "frames.realm")
-        if span.label == "ORG":
+        if span.label in ("ORG", "LOC"):
             yield from _summit_of(reading, span)
         if span.label == "ORG" and (first := NUMBER_FIRST.match(reading.words(span))):
             if _meets(reading.words(span)[first.end() :].split()):

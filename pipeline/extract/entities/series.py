@@ -29,6 +29,12 @@ PLACED = re.compile(r"(?<!\w)(?:in|from|near|across|around|outside|between)[ \n]
 LIST_END = re.compile(
     r"[.;:)]|,[ \n][a-z]|\n|$|[ \n](?:on|since|after|before|during|until|were|have|are|fled)\b"
 )
+# `four counties, Kuno, Bala and Tirvo`, `the villages of Kuno`: settled lands, whatever follows.
+KINDS_BEFORE = re.compile(
+    r"(?<!\w)(?:local[ \n]government[ \n]areas|provinces|districts|counties|governorates|"
+    r"prefectures|municipalities|townships|villages|towns|cities|communes|suburbs)"
+    r"(?:,|:|,?[ \n](?:of|like|such[ \n]as|including))?[ \n]$"
+)
 KINDS_BEHIND = re.compile(
     r"[ \n](?:provinces|districts|counties|governorates|prefectures|municipalities|townships)\b"
 )
@@ -53,6 +59,7 @@ def aligned(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     for run in _runs(reading, ordered):
         changed += _as_places(reading, run, people)
         changed += _as_firms(reading, run, people)
+    changed += _bracketed(reading, ordered)
     ground = Ground(ordered)
     return laid([*changed, *_unseen(reading, ground), *ordered])
 
@@ -82,11 +89,14 @@ def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Itera
         )
     )
     kinds = KINDS_BEHIND.match(reading.text, run[-1].end) is not None
-    if not listed and not kinds:
+    low = max(0, run[0].start - 34)
+    sure = len(run) > 1 and KINDS_BEFORE.search(reading.text, low, run[0].start) is not None
+    if not (listed or kinds or sure):
         return
-    for span in run if listed else run[-2:]:
+    turned = ("PERSON", "ORG", "NORP", "LOC") if sure else ("PERSON", "ORG")
+    for span in run if listed or sure else run[-2:]:
         words = reading.words(span).split()
-        if span.label in ("PERSON", "ORG") and _may_turn(span, words) and people.isdisjoint(words):
+        if span.label in turned and _may_turn(span, words) and people.isdisjoint(words):
             yield span.mended("series.alike", label="GPE")
 
 
@@ -98,6 +108,22 @@ def _as_firms(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterat
         beside = run[number - 1].label == run[number + 1].label == "ORG"
         lone = span.label == "NORP" or (span.label == "PERSON" and len(words) == 1)
         if beside and lone and _may_turn(span, words) and words[0] not in people:
+            yield span.mended("series.alike", label="ORG")
+
+
+def _bracketed(reading: Reading, spans: Sequence[Span]) -> Iterator[Span]:
+    """`Aino Salo (Kuno), Timo Vula (Tirvo Party)`: behind persons, brackets hold one kind."""
+    inside = [
+        second
+        for first, second in pairwise(spans)
+        if first.label == "PERSON"
+        and reading.text[first.end : second.start] == " ("
+        and reading.text[second.end : second.end + 1] == ")"
+    ]
+    if not any(span.label == "ORG" for span in inside):
+        return
+    for span in inside:
+        if span.label != "ORG" and _may_turn(span, reading.words(span).split()):
             yield span.mended("series.alike", label="ORG")
 
 

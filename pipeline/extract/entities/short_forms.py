@@ -7,13 +7,16 @@ one.  Only behind names that end in a word of firms: `Kemi` is a town beside `Ke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from pipeline.extract.entities.cues import people_of
+from pipeline.extract.entities.heads import STORMS
 from pipeline.extract.entities.lexicon import is_open, lexicon
 from pipeline.extract.entities.spans import Reading, Span, small_words
+from schemas.tables import EntityLabel
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "clubs", "frames")
+MOUNTAINS = ("Mount", "Mt", "Mt.")
 PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:in|near|around|across|outside|town of|city of)[ \n](?:the[ \n])?$"
 )
@@ -22,26 +25,29 @@ PLACE_BEFORE = re.compile(
 def with_short_forms(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with the short mentions of firms that the document names in full."""
     firms = frozenset(_short_forms(reading, spans))
-    mountains = frozenset(_mountains(reading, spans))
-    if not firms and not mountains:
+    mountains = frozenset(_opened(reading, spans, "LOC", MOUNTAINS))
+    storms = frozenset(_opened(reading, spans, "EVENT", STORMS))
+    if not firms and not mountains and not storms:
         return spans
-    return [_as_firm(reading, _as_mountain(reading, span, mountains), firms) for span in spans]
+    spans = [_as_opened(reading, span, mountains, "LOC") for span in spans]
+    spans = [_as_opened(reading, span, storms, "EVENT") for span in spans]
+    return [_as_firm(reading, span, firms) for span in spans]
 
 
-def _mountains(reading: Reading, spans: list[Span]) -> Iterator[str]:
-    """`Tirvo`, where the document has `Mount Tirvo`."""
+def _opened(
+    reading: Reading, spans: list[Span], label: EntityLabel, openers: Container[str]
+) -> Iterator[str]:
+    """`Tirvo`, where the document has `Mount Tirvo` or `Typhoon Tirvo`."""
     for span in spans:
-        opener, _, name = (
-            reading.words(span).partition(" ") if span.label == "LOC" else ("", "", "")
-        )
-        if opener in ("Mount", "Mt", "Mt.") and name not in lexicon().surfaces:
+        opener, _, name = reading.words(span).partition(" ") if span.label == label else ("",) * 3
+        if opener in openers and name not in lexicon().surfaces:
             yield name
 
 
-def _as_mountain(reading: Reading, span: Span, mountains: frozenset[str]) -> Span:
+def _as_opened(reading: Reading, span: Span, names: Container[str], label: EntityLabel) -> Span:
     mistaken = span.label in ("PERSON", "ORG", "GPE", "NORP") and span.method == "model"
-    if mistaken and reading.words(span) in mountains:
-        return span.mended("parts.land", label="LOC")
+    if mistaken and reading.words(span) in names:
+        return span.mended("parts.land", label=label)
     return span
 
 
