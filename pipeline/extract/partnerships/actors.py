@@ -36,7 +36,7 @@ def subject(case: Case, known: Sequence[str] = ()) -> list[str]:
 
     Those in `known` are tied to the label already and left out.
     """
-    if alone := _gapped_subject(case):
+    if alone := _gapped_subject(case) or _new_subject(case):
         return [code for code in alone if code not in known]
     clause = case.left_start + case.left.rfind(";") + 1
     all_groups = [
@@ -66,6 +66,15 @@ def _gapped_subject(case: Case) -> list[str]:
     """The subject of a clause without a verb: `Peru agreed on a partnership, and Chile on a`."""
     match = form("gapped_clause").search(case.left)
     if match is None or "partner" not in case.left[: match.start(1)]:
+        return []
+    start = case.left_start + match.start(1)
+    return [mention.code for mention in case.sentence.mentions if mention.start == start]
+
+
+def _new_subject(case: Case) -> list[str]:
+    """Who stands behind a second `and`: `visiting Peru, Fiji and Chad and Oman becoming a`."""
+    match = form("new_subject").search(case.left)
+    if match is None:
         return []
     start = case.left_start + match.start(1)
     return [mention.code for mention in case.sentence.mentions if mention.start == start]

@@ -17,6 +17,10 @@ from pipeline.extract.partnerships.sides import row, rows_of
 from pipeline.extract.partnerships.tied import Case, Tied
 from pipeline.rulebook import territories
 
+# A name and a bracket stand in any sentence; so many commas and no verb in a list only.
+FEWEST_COMMAS = 2
+PLAIN_WORD = re.compile(r"\b(?!(?:of|the|and|for|on|in)\b)[a-z]{2,}")
+
 
 @lru_cache(maxsize=1)
 def known_codes() -> frozenset[str]:
@@ -94,11 +98,17 @@ def of_bracket(case: Case, tied: Tied) -> Resolution | None:
         return None
     start = case.left_start + item.start(1)
     others = form("bracketed").finditer(sentence.masked, sentence.start, sentence.end)
-    if all(other.start(1) == start for other in others):
+    if all(other.start(1) == start for other in others) and not _ends_a_list(case.left):
         return None
     named = [mention.code for mention in sentence.mentions if mention.start == start]
     rows = rows_of(_owner(case, start), named)
     return Resolution(rows, "parties.bracketed") if rows else Resolution(reason=OPEN)
+
+
+def _ends_a_list(left: str) -> bool:
+    """Whether what stands in front are names and commas alone: `APEC, ARF, ASEAN (label)`."""
+    names = left.rpartition(":")[2]
+    return names.count(",") >= FEWEST_COMMAS and PLAIN_WORD.search(names) is None
 
 
 def _owner(case: Case, before: int) -> list[str]:
