@@ -118,6 +118,7 @@ def acts(sentence: Sentence, mention: Mention, in_subject: bool = False) -> bool
     if place and form("clause_word").search(before):
         # `Ever since Fiji became a partner`: a clause, and no date.
         place = form("clause_verb").match(text, mention.end) is None
+    place = place or form("part_of").search(before) is not None
     if aside or place or form("place_town").search(before):
         return False
     speaks = form("state_noun").match(text, mention.end) is not None

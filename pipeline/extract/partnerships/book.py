@@ -116,6 +116,7 @@ class FormBook(RuleModel):
     partner_blocs: frozenset[str]
     dialogue_blocs: frozenset[str]  # those that have dialogue partners
     owned_labels: dict[str, str]  # a word of a label and the state whose term it is
+    unions: tuple[str, ...]  # acronyms of organisations whose names end in `Union`
     bloc_seats: dict[str, str]  # a town and the organisation it speaks for
     pairs: tuple[str, ...]
     scopes: tuple[str, ...]

@@ -90,6 +90,10 @@ def can_be_party(sentence: Sentence, mention: Mention) -> bool:
         return False
     if mention.code in former_states():
         return False
+    lead = sentence.masked[max(sentence.start, mention.start - 20) : mention.start]
+    # `actions in eastern Fiji`: a place.
+    if form("part_of").search(lead):
+        return False
     # `access to the EU market`: the name only describes.
     if form("adjunct").match(sentence.masked, mention.end):
         return False

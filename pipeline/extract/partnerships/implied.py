@@ -21,6 +21,7 @@ from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution
 from pipeline.extract.partnerships.sides import (
     UNNAMED_REACH,
     from_text,
+    is_where,
     just_named,
     other_side,
     points_back,
@@ -202,6 +203,9 @@ def _by_person(case: Case, tied: Tied) -> Resolution | None:
     """Two names, or one and `we`."""
     sentence = case.sentence
     actors, codes = subject(case), bystanders(sentence)
+    if form("both").search(sentence.masked, sentence.start, case.label.start):
+        # `Since the two countries set up a partnership, ... in the EU.`
+        codes = [code for code in codes if not is_where(case, code)]
     own = bystanders(case.clause)
     if len(codes) > 2 or (own and ";" in sentence.masked[sentence.start : sentence.end]):
         codes = own

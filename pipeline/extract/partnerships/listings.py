@@ -41,6 +41,14 @@ ONLY_NAMES = re.compile(
     r"[\s|*,;:•·()\[\]{}\"'–-]*(?:(?:and|or|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]{}\"'–-]*)*"
 )
 
+# What may lead the names of the first line: `Currently there are 21: among them Fiji`.
+LEAD = re.compile(
+    r"(?:(?:Currently|At present|Today|Now|To date),? )?there (?:are|were) [\w-]{1,15}"
+    r"(?: (?:of them|in all|such partners|partners))?(?:[:;,] | - )"
+    r"(?:(?:among them|including|namely|they are)[:,]? )?",
+    re.IGNORECASE,
+)
+
 
 class ReadPassage(Protocol):
     """What a listing needs of a passage that was read."""
@@ -142,6 +150,8 @@ def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterato
                 rest += text[last:first_char] + " "
                 last = max(last, last_char)
             rest += text[last:end]
+            if not seen and (lead := LEAD.match(rest)):
+                rest = rest[lead.end() :].rstrip(". ")
             plain = [m for m in inside if m.sign not in (DEMONYM, LEADER, SEAT)]
             if not seen and not inside and COLUMNS.fullmatch(line[0]):
                 heads = line[0]

@@ -165,7 +165,7 @@ def _is_compound(text: str, start: int, end: int) -> bool:
 
 
 def union_meant(text: str, mentions: Sequence[Mention]) -> set[str]:
-    """Codes of the organisations of a text whose full names end in `Union`.
+    """Codes of the organisations of a text whose names end in `Union`, acronyms too.
 
     Example:
         >>> text = "The European Union met the EU envoy of Peru."
@@ -175,7 +175,8 @@ def union_meant(text: str, mentions: Sequence[Mention]) -> set[str]:
     return {
         mention.code
         for mention in mentions
-        if mention.sign == BLOC and text[mention.start : mention.end].endswith(" Union")
+        if mention.sign == BLOC
+        and text[mention.start : mention.end].endswith((" Union", *form_book().unions))
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.partnerships.book import form
+from pipeline.extract.partnerships.book import SEAT, form
 from pipeline.extract.partnerships.resolution import OPEN, Resolution
 from pipeline.extract.partnerships.tied import Case, Tied
 
@@ -18,6 +18,8 @@ from pipeline.extract.partnerships.tied import Case, Tied
 FROM_TEXT = frozenset({"parties.context", "parties.title", "parties.page", "parties.just-named"})
 # ... and those that may, where one side only is named.
 OWNED = frozenset({"parties.owner"})
+# How far around a sentence twin towns are looked for.
+TOWN_REACH = 200
 
 
 def run_in(case: Case, tied: Tied) -> Resolution | None:
@@ -70,8 +72,19 @@ def told_of_region(case: Case, tied: Tied) -> bool:
 
 def told_of_two_firms(case: Case, tied: Tied) -> bool:
     """Whether those who act are two universities, firms or towns, and no state is tied to it."""
+    if tied.right and _told_of_towns(case):
+        return True
     named = tied.right or tied.left or tied.every or tied.both or tied.last
     return not named and form("private_two").search(case.left) is not None
+
+
+def _told_of_towns(case: Case) -> bool:
+    """Whether the capitals behind a label are twin towns: `agreements with Lima; sister cities`."""
+    sentence = case.sentence
+    around = sentence.masked[max(0, sentence.start - TOWN_REACH) : sentence.end + TOWN_REACH]
+    behind = sentence.within(case.label.end, sentence.end)
+    seats = bool(behind) and all(mention.sign == SEAT for mention in behind)
+    return seats and form("twinned").search(around) is not None
 
 
 def told_of_none(case: Case, tied: Tied) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.extract.partnerships.actors import (
@@ -56,6 +57,8 @@ from pipeline.extract.partnerships.tied import (
 )
 
 FRONT_REACH, HANDS_REACH = 120, 60
+# `respectively` deals two names out to two labels.
+PAIRED = 2
 
 
 def resolve(case: Case) -> Resolution:
@@ -65,8 +68,24 @@ def resolve(case: Case) -> Resolution:
         found = step(case, tied)
         if found is not None:
             general = bool(found.rows) and is_general(case, tied, found)
-            return Resolution(reason=UNNAMED) if general else found
+            return Resolution(reason=UNNAMED) if general else _dealt(case, found)
     return Resolution(reason=OPEN)
+
+
+def _dealt(case: Case, found: Resolution) -> Resolution:
+    """The one of two pairs that is meant: `ties with X and Y to A and B respectively`."""
+    if len(found.rows) != PAIRED:
+        return found
+    behind = case.sentence.masked[case.label.end : case.sentence.end]
+    if form("dealt_first").match(behind) or (
+        form("dealt_before").search(case.left) and form("dealt_next").match(behind)
+    ):
+        return replace(found, rows=found.rows[:1])
+    if form("dealt_second").search(case.left) and (
+        form("dealt_behind").match(behind) or form("respectively").search(case.left)
+    ):
+        return replace(found, rows=found.rows[1:])
+    return found
 
 
 def _opposed(case: Case, tied: Tied) -> Resolution | None:

@@ -74,6 +74,8 @@ def read_passages(
         for surname, code in introductions(text, named, persons).items():
             leaders.setdefault(surname, code)
         counted.update(mention.code for mention in named if mention.sign != SEAT)
+    if not unions and any(form("third_countries").search(text) for text in texts):
+        unions = {"EU"}
     union = unions.pop() if len(unions) == 1 else None
     seats = speaking_blocs(counted)
     acronyms: dict[str, tuple[str, str]] = {}

@@ -42,7 +42,10 @@ def rows_of(lefts: Sequence[str], rights: Sequence[str]) -> tuple[Pair, ...]:
 def other_side(case: Case, tied: Tied, known: Sequence[str]) -> list[str]:
     """Who stands on the other side of those in `known`: asked from near to far."""
     sentence = case.sentence
-    if (told := _told_outright(case, known)) is not None:
+    told = _told_outright(case, known)
+    behind = re.match(r" {1,3}[-:]", sentence.masked[case.label.end :][:5])
+    if told is not None and (told or not (tied.right and behind)):
+        # `counts three states as partners - X, Y and Z`: they are named after all.
         return told
     viewers, objects = viewed(case) if case.label.is_partner else ([], [])
     if viewers:
@@ -91,7 +94,7 @@ def from_text(case: Case, known: Sequence[str]) -> list[str]:
     if is_private(case):
         return []
     others = [code for code in bystanders(case.sentence) if code not in known]
-    others = [code for code in others if not _is_where(case, code)]
+    others = [code for code in others if not is_where(case, code)]
     if len(others) == 1:
         return others
     nearest = last_subject(case.context, known) or _it(case, known) or _in_mind(case, known)
@@ -131,7 +134,7 @@ def _in_mind(case: Case, known: Sequence[str]) -> str | None:
     return None
 
 
-def _is_where(case: Case, code: str) -> bool:
+def is_where(case: Case, code: str) -> bool:
     """Whether an organisation is only where something happens: `a good partner within the EU`."""
     masked, start = case.sentence.masked, case.sentence.start
     return all(
@@ -164,7 +167,7 @@ def pair_meant(case: Case) -> Pair | None:
     named = pairs_in(sentence, sentence.start, case.label.start)
     if named:
         return named[-1][1]
-    codes = bystanders(sentence)
+    codes = [code for code in bystanders(sentence) if not is_where(case, code)]
     if len(codes) == 2:
         return row(*codes)
     found = case.context.pair()
@@ -178,6 +181,9 @@ def pair_meant(case: Case) -> Pair | None:
             others = [partner] if partner else []
         if len(others) == 1:
             return row(codes[0], others[0])
+        if found and codes[0] not in found and form("its_own").search(case.left):
+            # `Peru, too, values its partners in the region`: nobody else's.
+            return None
     if len(codes) > 2 and found and not set(codes) & set(found):
         # The sentence speaks of others.
         return None

@@ -257,6 +257,9 @@ def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
     if verb.kind == "build" and form("goes_on").search(before):
         # `they continue to build a partnership`
         return True
+    if verb.kind == "raise" and form("ranks_of").search(between):
+        # `promoted to the club of its partners`
+        return False
     owned = form("owned").search(between) is not None
     told = verb.lemma in NAMING or (verb.lemma == "establish" and not between.strip())
     if is_partner and verb.kind == "make" and not told:

@@ -217,7 +217,8 @@ def _opens_as(case: Case, end: int) -> bool:
 def _fits(case: Case, match: re.Match[str], name: str) -> bool:
     """Whether names behind a partner are its own: `its partner X`, not `X is a partner Y ...`."""
     if name in ASKED_BEFORE:
-        partner = case.label.is_partner or name == "signed"
+        which = name == "listed" and form("with_which").search(case.left) is not None
+        partner = case.label.is_partner or name == "signed" or which
         told = name == "ours" and match["left"] is not None
         return partner and (told or form(ASKED_BEFORE[name]).search(case.left) is not None)
     if name not in ("named", "rest"):
