@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from pipeline.extract.entities import find_entities
 from pipeline.extract.entities.calling_book import calling_rules
+from pipeline.extract.entities.headlines import without_heading_words
 from pipeline.extract.entities.lists import rules
+from pipeline.extract.entities.spans import Reading, found
 from pipeline.extract.entities.speakers import speaker_rules
 from pipeline.passages import split
 from pipeline.records import Document, EntityFinding, ModelOutput, ModelSpan, Passage
@@ -584,6 +586,23 @@ def test_many_names_with_one_first_word_stay_cheap() -> None:
 
     seconds(10)
     assert seconds(4_000) < 20 * seconds(800) + 1
+
+
+def test_a_long_line_of_names_is_held_against_a_heading_once() -> None:
+    def seconds(length: int) -> float:
+        text = "Kelpo Works, Tirvo Bank and " * (length // 28)
+        passage = Passage("0" * 20, 0, "paragraph", None, "en", 0, len(text), text)
+        spans = [
+            found(*match.span(), "ORG", "x")
+            for match in re.finditer(r"[A-Z][a-z]+ [A-Z][a-z]+", text)
+        ]
+        reading = Reading(text, [passage])
+        began = time.process_time()
+        assert without_heading_words(reading, spans) == spans
+        return time.process_time() - began
+
+    seconds(1_000)
+    assert seconds(320_000) < 7 * seconds(80_000) + 0.3
 
 
 def test_a_passage_of_nothing_but_places_is_linear() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.listed import Names
@@ -144,12 +145,17 @@ def without_heading_words(reading: Reading, spans: list[Span]) -> list[Span]:
     of a person or firm that heads a section stands in it too, whole or in part.
     """
 
+    @cache
+    def words_of(passage: Passage) -> list[str]:
+        # A line of 300 kB has thousands of spans, and is split once.
+        return passage.text.strip("= \n#*").split()
+
     def stays(span: Span) -> bool:
         passage = reading.passage_at(span.start)
         if passage is None or not _is_topic(passage, span):
             return True
         words = reading.words(span).split()
-        if words != passage.text.strip("= \n#*").split():
+        if words != words_of(passage):
             return True
         return any(
             re.search(rf"(?<!\w){re.escape(word)}(?!\w)", other.text)
