@@ -67,16 +67,18 @@ def _gapped_subject(case: Case) -> list[str]:
     match = form("gapped_clause").search(case.left)
     if match is None or "partner" not in case.left[: match.start(1)]:
         return []
-    start = case.left_start + match.start(1)
-    return [mention.code for mention in case.sentence.mentions if mention.start == start]
+    return _named_at(case, match.start(1))
 
 
 def _new_subject(case: Case) -> list[str]:
     """Who stands behind a second `and`: `visiting Peru, Fiji and Chad and Oman becoming a`."""
     match = form("new_subject").search(case.left)
-    if match is None:
-        return []
-    start = case.left_start + match.start(1)
+    return [] if match is None else _named_at(case, match.start(1))
+
+
+def _named_at(case: Case, at: int) -> list[str]:
+    """The state that is named so far into what stands before the label."""
+    start = case.left_start + at
     return [mention.code for mention in case.sentence.mentions if mention.start == start]
 
 
