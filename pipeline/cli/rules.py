@@ -55,10 +55,10 @@ def check(model: ModelFlag = None) -> None:
 
 
 def _moment(text: str | None) -> dt.date | str | None:
-    from pipeline.ingest.metadata import is_period
+    from pipeline.ingest.metadata import day_or_period
 
     try:
-        return text if text is None or is_period(text) else dt.date.fromisoformat(text)
+        return None if text is None else day_or_period(text)
     except ValueError as error:
         reason = f"explain: --published {text!r} is no day; write YYYY-MM-DD, YYYY-MM or YYYY."
         raise SettingsError(reason) from error

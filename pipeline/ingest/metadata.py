@@ -50,6 +50,19 @@ def is_period(words: str) -> bool:
     return _PERIOD.fullmatch(words) is not None
 
 
+def day_or_period(words: str) -> dt.date | str:
+    """The day that words write, or the month or year as it is written.
+
+    Raises:
+        ValueError: they write neither.
+
+    Example:
+        >>> day_or_period("2019-05-03"), day_or_period("2019-05")
+        (datetime.date(2019, 5, 3), '2019-05')
+    """
+    return words if is_period(words) else dt.date.fromisoformat(words)
+
+
 def _moment(value: object) -> object:
     """Days, with or without a time, months and years; years far off are refused."""
     moment = value

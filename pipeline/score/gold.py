@@ -8,7 +8,6 @@ form as an annotation, so that any scorer of that form reads it.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import SettingsError
-from pipeline.ingest.metadata import is_period
+from pipeline.ingest.metadata import day_or_period
 
 
 class _Annotation(BaseModel):
@@ -176,9 +175,7 @@ def _published(path: Path) -> dict[str, str]:
             if not stated:
                 continue
             try:
-                days[row["id"]] = (
-                    stated if is_period(stated) else str(dt.date.fromisoformat(stated))
-                )
+                days[row["id"]] = str(day_or_period(stated))
             except (KeyError, ValueError) as error:
                 raise SettingsError(f"{path}: {row}: no id, or no day; mend the row.") from error
     return days

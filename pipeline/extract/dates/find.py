@@ -70,8 +70,8 @@ def find_dates(
         text = view(passage.text)
         context = replace(context, near=False) if context.near else context
         day = None if narrative else days.get(passage.position)
-        if day is not None and context.published != Point.of_day(day):
-            context = replace(context, published=Point.of_day(day), last=None)
+        if day is not None and context.published != (point := Point.of_day(day)):
+            context = replace(context, published=point, last=None)
         spans = model[passage.position].spans if passage.position in model else ()
         read = [
             found

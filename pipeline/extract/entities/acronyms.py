@@ -130,26 +130,18 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
 
 def _pairs(reading: Reading, spans: list[Span], counts: Counter[str]) -> list[Span]:
     """`KUNO POST` for `KUNO` and `POST`, where neither word ever stands without the other."""
-    pairs = {
-        (reading.words(first), reading.words(second))
-        for first, second in pairwise(spans)
-        if _is_pair(reading, first, second)
-    }
+    pairs = [
+        (first, second) for first, second in pairwise(spans) if _is_pair(reading, first, second)
+    ]
     if not pairs:
         return spans
     met = _met(reading)
-    whole = {
-        pair for pair in pairs if met[pair] >= 2 and all(counts[word] == met[pair] for word in pair)
-    }
-    if not whole:
-        return spans
-    joined = [
-        first.mended("acronyms.capitals", end=second.end)
-        for first, second in pairwise(spans)
-        if _is_pair(reading, first, second)
-        and (reading.words(first), reading.words(second)) in whole
-    ]
-    return laid([*joined, *spans])
+    joined: list[Span] = []
+    for first, second in pairs:
+        words = reading.words(first), reading.words(second)
+        if met[words] >= 2 and all(counts[word] == met[words] for word in words):
+            joined.append(first.mended("acronyms.capitals", end=second.end))
+    return laid([*joined, *spans]) if joined else spans
 
 
 def _met(reading: Reading) -> Counter[tuple[str, str]]:

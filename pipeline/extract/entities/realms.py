@@ -29,8 +29,9 @@ FIRST_QUEEN = re.compile(
     r"[ \n]I(?=,[ \n](?:the[ \n])?(?:king|queen|emperor|empress|tsar|sultan|shah|pope)\b)"
 )
 # `25th`, `VIII` in front of a body that meets: that meeting.
-NUMBER_BEFORE = re.compile(r"(?<![\w-])(?:\d{1,3}(?:st|nd|rd|th)|[IVXL]{2,6}|[VX])[ \n]$")
-NUMBER_FIRST = re.compile(r"(?:\d{1,3}(?:st|nd|rd|th)|[IVXL]{2,6}|[VX]) ")
+NUMBER = r"(?:\d{1,3}(?:st|nd|rd|th)|[IVXL]{2,6}|[VX])"
+NUMBER_BEFORE = re.compile(rf"(?<![\w-]){NUMBER}[ \n]$")
+NUMBER_FIRST = re.compile(rf"{NUMBER} ")
 SUMMIT_BEFORE = re.compile(
     r"(?<![\w-])(?:(?:19|20)\d\d[ \n])?(?:Summit|Ministerial[ \n]Conference|Review[ \n]Conference)"
     r"[ \n]of[ \n](?:the[ \n])?$"

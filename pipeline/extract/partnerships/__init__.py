@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from pipeline.extract.partnerships import details
+from pipeline.extract.partnerships.ages import Dated
 from pipeline.extract.partnerships.context import Context, Pair, Sentence, count_names
 from pipeline.extract.partnerships.labels import Label, needs_parse
 from pipeline.extract.partnerships.listings import find_listings
@@ -28,10 +29,10 @@ from pipeline.extract.partnerships.parties import resolve
 from pipeline.extract.partnerships.reading import Read, read_passages
 from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution
 from pipeline.extract.partnerships.since import of_the_occasion, since
-from pipeline.extract.partnerships.status import Reading
+from pipeline.extract.partnerships.status import MADE, Reading
 from pipeline.extract.partnerships.syntax import governor
 from pipeline.extract.partnerships.tied import Case
-from pipeline.extract.partnerships.timeline import Dated, entry_date, is_record, told_by_entry
+from pipeline.extract.partnerships.timeline import entry_date, is_record, told_by_entry
 from pipeline.extract.partnerships.together import gapped, joins, joins_behind, read_all, respective
 from pipeline.records import (
     DateFinding,
@@ -45,7 +46,6 @@ from pipeline.records import (
 
 __all__ = ["find_partnerships", "needs_parse"]
 
-MADE = ("established", "upgraded")
 # How many sentences back a context reaches.
 LOOK_BACK = 40
 # Before a label that is the value of a field: `role:`.

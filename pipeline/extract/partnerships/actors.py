@@ -36,7 +36,8 @@ def subject(case: Case, known: Sequence[str] = ()) -> list[str]:
 
     Those in `known` are tied to the label already and left out.
     """
-    if alone := _gapped_subject(case) or _new_subject(case):
+    # A second `and` opens a clause: `visiting Peru, Fiji and Chad and Oman becoming a partner`.
+    if alone := _gapped_subject(case) or case.told_by("new_subject"):
         return [code for code in alone if code not in known]
     clause = case.left_start + case.left.rfind(";") + 1
     all_groups = [
@@ -67,19 +68,7 @@ def _gapped_subject(case: Case) -> list[str]:
     match = form("gapped_clause").search(case.left)
     if match is None or "partner" not in case.left[: match.start(1)]:
         return []
-    return _named_at(case, match.start(1))
-
-
-def _new_subject(case: Case) -> list[str]:
-    """Who stands behind a second `and`: `visiting Peru, Fiji and Chad and Oman becoming a`."""
-    match = form("new_subject").search(case.left)
-    return [] if match is None else _named_at(case, match.start(1))
-
-
-def _named_at(case: Case, at: int) -> list[str]:
-    """The state that is named so far into what stands before the label."""
-    start = case.left_start + at
-    return [mention.code for mention in case.sentence.mentions if mention.start == start]
+    return case.sentence.codes_at(case.left_start + match.start(1))
 
 
 def _groups(case: Case) -> list[tuple[int, list[str]]]:
@@ -213,9 +202,7 @@ def seen_as(case: Case) -> list[str]:
 
 def ranked(case: Case) -> list[str]:
     """Whose rank is spoken of: `Peru's status as a partner of Oman`."""
-    match = form("status_as").search(case.left)
-    at = case.left_start + match.start(1) if match else -1
-    return [mention.code for mention in case.sentence.mentions if mention.start == at]
+    return case.told_by("status_as")
 
 
 def _called_it(case: Case) -> list[str]:
@@ -293,11 +280,7 @@ def _row_of(masked: str, first: Mention, others: Sequence[Mention]) -> list[Ment
 
 def overtaken(case: Case) -> list[str]:
     """Who is the partner in `Y is set to overtake X as Z's partner`: X."""
-    match = form("overtaken").search(case.left)
-    if match is None:
-        return []
-    at = case.left_start + match.start(1)
-    return [m.code for m in case.sentence.mentions if m.start == at]
+    return case.told_by("overtaken")
 
 
 def begins_private(case: Case) -> bool:

@@ -27,6 +27,8 @@ OWN = re.compile(r"(?:whose|its|marks?|marked|marking|celebrat\w+|turns?|on the)
 OWN_REACH = 60
 # How many words may stand between `decade-old` and the label.
 OLD_REACH = 2
+# An EDTF value with its first day.
+Dated = tuple[str, dt.date | None]
 
 
 def counted(
@@ -35,7 +37,7 @@ def counted(
     text: str,
     published: dt.date | None,
     dates: Sequence[DateFinding],
-) -> tuple[str, dt.date | None] | None:
+) -> Dated | None:
     """The year that a count of years leads back to, as an EDTF value with its first day.
 
     Args:
@@ -152,7 +154,7 @@ def _number(word: str) -> int:
     return sum(NUMBERS[part] for part in word.lower().split("-"))
 
 
-def _year(year: int) -> tuple[str, dt.date | None] | None:
+def _year(year: int) -> Dated | None:
     if not 1 <= year <= 9999:
         return None
     return f"{year:04d}", dt.date(year, 1, 1)

@@ -61,6 +61,10 @@ class Sentence:
         """Names between two offsets of the passage."""
         return [m for m in self.mentions if start <= m.start and m.end <= end]
 
+    def codes_at(self, start: int) -> list[str]:
+        """The code of the name that begins at an offset of the passage, if one does."""
+        return [m.code for m in self.mentions if m.start == start]
+
     def date_range(self, dates: Sequence[DateFinding]) -> Sequence[DateFinding]:
         """Those of the ordered `dates` of the passage that begin in the sentence."""
         first = bisect_left(dates, self.start, key=lambda date: date.start_char)

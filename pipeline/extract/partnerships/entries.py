@@ -100,8 +100,7 @@ def of_bracket(case: Case, tied: Tied) -> Resolution | None:
     others = form("bracketed").finditer(sentence.masked, sentence.start, sentence.end)
     if all(other.start(1) == start for other in others) and not _ends_a_list(case.left):
         return None
-    named = [mention.code for mention in sentence.mentions if mention.start == start]
-    rows = rows_of(_owner(case, start), named)
+    rows = rows_of(_owner(case, start), sentence.codes_at(start))
     return Resolution(rows, "parties.bracketed") if rows else Resolution(reason=OPEN)
 
 

@@ -102,20 +102,12 @@ def _by_relations(case: Case, tied: Tied) -> Resolution | None:
 
 def _own_clause(case: Case, rights: list[str]) -> list[str]:
     """Who is told off behind the relations: `Oman's ties with X are a (one), Y is a (two)`: Y."""
-    match = form("own_clause").search(case.left)
-    if match is None:
-        return rights
-    start = case.left_start + match.start(1)
-    return [m.code for m in case.sentence.mentions if m.start == start] or rights
+    return case.told_by("own_clause") or rights
 
 
 def _raised(case: Case) -> list[str]:
     """Whose rank or ties a passive raises: `Peru's status was upgraded to a partnership`."""
-    match = form("own_status").search(case.left)
-    if match is None:
-        return []
-    start = case.left_start + match.start(1)
-    return [mention.code for mention in case.sentence.mentions if mention.start == start]
+    return case.told_by("own_status")
 
 
 def _by_subjects(case: Case, tied: Tied) -> Resolution | None:

@@ -266,7 +266,7 @@ def _of_both(case: Case) -> tuple[Pair, ...]:
     actors, pair = subject(case), case.context.pair()
     if apposed := form("apposed").search(case.left):
         at = case.left_start + apposed.start(1)
-        actors = [mention.code for mention in sentence.mentions if mention.start == at]
+        actors = sentence.codes_at(at)
         if named := pairs_in(sentence, sentence.start, at):
             pair = named[-1][1]
     if len(actors) != 1 or pair is None or actors[0] in pair:

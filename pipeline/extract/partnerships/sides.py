@@ -75,8 +75,7 @@ def _told_outright(case: Case, known: Sequence[str]) -> list[str] | None:
     seen = form("in_eyes_of").search(sentence.masked, sentence.start, case.label.start)
     if seen is None:
         return None
-    eyes = [mention.code for mention in sentence.mentions if mention.start == seen.start(1)]
-    return [code for code in eyes if code not in known]
+    return [code for code in sentence.codes_at(seen.start(1)) if code not in known]
 
 
 def _first_owner(case: Case) -> str | None:

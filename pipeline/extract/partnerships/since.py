@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.partnerships.ages import counted
+from pipeline.extract.partnerships.ages import Dated, counted
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.context import Sentence
 from pipeline.extract.partnerships.labels import Label
@@ -39,7 +39,7 @@ def since(
     made: bool,
     dates: Sequence[DateFinding],
     published: dt.date | None,
-) -> tuple[str, dt.date | None] | None:
+) -> Dated | None:
     """EDTF value and first day, or None where the sentence gives none.
 
     Args:
@@ -109,7 +109,7 @@ def since(
 
 def of_the_occasion(
     sentence: Sentence, earlier: Sentence | None, text: str, dates: Sequence[DateFinding]
-) -> tuple[str, dt.date | None] | None:
+) -> Dated | None:
     """Date of the visit or summit that `During the visit` points back to.
 
     Only where the sentence before names that occasion and holds exactly one date.
@@ -123,7 +123,7 @@ def of_the_occasion(
     return (inside[0].edtf or "", inside[0].start_date) if len(inside) == 1 else None
 
 
-def dated_at(date: DateFinding) -> tuple[str, dt.date | None] | None:
+def dated_at(date: DateFinding) -> Dated | None:
     """The EDTF value of a date as that of a beginning, with its first day."""
     if date.edtf is None or date.start_date is None:
         return None

@@ -18,6 +18,8 @@ from pipeline.extract.partnerships.context import Sentence
 from pipeline.extract.partnerships.labels import Label
 from schemas.tables import PartnershipStatus
 
+# What tells of a making or raising, which has a date.
+MADE: tuple[PartnershipStatus, ...] = ("established", "upgraded")
 LEFT_REACH, RIGHT_REACH = 420, 260
 # How many words of an unknown verb and its other objects may stand behind a wish.
 WISH_REACH = 10

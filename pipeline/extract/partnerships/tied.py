@@ -59,6 +59,11 @@ class Case:
         """The masked words of the sentence before the label."""
         return self.sentence.masked[self.left_start : self.label.start]
 
+    def told_by(self, name: str) -> list[str]:
+        """Whom the first group of a form before the label names, by its code."""
+        match = form(name).search(self.left)
+        return [] if match is None else self.sentence.codes_at(self.left_start + match.start(1))
+
     @property
     def is_plural(self) -> bool:
         """Whether the label is of several: `strategic partnerships`."""

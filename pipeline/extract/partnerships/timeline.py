@@ -12,10 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.extract.partnerships.ages import Dated
 from pipeline.extract.partnerships.context import Sentence
 from pipeline.extract.partnerships.labels import Label
 from pipeline.extract.partnerships.since import dated_at
-from pipeline.extract.partnerships.status import Reading
+from pipeline.extract.partnerships.status import MADE, Reading
 from pipeline.records import DateFinding
 
 # Before the date of an entry, and between it and the label: marks, and the key of a field.
@@ -28,8 +29,6 @@ NEXT = re.compile(
 YEAR = re.compile(r"[\W_]{0,40}year[\W_]{1,6}((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 KEYS = re.compile(r"[\W_]{0,40}(?:(?:[A-Za-z]{2,12} {0,3}[:=]|\d{4})[\W_]{0,40}){0,3}")
 RECORD = re.compile(r"[\s(]{0,20}[\[{]")
-Dated = tuple[str, dt.date | None]
-MADE = ("established", "upgraded")
 
 
 def is_record(sentence: Sentence) -> bool:
