@@ -92,6 +92,15 @@ class Settings(BaseSettings):
     prefect: bool = Field(
         True, description="Run as a Prefect flow; without it the same stages run directly."
     )
+    stamps_from: int = Field(
+        100_000,
+        ge=0,
+        description="From so many files on, one whose size, times and inode are those of the last "
+        "run is not read again to see whether it changed; 0: every file is read in every run.",
+    )
+    rehash: bool = Field(
+        False, description="Read every file, whatever its size, times and inode say."
+    )
     strict: bool = Field(False, description="Exit 4 when a file was quarantined.")
     allow_removals: bool = Field(
         False, description="Publish although over a fifth of the known files are gone."

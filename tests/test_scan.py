@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from pipeline.ingest import GRAIN_NS, Found, read_content, stamp
+from pipeline.ingest.reading import Content
 from pipeline.receipts import Scanned, Unread
 from pipeline.run import _slices
 from pipeline.settings import Settings
@@ -17,6 +21,9 @@ from pipeline.stages.entries import READING, entry, settling_key
 from pipeline.stages.read import read
 from pipeline.state import Glimpse, State
 
+# Of the package, the name of a stage is its function.
+SCAN = import_module("pipeline.stages.scan")
+ENTRIES = import_module("pipeline.stages.entries")
 STORY = "The port of Tema reopened on 4 May 2022, the harbour master said.\n"
 OTHER = "Latvia paid EUR 2 million for three ferries in June 2019, the ministry said.\n"
 
@@ -55,6 +62,10 @@ def live(settings: Settings) -> int:
     with State(settings.state) as state:
         assert list(state.corpus.touched()) == []
         return len(state.corpus)
+
+
+def looked_at_by_nobody(file: Glimpse, _: Glimpse | None) -> None:
+    raise AssertionError(f"{file.path} was looked at")
 
 
 def test_what_did_not_change_touches_no_document(settings: Settings) -> None:
@@ -135,7 +146,7 @@ def test_other_code_that_settles_touches_all(settings: Settings) -> None:
     with State(settings.state) as state:
         rows = [(key, row) for key, row in state.sources()]
         assert state.corpus.settled_by() == settling_key()
-        state.see(())
+        state.see((), looked_at_by_nobody)
         state.set_sources((), "other code")
         assert [one for _, one in state.corpus.touched()] == [None]
         assert [row.path for _, row in rows] == ["a.txt"]
@@ -253,11 +264,128 @@ def test_what_is_known_of_many_records_is_compared_record_by_record(settings: Se
         ]
 
     with State(settings.state) as state:
-        state.see(())
+        state.see((), looked_at_by_nobody)
         state.set_sources(rows(20_000), "")
         started = time.process_time()
-        state.see(())
+        state.see((), looked_at_by_nobody)
         state.set_sources(rows(20_001), "")
         # Each looked for among all records of its file: twenty seconds.
         assert time.process_time() - started < 5
         assert state.unread_of_many() == {"a.jsonl"}
+
+
+class Stamped:
+    """An archive that is told by stamps, and which of its files the last scan read."""
+
+    def __init__(self, settings: Settings, patch: pytest.MonkeyPatch) -> None:
+        self.settings = settings.model_copy(update={"stamps_from": 2})
+        self.read: list[str] = []
+        # What was written this moment is taken for old.
+        patch.setattr(SCAN, "GRAIN_NS", -GRAIN_NS)
+
+        def read(found: Found, limit: int) -> Content:
+            if found.readable:
+                self.read.append(found.path)
+            return read_content(found, limit)
+
+        patch.setattr(SCAN, "read_content", read)
+
+    def reads(self, **update: object) -> list[str]:
+        """Take in what changed; gives the paths of the files that were read to see what changed."""
+        self.read.clear()
+        taken_in(self.settings.model_copy(update=update))
+        return self.read.copy()
+
+
+@pytest.fixture
+def stamped(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Stamped:
+    put(settings, "a.txt", STORY)
+    put(settings, "b.txt", OTHER)
+    archive = Stamped(settings, monkeypatch)
+    assert archive.reads() == ["a.txt", "b.txt"]
+    return archive
+
+
+def test_a_file_that_lies_as_it_did_is_not_read_again(stamped: Stamped) -> None:
+    assert stamped.reads() == []
+    put(stamped.settings, "c.txt", STORY)
+    assert stamped.reads() == ["c.txt"]
+    assert stamped.reads() == []
+    assert told(stamped.settings) == dict.fromkeys(("a.txt", "b.txt", "c.txt"), ("processed", None))
+    (stamped.settings.raw / "c.txt").unlink()
+    assert stamped.reads() == []
+    assert set(told(stamped.settings)) == {"a.txt", "b.txt"}
+
+
+def test_few_files_are_read_in_every_run(stamped: Stamped) -> None:
+    assert stamped.reads(stamps_from=3) == ["a.txt", "b.txt"]
+    assert stamped.reads(stamps_from=0) == ["a.txt", "b.txt"]
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(stamped: Stamped) -> None:
+    file = stamped.settings.raw / "a.txt"
+    before = file.stat()
+    file.write_text(STORY.replace("Tema", "Lome"), encoding="utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = file.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert stamped.reads() == ["a.txt"]
+    other = put(stamped.settings, "new", STORY)
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(file)
+    assert stamped.reads() == ["a.txt"]
+
+
+def test_a_young_file_is_read_again(stamped: Stamped, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It may be written to once more within the grain of the clock, and keep its times.
+    monkeypatch.setattr(SCAN, "GRAIN_NS", GRAIN_NS)
+    assert stamped.reads() == ["a.txt", "b.txt"]
+    assert stamped.reads() == ["a.txt", "b.txt"]
+    monkeypatch.setattr(SCAN, "GRAIN_NS", -GRAIN_NS)
+    assert stamped.reads() == ["a.txt", "b.txt"]
+    # New stamps are kept although nothing else changed.
+    assert stamped.reads() == []
+
+
+def test_what_no_stamp_tells_is_found_by_rehash(stamped: Stamped) -> None:
+    file = stamped.settings.raw / "a.txt"
+    file.write_text(STORY.replace("2022", "2023"), encoding="utf-8")
+    as_it_lies = stamp(str(file), time.time_ns() + GRAIN_NS)
+    # As if the disk had flipped a bit: nobody wrote to the file.
+    with sqlite3.connect(stamped.settings.state / "state.db") as db:
+        db.execute("UPDATE source SET stamp = ? WHERE path = 'a.txt'", (as_it_lies,))
+    db.close()
+
+    def document() -> str | None:
+        with State(stamped.settings.state) as state:
+            return next(row.document_id for _, row in state.sources_of(["a.txt"]))
+
+    before = document()
+    assert stamped.reads() == []
+    assert document() == before
+    assert stamped.reads(rehash=True) == ["a.txt", "b.txt"]
+    assert document() not in {before, None}
+
+
+def test_what_else_a_row_depends_on_has_files_read(
+    stamped: Stamped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(stamped.settings, "a.toml", 'publisher = "Harbour News"\n')
+    assert stamped.reads() == ["a.txt"]
+    size = (stamped.settings.raw / "a.txt").stat().st_size
+    assert stamped.reads(max_file_bytes=size) == ["b.txt"]
+    assert told(stamped.settings)["b.txt"] == ("quarantined", "too_large")
+    assert stamped.reads() == ["b.txt"]
+    monkeypatch.setattr(ENTRIES, "read_code", lambda: "other code")
+    assert stamped.reads() == ["a.txt", "b.txt"]
+
+
+def test_files_of_records_and_refused_ones_are_read_in_every_run(stamped: Stamped) -> None:
+    put(stamped.settings, "c.txt", "\x00\x01")
+    put(stamped.settings, "d.txt", '{"text": "A."}\n{"text": "B."}\n')
+    for _ in range(2):
+        assert stamped.reads() == ["c.txt", "d.txt"]
+
+
+def test_a_file_that_cannot_be_looked_at_has_no_stamp(tmp_path: Path) -> None:
+    assert stamp(str(tmp_path / "none.txt"), time.time_ns()) is None

@@ -37,6 +37,10 @@ def run(
         bool | None,
         typer.Option("--allow-removals", help="Go on although many known files are gone."),
     ] = None,
+    rehash: Annotated[
+        bool | None,
+        typer.Option("--rehash", help="Read every file, also in archives that are told by times."),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(help="Worker processes; 0: one a core.", min=0)
     ] = None,
@@ -54,6 +58,7 @@ def run(
         prefect=prefect,
         strict=strict,
         allow_removals=allow_removals,
+        rehash=rehash,
         workers=workers,
     )
     from rich.console import Console

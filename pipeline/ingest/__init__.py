@@ -1,9 +1,9 @@
 """Bytes in `raw/` to a `Document`.
 
-`discover` lists what is there, `kinds` tells which reader each is for, `reading` gets the bytes,
-unpacked by `unpacking`, and `containers` cuts files of many records, which `peek` finds under the
-name of plain text too.  Of one document `readers` take out the text: `pages` of HTML (`outline`
-writes trees as lines), `wikitext`, `dumps` of a wiki,
+`discover` lists what is there, `descriptors` look at it and open it, `kinds` tells which reader
+each is for, `reading` gets the bytes, unpacked by `unpacking`, and `containers` cuts files of many
+records, which `peek` finds under the name of plain text too.  Of one document `readers` take out
+the text: `pages` of HTML (`outline` writes trees as lines), `wikitext`, `dumps` of a wiki,
 `articles` of JSON; `taken` is what they give.  `decode` turns bytes of plain text into text or
 refuses them (`formats` knows what is no plain text, `guess` old encodings, `repair` undoes
 mojibake).  `metadata` reads what a person stated, `expect` what they expect of a source,
@@ -19,6 +19,7 @@ import hashlib
 from pipeline.ingest.basis import Known, known
 from pipeline.ingest.containers import RawRecord, records_of
 from pipeline.ingest.decode import Decoded, decode
+from pipeline.ingest.descriptors import GRAIN_NS, stamp
 from pipeline.ingest.discover import FOLDER_METADATA, Found, discover
 from pipeline.ingest.evidence import evidence
 from pipeline.ingest.expect import Expected, expectations
@@ -37,6 +38,7 @@ from schemas.tables import Format
 
 __all__ = [
     "FOLDER_METADATA",
+    "GRAIN_NS",
     "ID_DIGITS",
     "TEXT",
     "Beside",
@@ -62,6 +64,7 @@ __all__ = [
     "records_of",
     "sha256_of_file",
     "shown_path",
+    "stamp",
     "stated_for",
 ]
 

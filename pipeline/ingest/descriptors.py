@@ -1,4 +1,7 @@
-"""A file that is open: without blocking, without following a link, looked at before and after."""
+"""How a file lies, and a file that is open.
+
+It is opened without blocking and without following a link, and looked at before and after.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,29 @@ import stat
 from types import TracebackType
 
 from pipeline.errors import Unreadable
+
+# A file may be written to again within the grain of its file system's clock: two seconds at worst.
+GRAIN_NS = 2_000_000_000
+
+
+def stamp(file: str, before: int) -> str | None:
+    """What tells that a file was not written to: its size, times and inode.
+
+    Git calls a file racily clean whose times are so young that it may be changed once more and
+    keep them (https://git-scm.com/docs/racy-git); such a one has no stamp, and is read.
+
+    Args:
+        file: path of the file; a link is not followed.
+        before: nanoseconds since 1970; its times must be older.
+    """
+    try:
+        status = os.lstat(file)
+    except OSError:
+        # Reading it tells why.
+        return None
+    if max(status.st_mtime_ns, status.st_ctime_ns) >= before:
+        return None
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
 def check(status: os.stat_result, limit: int) -> None:

@@ -4,13 +4,15 @@ A file of many records is told by its hash alone; it is cut into records, in `in
 something changed and no index of these bytes is kept.
 
 The bytes of every file are read in every run, whatever its times say: what is published is a
-function of bytes, and a file that was written through a memory map or carries set times would be
-missed.  Everything else is done for what differs from the last run (`pipeline.state.sources`).
+function of bytes.  In a large archive (`stamps_from`) that alone costs more than all else, and a
+file that lies as it did is taken for what it was (`stamp`), unless `rehash` says otherwise.
+Everything else is done for what differs from the last run (`pipeline.state.sources`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -19,6 +21,7 @@ from pathlib import Path
 from pipeline.errors import GuardError, Unreadable
 from pipeline.fingerprints import PUBLISH, fingerprint
 from pipeline.ingest import (
+    GRAIN_NS,
     ID_DIGITS,
     Beside,
     Found,
@@ -27,6 +30,7 @@ from pipeline.ingest import (
     kind_in_text,
     read_content,
     sha256_of_file,
+    stamp,
 )
 from pipeline.publish import current, is_shown_whole
 from pipeline.receipts import Scanned, Unread, UnreadPart
@@ -80,8 +84,8 @@ def scan(settings: Settings) -> Scanned:
     # As the state orders them: nearly the order in which they were found.
     found = sorted(discover(settings.raw), key=attrgetter("path"))
     with State(settings.state) as state:
-        sight = _Sight(settings)
-        state.see(sight.over(found))
+        sight = _Sight(settings, is_stamped=0 < settings.stamps_from <= len(found))
+        state.see(found, sight.look)
         sight.refuse_nothing()
         signature = sight.signature(found)
         published = current(settings.output)
@@ -110,33 +114,54 @@ class _Sight:
     Of a file of one document nothing is held; files of many records are few.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, is_stamped: bool) -> None:
         self._settings = settings
         self._beside = Beside(settings.raw)
         self._is_empty = True
         self._digest = hashlib.sha256()
+        # What was written before this moment cannot be written again with the same times.
+        self._before = time.time_ns() - GRAIN_NS
+        self._is_stamped = is_stamped
         self.many: list[Many] = []
 
-    def over(self, found: Sequence[Found]) -> Iterator[Glimpse]:
-        """Look at each file; gives the rows of those that hold no records."""
-        for each in found:
-            try:
-                seen = self._look(each, self._beside.stated_for(each).key)
-            except Unreadable as error:
-                status = "quarantined" if each.reason is None else each.status
-                seen = refused(each.path, status, error.reason, error.message)
-            if isinstance(seen, Many):
-                self.many.append(seen)
-                self._note(f"{each.path} {seen.key} {seen.stated_key} {seen.size} {seen.sha256}")
-                self._is_empty = False
-                continue
-            # What else stands in the row of a file that is read follows from these.
-            is_read = seen.key is not None
-            self._note(f"{seen.path} {seen.key} {seen.sha256}" if is_read else repr(tuple(seen)))
-            self._is_empty = self._is_empty and seen.status == "skipped"
-            yield seen
+    def look(self, found: Found, known: Glimpse | None) -> Glimpse | None:
+        """Look at a file; gives its row, or None where it is one of many records."""
+        try:
+            seen = self._look(found, known)
+        except Unreadable as error:
+            status = "quarantined" if found.reason is None else found.status
+            seen = refused(found.path, status, error.reason, error.message)
+        if isinstance(seen, Many):
+            self.many.append(seen)
+            self._note(f"{found.path} {seen.key} {seen.stated_key} {seen.size} {seen.sha256}")
+            self._is_empty = False
+            return None
+        # What else stands in the row of a file that is read follows from these.
+        is_read = seen.key is not None
+        self._note(f"{seen.path} {seen.key} {seen.sha256}" if is_read else repr(tuple(seen)))
+        self._is_empty = self._is_empty and seen.status == "skipped"
+        return seen
 
-    def _look(self, found: Found, stated_key: str) -> Glimpse | Many:
+    def _look(self, found: Found, known: Glimpse | None) -> Glimpse | Many:
+        """What a file is, by what is stated beside it and by its stamp or else its bytes."""
+        stated_key = self._beside.stated_for(found).key
+        if not self._is_stamped or found.reason is not None:
+            return self._read(found, stated_key)
+        # Taken before it is read: what is written meanwhile has another one.
+        now = stamp(found.file, self._before)
+        if known is not None and now == known.stamp and self._is_still(known, stated_key):
+            return known
+        seen = self._read(found, stated_key)
+        return seen if isinstance(seen, Many) else seen._replace(stamp=now)
+
+    def _is_still(self, known: Glimpse, stated_key: str) -> bool:
+        """Whether a file with a stamp is what it was: under this code and these settings."""
+        if known.stamp is None or known.content is None or self._settings.rehash:
+            return False
+        is_small = max(known.bytes or 0, known.size or 0) <= self._settings.max_file_bytes
+        return is_small and known.key == file_key(known.content, known.path, stated_key)
+
+    def _read(self, found: Found, stated_key: str) -> Glimpse | Many:
         """What a file is, by its bytes and by what is stated beside it."""
         settings, kind = self._settings, found.kind
         if kind.is_many:
@@ -147,7 +172,7 @@ class _Sight:
         content = read_content(found, settings.max_file_bytes)
         told = kind_in_text(content.data, kind)
         if told.is_many:
-            return self._look(found._replace(kind=told), stated_key)
+            return self._read(found._replace(kind=told), stated_key)
         words = hashlib.sha256(content.data).hexdigest() if kind.is_packed else content.sha256
         return Glimpse(
             found.path,

@@ -10,8 +10,8 @@ lives as it did.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from pipeline.state.tables import PAGE_ROWS, paged, temporary
 from schemas.tables import Reason, SourceRow, SourceStatus
@@ -24,7 +24,8 @@ class Glimpse(NamedTuple):
     """A row of `sources` as a scan saw it, and what its file is read by.
 
     `key` is what it is read under, None where it cannot be read.  `content` is the SHA-256 of the
-    unpacked bytes of a file of one document and `size` their number; None for records.
+    unpacked bytes of a file of one document and `size` their number; None for records.  `stamp`
+    tells how the file lay that had these bytes; None where none was taken.
     """
 
     path: str
@@ -38,7 +39,18 @@ class Glimpse(NamedTuple):
     document_id: str | None
     content: str | None = None
     size: int | None = None
+    stamp: str | None = None
 
+
+class Placed(Protocol):
+    """What has a path below `raw/`."""
+
+    @property
+    def path(self) -> str:
+        """The path."""
+
+
+File = TypeVar("File", bound=Placed)
 
 _COLUMNS = ", ".join(Glimpse._fields)
 # Of the types that `source` has: a number is not looked up among values of no type.
@@ -52,19 +64,29 @@ COLUMN_ROWS = 10_000
 # --- what a scan saw
 
 
-def see(db: sqlite3.Connection, glimpses: Iterable[Glimpse]) -> None:
-    """Note what is not as it was while files are looked at; nothing is kept beyond this connection.
+def see(
+    db: sqlite3.Connection,
+    files: Iterable[File],
+    look: Callable[[File, Glimpse | None], Glimpse | None],
+) -> None:
+    """Note what is not as it was while files are looked at.
+
+    Nothing is kept beyond this connection but new stamps of files that are as they were.
 
     Args:
         db: the connection.
-        glimpses: the rows of all files of one document, in the order of their paths.
+        files: all there are, in the order of their paths.
+        look: gives the row of a file, told the one that is known of it; None where the file is one
+            of many records.
     """
     further = ", ".join(Glimpse._fields[2:])
     temporary(db, "seen", f"{_PLACE}, {further}, {_PLACE_KEY}", "WITHOUT ROWID")
     temporary(db, "unseen", f"{_PLACE}, {_PLACE_KEY}", "WITHOUT ROWID")
     unseen: list[tuple[str, int]] = []
-    _see(db, _differing(db, glimpses, unseen))
+    stamped: list[tuple[str | None, str]] = []
+    _see(db, _differing(db, files, look, unseen, stamped))
     db.executemany("INSERT INTO unseen VALUES (?, ?)", unseen)
+    db.executemany("UPDATE source SET stamp = ? WHERE path = ? AND record = 0", stamped)
 
 
 def _see(db: sqlite3.Connection, glimpses: Iterable[Glimpse]) -> None:
@@ -73,27 +95,38 @@ def _see(db: sqlite3.Connection, glimpses: Iterable[Glimpse]) -> None:
 
 
 def _differing(
-    db: sqlite3.Connection, glimpses: Iterable[Glimpse], unseen: list[tuple[str, int]]
+    db: sqlite3.Connection,
+    files: Iterable[File],
+    look: Callable[[File, Glimpse | None], Glimpse | None],
+    unseen: list[tuple[str, int]],
+    stamped: list[tuple[str | None, str]],
 ) -> Iterator[Glimpse]:
-    """Those that are not known word for word; places known that none of them has go to `unseen`.
+    """The rows of files that are not known word for word.
 
-    SQLite orders texts by their bytes, which is the order of Python's strings.
+    Places known that no file of one document has go to `unseen`, what is new in stamps alone to
+    `stamped`.  SQLite orders texts by their bytes, which is the order of Python's strings.
     """
     # Further records of a file are not those of one document: `replace` asks for them.
-    known = db.execute(f"SELECT {_COLUMNS} FROM source WHERE record = 0 ORDER BY path")
+    rows = db.execute(f"SELECT {_COLUMNS} FROM source WHERE record = 0 ORDER BY path")
+    known = map(Glimpse._make, rows)
     row = next(known, None)
-    for one in glimpses:
-        while row is not None and row[0] < one.path:
-            unseen.append((row[0], 0))
+    for file in files:
+        while row is not None and row.path < file.path:
+            unseen.append((row.path, 0))
             row = next(known, None)
-        if row is None or row[0] != one.path:
-            yield one
-            continue
-        if row != one:
-            yield one
-        row = next(known, None)
+        old = None
+        if row is not None and row.path == file.path:
+            old, row = row, next(known, None)
+        new = look(file, old)
+        if new is None:
+            if old is not None:
+                unseen.append((old.path, 0))
+        elif old is None or old[:-1] != new[:-1]:
+            yield new
+        elif old.stamp != new.stamp:
+            stamped.append((new.stamp, new.path))
     while row is not None:
-        unseen.append((row[0], 0))
+        unseen.append((row.path, 0))
         row = next(known, None)
 
 

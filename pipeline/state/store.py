@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from pipeline.repeats import Index, Runner, in_turn
 from pipeline.state import sources
 from pipeline.state.corpus import Corpus
 from pipeline.state.published import Origins
-from pipeline.state.sources import Glimpse, Source
+from pipeline.state.sources import File, Glimpse, Source
 from pipeline.state.tables import FILE_NAME, connect, explained, note, recall, temporary
 
 Stage = Literal[
@@ -149,14 +149,21 @@ class State:
         for stage, key, value in self._connection.execute("SELECT * FROM entry"):
             yield stage, key, zlib.decompress(value).decode("utf-8", "surrogatepass")
 
-    def see(self, glimpses: Iterable[Glimpse]) -> None:
-        """Hold `raw/` against what is known; nothing that is noted outlives the connection.
+    def see(
+        self, files: Iterable[File], look: Callable[[File, Glimpse | None], Glimpse | None]
+    ) -> None:
+        """Hold `raw/` against what is known.
+
+        What is noted does not outlive the connection, but for the stamps of files that are as they
+        were.
 
         Args:
-            glimpses: the rows of all files of one document, in the order of their paths.
+            files: all there are, in the order of their paths.
+            look: gives the row of a file, told the one that is known of it; None where the file is
+                one of many records.
         """
         with self._connection:
-            sources.see(self._connection, glimpses)
+            sources.see(self._connection, files, look)
 
     def set_sources(self, others: Iterable[Glimpse], settled_by: str) -> None:
         """Make what was seen, and the rows of files of many records, what is known of `raw/`.

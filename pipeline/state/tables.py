@@ -26,6 +26,7 @@ _TABLES = {
     # --- what the last scan saw: a row of `sources`, and the key that it is read under
     "source": "path TEXT, record INTEGER, key TEXT, bytes INTEGER, sha256 TEXT, status TEXT,"
     " reason TEXT, message TEXT, document_id TEXT, content TEXT, size INTEGER,"
+    " stamp TEXT,"
     " PRIMARY KEY (path, record)) WITHOUT ROWID",
     # Documents in sources that changed, until the corpus is told.
     "touched": "document_id TEXT PRIMARY KEY) WITHOUT ROWID",
