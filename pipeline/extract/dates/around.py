@@ -134,14 +134,13 @@ def around_of(
         side = "ahead"
     if SINCE.search(text[max(0, start - 16) : start]):
         side = "behind"
-    told_yearly = context.narrative and is_month(found.expression)
     return replace(
         context,
         ahead=side == "ahead" or (side is None and ends),
         behind=_opens(found)
         or (side == "behind" and IN.search(text[max(0, start - 16) : start]) is not None),
         framed=_is_framed(context, text, found, last),
-        habit=told_yearly and is_habit(text, start, found.end),
+        habit=is_month(found.expression) and is_habit(text, start, found.end, context.narrative),
     )
 
 

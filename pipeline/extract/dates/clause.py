@@ -179,20 +179,38 @@ HABIT = re.compile(
     re.IGNORECASE,
 )
 # `The diary begins in August 1914 and ends in May`: that is told of one year.
+# In whatever text: `Flowers are laid every year on 24 April`, `his annual 24 April speech`.
+YEARLY = re.compile(
+    r"\b(?:annually|yearly|(?:every|each) year)\b|\b(?:annual|yearly) \*", re.IGNORECASE
+)
 STATED_YEAR = re.compile(r"\b[12]\d{3}\b")
 PASSIVE = re.compile(r"\b(?:is|are|be|been) (?:\w{2,12}ly )?\w{3,14}", re.IGNORECASE)
 
 
-def is_habit(text: str, start: int, end: int) -> bool:
+def is_habit(text: str, start: int, end: int, narrative: bool) -> bool:
     """Whether the clause around a month tells what happens every year.
 
+    Args:
+        text: the passage.
+        start: where the month begins.
+        end: where it ends.
+        narrative: whether the text tells history, not news, whose presence is of this year.
+
     Example:
-        >>> is_habit("Rain falls from May to July.", 16, 27), is_habit("It fell in May.", 11, 14)
+        >>> is_habit("Rain falls in May.", 14, 17, True), is_habit("It fell in May.", 11, 14, True)
         (True, False)
+        >>> is_habit("Rain falls in May.", 14, 17, False)
+        False
+        >>> is_habit("They meet every year in May.", 24, 27, False)
+        True
     """
     left = BREAK.split(text[max(0, start - REACH) : start])[-1]
     right = BREAK.split(text[end : end + REACH])[0]
     clause = f"{left.rpartition(', ')[2]}*{right.partition(',')[0]}"
-    if HABIT.search(clause) is None or STATED_YEAR.search(clause):
+    if STATED_YEAR.search(clause):
+        return False
+    if YEARLY.search(clause):
+        return True
+    if not narrative or HABIT.search(clause) is None:
         return False
     return not any(cue["behind"] for cue in _cues(PASSIVE.sub("*", clause)))
