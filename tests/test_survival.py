@@ -25,6 +25,10 @@ STORY = "Chile and Peru raised their relations to a strategic partnership on 5 M
 PAID = "Ghana paid EUR {} million to Togo in June 2019, the newspaper wrote.\n"
 
 
+def killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_flipped_byte_is_named_and_the_next_run_replaces_the_file(home: Home) -> None:
     home.write("story.txt", STORY)
     home.run()
@@ -67,6 +71,23 @@ def test_rows_of_a_damaged_snapshot_are_not_taken_over(home: Home, tmp_path: Pat
     assert home.bytes_of_output() == scratch.bytes_of_output()
 
 
+def test_a_run_that_was_killed_before_it_noted_what_it_showed_leaves_nothing_behind(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.settings = home.settings.model_copy(update={"allow_removals": True})
+    only = home.write("a.txt", PAID.format(1))
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.state.Origins.set_made", killed)
+        with pytest.raises(KeyboardInterrupt):
+            home.run()
+    assert current(home.settings.output) is not None
+    assert home.ask("SELECT count(*) FROM documents") == [(1,)]
+    # No document lives any more, so that all of none are as they were in what is shown.
+    only.unlink()
+    home.run()
+    assert home.ask("SELECT count(*) FROM documents") == [(0,)]
+
+
 def test_a_report_that_a_killed_run_left_behind_is_written_by_the_next(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,9 +96,6 @@ def test_a_report_that_a_killed_run_left_behind_is_written_by_the_next(
     page = home.settings.output / "report" / "index.html"
     before = page.read_text(encoding="utf-8")
     home.write("more.txt", PAID.format(4))
-
-    def killed(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr("pipeline.stages.report.begin_aside", killed)

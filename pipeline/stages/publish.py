@@ -97,7 +97,9 @@ def _made(settings: Settings, state: State) -> Path | None:
     if shown is None:
         return None
     same = state.origins.unchanged(shown.name)
-    if same < TAKEN_OVER * len(state.corpus) or damaged(shown):
+    # None is the same, too, where a run was killed before it noted what it had shown: then nothing
+    # tells which of its documents are gone.
+    if same == 0 or same < TAKEN_OVER * len(state.corpus) or damaged(shown):
         return None
     return shown
 
