@@ -84,7 +84,7 @@ def refuse_structure(text: str) -> None:
         pipeline.errors.Unreadable: This is HTML or XML; save its text as a .txt or .md file.
     """
     head = text[:_SAMPLE].lstrip()
-    if _is_markup(head):
+    if _MARKUP.match(head):
         raise _other_format("HTML or XML")
     if _JSON.match(head) and text.rstrip()[-1:] in "}]":
         raise _other_format("JSON")
@@ -96,6 +96,22 @@ def refuse_structure(text: str) -> None:
         raise _other_format("a table of separated values")
     if _is_base64(head):
         raise _other_format("data in base64")
+
+
+def is_tagged(text: str) -> bool:
+    """Whether a text is written in HTML, as bodies of pages are: some tags are quoted in stories.
+
+    Example:
+        >>> is_tagged("<p>Ferries run.</p>" * 4), is_tagged("Write <b> for bold, <i> for slanted.")
+        (True, False)
+    """
+    head = text[:_SAMPLE].lstrip()
+    return tags_in(head) > 5 + len(head) / 150
+
+
+def tags_in(text: str) -> int:
+    """How many of the tags that texts are written with stand in a text."""
+    return len(_TAG.findall(text))
 
 
 def _other_format(name: str) -> Unreadable:
@@ -114,13 +130,6 @@ def _unbroken(found: re.Match[str]) -> Unreadable:
         f"From character {start:,} on {len(run):,} signs stand without a blank: this is no "
         f"running text; {_SAVE}",
     )
-
-
-def _is_markup(head: str) -> bool:
-    if _MARKUP.match(head):
-        return True
-    # Some tags are quoted in stories; a page has one in every few words.
-    return len(_TAG.findall(head)) > 5 + len(head) / 150
 
 
 def _is_csv(head: str) -> bool:

@@ -117,6 +117,48 @@ def text_of_fragment(source: str) -> str:
     return text_of(html.fragment_fromstring(source, create_parent="div"))
 
 
+# What holds blank lines that part nothing, and a blank line.
+_HOLDER_OR_BLANK = re.compile(
+    r"<(?P<end>/?)(?:table|ul|ol|dl|pre|script|style)\b|\n[ \t\r]*\n\s*", re.IGNORECASE
+)
+_TAG = re.compile(r"</?[a-zA-Z]")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def text_of_mixed(source: str) -> str:
+    r"""The text of HTML between lines of plain text, which stay sign for sign.
+
+    Example:
+        >>> text_of_mixed("Ferries\n- <i>run</i>\n\n<p>Trams <b>stop</b>.</p>\n\n<p>Cars\ntoo.</p>")
+        'Ferries\n- run\n\nTrams stop.\n\nCars too.'
+    """
+    pieces: list[str] = []
+    depth = start = 0
+    for match in _HOLDER_OR_BLANK.finditer(source):
+        if match.group().startswith("<"):
+            depth = max(depth - 1, 0) if match["end"] else depth + 1
+        elif depth == 0:
+            pieces.append(source[start : match.start()])
+            start = match.end()
+    pieces.append(source[start:])
+    return "\n\n".join(text for text in map(_text_of_piece, pieces) if text)
+
+
+def _text_of_piece(piece: str) -> str:
+    """The text of what stands between two blank lines."""
+    if _TAG.search(_INLINE_TAG.sub("", _BREAK.sub("", piece))):
+        return text_of_fragment(piece)
+    # Lines of plain text with words in bold and the like: they stay lines.
+    return "\n".join(map(_text_of_line, piece.strip().splitlines()))
+
+
+def _text_of_line(line: str) -> str:
+    if not _TAG.search(line):
+        return line
+    # In a row of a Markdown table a break parts no rows.
+    return text_of_fragment(_BREAK.sub(" ", line) if line.startswith("|") else line)
+
+
 def _joined(blocks: list[str]) -> str:
     pieces: list[str] = []
     for n, block in enumerate(blocks):

@@ -19,9 +19,10 @@ from pipeline.ingest.articles import (
 )
 from pipeline.ingest.decode import decode
 from pipeline.ingest.dumps import take_wiki_page
+from pipeline.ingest.formats import is_tagged, tags_in
 from pipeline.ingest.kinds import is_page, may_be_article
 from pipeline.ingest.metadata import Stated
-from pipeline.ingest.outline import text_of_fragment
+from pipeline.ingest.outline import text_of_fragment, text_of_mixed
 from pipeline.ingest.pages import bare, take_page
 from pipeline.ingest.taken import Taken, told, under_title
 from pipeline.ingest.wikitext import is_redirect, text_of_wikitext
@@ -32,6 +33,8 @@ _BODY_TAG = re.compile(
     r"</?(?:p|br|div|h[1-6]|li|ul|ol|blockquote|span|td|tr)\b[^<>]{0,2000}>", re.I
 )
 _LEAST_TAGS = 2
+# What no tree of tags may hold.
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _LONE = re.compile("[\ud800-\udfff]")
 _HEAD = 4_000
 
@@ -39,8 +42,8 @@ _HEAD = 4_000
 def take(data: bytes, form: Format) -> Taken:
     """What the reader for `form` takes out of the bytes of one document.
 
-    A whole HTML page that is called plain text is read as a page, one article in JSON as an
-    article, and plain text that is called a page as text.
+    A whole HTML page that is called plain text is read as a page, a text full of tags as the body
+    of one, one article in JSON as an article, and plain text that is called a page as text.
 
     Raises:
         Unreadable: the bytes cannot become a document; says why and what to do.
@@ -62,13 +65,21 @@ def _holds_article(data: bytes) -> bool:
 
 
 def _take_text(data: bytes) -> Taken:
-    decoded = decode(data)
-    return Taken(decoded.text, "text", Stated(), decoded.encoding, decoded.repairs)
+    return _take_plain(data, "text")
 
 
 def _take_markdown(data: bytes) -> Taken:
+    return _take_plain(data, "markdown")
+
+
+def _take_plain(data: bytes, form: Format) -> Taken:
     decoded = decode(data)
-    return Taken(decoded.text, "markdown", Stated(), decoded.encoding, decoded.repairs)
+    if not is_tagged(decoded.text):
+        return Taken(decoded.text, form, Stated(), decoded.encoding, decoded.repairs)
+    # A body without its page, as content systems export it.
+    text = text_of_mixed(bare(_CONTROL.sub("\ufffd", decoded.text)))
+    dropped = told({"tags": tags_in(decoded.text)})
+    return _checked(Taken(text, "html", Stated(), decoded.encoding, decoded.repairs, dropped))
 
 
 def _take_html(data: bytes) -> Taken:
