@@ -309,6 +309,17 @@ def test_the_given_names_are_sorted_and_name_nothing_else() -> None:
     assert not {name for (name,) in load_rows("towns.csv", ("name",))} & set(names)
 
 
+def test_the_family_names_are_sorted_and_name_nothing_else() -> None:
+    names = [name for (name,) in load_rows("family_names.csv", ("name",))]
+    assert names == sorted(set(names))
+    assert all(name[0].isupper() and name.isprintable() and " " not in name for name in names)
+    others = {
+        name for file in ("given_names.csv", "towns.csv") for (name,) in load_rows(file, ("name",))
+    }
+    others |= {name for name, _ in load_rows("known_names.csv", ("name", "label"))}
+    assert not others & set(names)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -95,6 +95,24 @@ def test_headings_behind_a_switch_are_without_it() -> None:
     ]
 
 
+def pictured(again: str) -> list[str]:
+    """Kinds of a copied page on two states: its title, the box of facts, its first sentence."""
+    lines = (
+        *("Chad-Peru relations", again, "Flag of Chad.svg", "Chad", "Flag of Peru.svg", "Peru"),
+        *("", "Relations exist between Chad and Peru, and both have an envoy in the other state."),
+    )
+    return [passage.kind for passage in split(Document("0" * 20, "\n".join(lines)))]
+
+
+def test_names_of_pictures_tell_the_box_of_facts_of_a_copied_page() -> None:
+    rows = ["table_row", "boilerplate", "table_row", "boilerplate", "table_row"]
+    assert pictured("Chad-Peru relations") == ["title", *rows, "paragraph"]
+
+
+def test_pictures_below_another_line_make_no_box_of_facts() -> None:
+    assert "boilerplate" not in pictured("More pictures")
+
+
 def test_headings_in_a_row_do_not_pile_up() -> None:
     text = "".join(f"Part {number}[edit]\n" for number in range(50)) + "They met in Lima."
     assert max(len(p.section or "") for p in split(read_document(text.encode(), "x.txt"))) < 60

@@ -24,6 +24,8 @@ _FROM = re.compile(
 _DRAWING = re.compile(r"(?:map (?:indicating|showing)|location map of) .{3,120}", re.I)
 _SWITCH = re.compile(r"\[? ?edit(?: source)? ?\]?", re.I)
 _WORDS = re.compile(r"[^\W_]+")
+# `Flag of Kenya.svg`: the name of a picture, where the page had the picture.
+_PICTURE = re.compile(r".{1,100}\.(?:svg|png|jpe?g|gif|webp)", re.I)
 
 
 def mark_title_and_tools(drafts: Sequence[Draft]) -> None:
@@ -44,6 +46,23 @@ def mark_title_and_tools(drafts: Sequence[Draft]) -> None:
         drafts[below].kind = "boilerplate"
         below += 1
     _mark_box(drafts, below)
+
+
+def mark_pictured_box(drafts: Sequence[Draft]) -> None:
+    """The box of facts of a copied page, told by the names of its pictures below the title.
+
+    The first line of the page is its title, and stands once more above the pictures.
+    """
+    pictures = [n for n, draft in enumerate(drafts[:_BOX_LINES]) if _PICTURE.fullmatch(draft.plain)]
+    if len(pictures) < 2 or any(draft.running for draft in drafts[: pictures[1]]):
+        return
+    again = [n for n in range(1, pictures[0]) if drafts[n].plain == drafts[0].plain]
+    if not again or drafts[0].cue or not drafts[0].title_like:
+        return
+    drafts[0].kind, drafts[0].level = "title", 0
+    _mark_box(drafts, again[0])
+    for n in pictures:
+        drafts[n].kind = "boilerplate"
 
 
 def mark_legend(drafts: Sequence[Draft]) -> None:

@@ -61,6 +61,7 @@ def layout(text: str) -> tuple[Block, ...]:
     found = drafts(text)
     marks.mark_marked_title(found)
     encyclopedia.mark_title_and_tools(found)
+    encyclopedia.mark_pictured_box(found)
     encyclopedia.mark_switches(found)
     printed.mark_running_heads(found)
     rails.mark_glued_path(found)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.extract.entities.clean import has_non_name_head
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
 from pipeline.extract.names import identify
@@ -30,7 +30,8 @@ SHORT = re.compile(r"[ \n]\(([A-Z][A-Za-z]{1,7}\d{0,2}|[A-Z]\d{1,2})\)")
 SHORT_WORD = re.compile(r"(?<![\w.@/-])[A-Z][A-Za-z\d]{1,9}(?![\w@-]|\.\w)")
 # `JD(S)`, `CPI(ML)`: a party and its wing, glued together.
 WING = re.compile(r"(?<![\w.@/-])[A-Z]{2,5}\([A-Z][A-Za-z]{0,3}\)(?![\w@])")
-SPOKEN = re.compile(r"[ \n]\(([A-Z][a-z]{2,6})\)")
+SPOKEN = re.compile(r"[ \n]\(([A-Z][a-z]{2,9})\)")
+ALLY = re.compile(r"[-/\u2013]([A-Z]{3,6})(?![\w-])")
 OF_BEFORE = re.compile(r",?[ \n]of[ \n](?:the[ \n])?$")
 LANDS = ("Region", "Territory", "Territories", "Republic")
 WINDOW = 160
@@ -63,6 +64,8 @@ def definitions(reading: Reading) -> list[Definition]:
             term = has_non_name_head(words) or words.lower() in lexicon().non_names
             names = bloc or (capitals >= 2 and not term)
             end = match.start() - 2 if words.endswith("'s") else match.start()
+            # `"Square Tirvo Array" (STA)`: the quotation ends in front of the bracket.
+            end -= reading.text[end - 1] == '"'
             result.append(Definition(start, end, match.group(1), names, _long_label(words)))
     return result
 
@@ -70,9 +73,11 @@ def definitions(reading: Reading) -> list[Definition]:
 def _long_label(words: str) -> EntityLabel:
     """What the head of a long form makes of it: `Kuno Region` is no body, nor is a summit."""
     lists = lexicon()
-    head = words.removesuffix("'s").rsplit(maxsplit=1)[-1]
+    head = words.rstrip('"').removesuffix("'s").rsplit(maxsplit=1)[-1]
     if head in lists.event_heads:
         return "EVENT"
+    if head in lists.building_heads:
+        return "FAC"
     return "GPE" if head in LANDS or head in lists.gpe_heads - {"State"} else "ORG"
 
 
@@ -118,6 +123,7 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
             if known and may and not ground.over(match.start(), match.end()):
                 rule_id = "acronyms.defined" if match.group() in by_name else "acronyms.capitals"
                 kept.append(found(match.start(), match.end(), "ORG", rule_id))
+    kept += _allies(reading, kept)
     labels = {item.acronym: item.label for item in reversed(defined) if item.label != "ORG"}
     kept = [
         span.mended("acronyms.defined", label=labels.get(reading.words(span), "ORG"))
@@ -126,6 +132,20 @@ def with_acronyms(reading: Reading, spans: list[Span]) -> list[Span]:
         for span in _pairs(reading, in_order(kept), counts)
     ]
     return laid([*wings, *kept])
+
+
+def _allies(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """`KLU-PTV alliance`: the other of two parties in capitals with a hyphen between."""
+    ground: Ground | None = None
+    for span in spans:
+        if span.label != "ORG" or not reading.words(span).isupper():
+            continue
+        ally = ALLY.match(reading.text, span.end)
+        if ally is None or identify(ally.group(1)) is not None or not _may_name(ally.group(1)):
+            continue
+        ground = ground or Ground(spans)
+        if not ground.over(*ally.span(1)):
+            yield found(*ally.span(1), "ORG", "acronyms.capitals")
 
 
 def _pairs(reading: Reading, spans: list[Span], counts: Counter[str]) -> list[Span]:
@@ -202,13 +222,29 @@ def _foreign(reading: Reading, spans: list[Span], defined: list[Definition]) -> 
     for span in spans:
         if span.label != "ORG" or " " not in reading.words(span):
             continue
-        match = SHORT.match(reading.text, span.end)
+        match = SHORT.match(reading.text, span.end) or SPOKEN.match(reading.text, span.end)
         if match is None or match.group(1) in known or identify(match.group(1)) is not None:
             continue
         short = match.group(1)
-        if short not in lexicon().non_acronyms and sum(map(str.isupper, short)) * 4 > len(short):
+        named = sum(map(str.isupper, short)) * 4 > len(short) or _is_short_for(
+            short, reading.words(span)
+        )
+        if short not in lexicon().non_acronyms and named:
             result[short] = True
     return result
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether a word is made of the letters of a name, from its first on: `Kemri`, `Tirvo`.
+
+    Example:
+        >>> _is_short_for("Vorat", "Volta Rivers Authority"), _is_short_for("Kuno", "Kemi Union")
+        (True, False)
+    """
+    if short[0] != name[0] or short.lower() in lexicon().non_names or is_listed(short):
+        return False
+    letters = iter(name.lower())
+    return all(letter in letters for letter in short.lower())
 
 
 def _spoken(reading: Reading, known: set[str]) -> dict[str, bool]:

@@ -21,15 +21,28 @@ GLUE = re.compile(r",[ \n](?:and[ \n])?|[ \n]and[ \n]")
 JOINT = re.compile(r"[ \n]and[ \n](?:the[ \n])?(?=[A-Z])")
 OF_LAND = re.compile(r"[ \n]of[ \n](?:the[ \n])?([A-Z][\w \n]{2,30})$")
 INSIDE = re.compile(r"[ \n](?:of|for|on|&)[ \n]")
+# `Tirvo Foods Limited with Salo Estates`: behind the form of a company it has ended.
+COMPANY_AND = re.compile(
+    r"(?<=\w)[ \n](?:Limited|Ltd\.?|Inc\.?|Corporation|Corp\.?|PLC|Plc|LLC|GmbH|Bhd)"
+    r"(?P<joint>[ \n](?:with|by|from|in|at|to|via)[ \n])(?=[A-Z])"
+)
+# `Kuno Times and The Tirvo`: a paper with its article begins a name of its own.
+AND_THE = re.compile(r"(?<=\w)(?P<joint>[ \n]and[ \n]The[ \n])(?=[A-Z])")
 CAPITALS_OWN = re.compile(r"([A-Z]{2,6})'s[ \n](?=[A-Z])")
 PARTY_OF = re.compile(
     rf"(?<=Party)[ \n]of[ \n](?P<who>{CAPITAL}[^\W\d_]{{2,20}}[ \n]{CAPITAL}[^\W\d_]{{2,20}})$"
+)
+# `Tirvo, S.A.B. de C.V.`, `Kuno Foods, Inc.`: the form of the company behind a comma.
+INCORPORATED = re.compile(
+    r",[ \n](?:Inc|Ltd|LLC|Corp|S\.A\.(?:B\.)? de C\.V|S\.A|S\.p\.A|N\.V|B\.V|Co\., Ltd)"
+    r"(?!\w)\.?"
 )
 LIST_BEHIND = re.compile(rf"(?:,|,?[ \n]and)[ \n]{CAPITAL}")
 LIST_BEFORE = re.compile(rf"{CAPITAL}[\w'-]*,[ \n]$")
 CAPITAL_DISTRICT = re.compile(r",?[ \n](?:D\.C\.|DC\b)")
 BRANCH_END = re.compile(r"[.,;:)]|'s\b|[ \n](?:said|says|has|had|and|is|was|will|to|in|on|for)\b")
-RELIEF = ("Red Cross", "Red Crescent")
+AGENCY_ENDS = ("News Agency", "Press Agency", "Information Agency", "Telegraph Agency")
+RELIEF = ("Red Cross", "Red Crescent", "Supreme Soviet")
 
 
 def separated(reading: Reading, spans: Sequence[Span]) -> list[Span]:
@@ -65,7 +78,12 @@ def _pieces(reading: Reading, span: Span, alone: set[str]) -> list[Span]:
     if not apart:
         return [span]
     return [
-        span.mended("series.split", start=span.start + start, end=span.start + end)
+        # `Kuno , Kemi`: a blank in front of the comma is no part of the name.
+        span.mended(
+            "series.split",
+            start=span.start + start,
+            end=span.start + start + len(text[start:end].rstrip()),
+        )
         for start, end in parts
     ]
 
@@ -94,13 +112,45 @@ def _with_what_follows(span: Span, text: str, alone: set[str]) -> list[Span] | N
             span.mended("series.split", end=span.start + owned.end(1)),
             span.mended("series.split", start=span.start + owned.end()),
         ]
+    parts = _parted(text)
+    if not parts:
+        return None
+    return [
+        span.mended("series.split", start=span.start + start, end=span.start + end)
+        for start, end in parts
+    ]
+
+
+def _parted(text: str) -> list[tuple[int, int]]:
+    """Where the names stand that the model ran together, told by their form; none for one name."""
+    company = COMPANY_AND.search(text) or AND_THE.search(text)
+    if company is not None:
+        return [(0, company.start("joint")), (company.end(), len(text))]
     second = second_joint(text)
     if second is not None and INSIDE.search(text, 0, second[0]):
-        return [
-            span.mended("series.split", end=span.start + second[0]),
-            span.mended("series.split", start=span.start + second[1]),
-        ]
-    return None
+        return [(0, second[0]), (second[1], len(text))]
+    return _headed_parts(text) if "," in text else []
+
+
+def _headed_parts(words: str) -> list[tuple[int, int]]:
+    """Where the members of a list of organisations stand, if each has a head of its own.
+
+    Example:
+        >>> _headed_parts("Kuno Guard, Kuno Police Council, Committee for Ports")
+        [(0, 10), (12, 31), (33, 52)]
+        >>> _headed_parts("Ministry of Rivers, Ports and Roads")
+        []
+    """
+    glued = [match.span() for match in GLUE.finditer(words)]
+    borders = [0, *(border for pair in glued for border in pair), len(words)]
+    parts = list(zip(borders[::2], borders[1::2], strict=True))
+    lists = lexicon()
+    for start, end in parts:
+        names = words[start:end].split()
+        opened = len(names) > 2 and names[0] in lists.org_heads and names[1] in ("of", "for", "on")
+        if len(names) < 2 or not (opened or names[-1] in lists.strong_heads):
+            return []
+    return parts if len(parts) > 2 else []
 
 
 def second_joint(words: str) -> tuple[int, int] | None:
@@ -200,16 +250,30 @@ def reunited(reading: Reading, spans: Sequence[Span]) -> list[Span]:
         if reading.words(span) == "Washington"
         and (match := CAPITAL_DISTRICT.match(reading.text, span.end)) is not None
     ]
-    return laid([*joined, *capitals, *spans])
+    firms = [
+        span.mended("series.join", end=match.end(), label="ORG")
+        for span in spans
+        if span.label in ("ORG", "GPE", "PERSON", "LOC", "NORP")
+        and (match := INCORPORATED.match(reading.text, span.end)) is not None
+    ]
+    return laid([*joined, *capitals, *firms, *spans])
 
 
 def _whole(reading: Reading, first: Span, second: Span) -> Span | None:
     """`Kenya Red Cross`; `Timo-Juha` as a town in front of `Salo` as a person."""
-    if reading.text[first.end : second.start] != " ":
+    glue = reading.text[first.end : second.start]
+    if glue in (" y ", " e ") and first.label == second.label == "ORG":
+        # `Grupo Tirvo y Valores SA`: one firm, as Spanish and Portuguese name them.
+        is_firm = reading.words(second).split()[-1] in ("SA", "S.A.", "Ltda", "Cía", "Cia")
+        return first.mended("series.join", end=second.end) if is_firm else None
+    if glue != " ":
         return None
     if second.label == "ORG" and reading.words(second) in RELIEF and first.label in ("GPE", "NORP"):
         return found(first.start, second.end, "ORG", "series.join")
     words = reading.words(first)
+    if words.endswith(AGENCY_ENDS) and reading.words(second) in lexicon().agencies:
+        # `Peruvian News Agency TVA`: what it is, and what it signs with.
+        return first.mended("series.join", end=second.end, label="ORG")
     if first.label == "ORG" and second.label == "GPE" and _is_branch(reading, words, second):
         return first.mended("series.join", end=second.end)
     is_given = (

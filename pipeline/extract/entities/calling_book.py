@@ -171,8 +171,9 @@ def callings() -> Callings:
         ),
         office_opener=re.compile(rf"(?:(?:{either(lists.plain_offices)})[ \n])+"),
         described_behind=re.compile(
-            rf",[ \n](?:(?:the|an?|his|her|their)[ \n])?(?:[a-z-]{{1,15}}[ \n]){{0,3}}?"
-            rf"(?:{either(lists.described)})(?=[,.;]|[ \n](?:of|for|at|who|in|from|and|with)\b)"
+            rf",[ \n](?:(?:the|an?|his|her|their)[ \n])?(?:[\w-]{{1,15}}[ \n]){{0,3}}?"
+            rf"(?:{either(lists.described)})"
+            r"(?=[,.;]|[ \n](?:of|for|at|who|in|from|and|with|told|said|says)\b)"
         ),
         hall_behind=re.compile(rf"[ \n](?:{either(lists.halls)})\b"),
         site_before=in_front(

@@ -25,13 +25,18 @@ from pipeline.extract.entities.spans import (
     laid,
     small_words,
 )
+from pipeline.extract.entities.venues import as_venue
 from schemas.tables import EntityLabel
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms.defined", "acronyms.long_form")
 NUMERAL = re.compile(rf"({NAME}) (?:[IVX]{{2,5}}|V|X)")
 IN_BEFORE = re.compile(r"(?<!\w)(?:[Ii]n|[Ff]rom|near|around|across)[ \n]$")
 TOWNS_BEHIND = re.compile(r",[ \n](?:two[ \n])?(?:towns|villages|cities|districts|suburbs)\b")
-NOUN_ENDS = re.compile(r"[.,;:)]|$|[ \n](?:and|in|on|at|to|of|with|was|is|were|has|had|as)\b")
+NOUN_ENDS = re.compile(
+    r"[.,;:)]|$|[ \n](?:and|in|on|at|to|of|with|was|is|were|has|had|as|where|which|that|after|"
+    r"before|hosts|hosted|houses|housed|holds|held|opens|opened|reopened|closed|burned|stands|stood)\b"
+)
+LONGEST_HALL = 4
 LOOK_BACK = 60
 
 
@@ -60,17 +65,18 @@ def _formed(reading: Reading, spans: list[Span]) -> Iterator[Span]:
                 if first.lower() in lexicon().determiners or first in callings().openers:
                     start += len(first) + 1
                 over = ground.over(start, end)
-                if not any(span.start < start or end < span.end for span in over):
+                # `Gulf of Kuno Commission` is a body, whatever it opens with.
+                headed = match.group().rsplit(maxsplit=1)[-1] in lexicon().strong_heads
+                if not headed and not any(span.start < start or end < span.end for span in over):
                     yield found(start, end, label, rule_id)
 
 
 def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None:
     """The span with the label that the noun beside it asks for; None if it names no entity."""
-    if span.rule_id.startswith((*FIXED, "callings")):
-        return span
+    venue = as_venue(reading, span)
     words = reading.words(span)
-    if is_listed(words):
-        return span
+    if venue is not None or span.rule_id.startswith((*FIXED, "callings")) or is_listed(words):
+        return venue or span
     if _is_ship(reading, span, words) or _is_illness(reading, span) or _is_arm(reading, span):
         return None
     parts = words.split()
@@ -87,8 +93,14 @@ def _called(reading: Reading, span: Span, people: frozenset[str]) -> Span | None
     )
     for rule_id, label in asked:
         if label is not None:
-            return span.mended(rule_id, label=label)
+            return span.mended(rule_id, label=label, end=_called_end(reading, span, rule_id))
     return span
+
+
+def _called_end(reading: Reading, span: Span, rule_id: str) -> int:
+    """`the Kuno cinema`: the noun in small letters is a part of what a building is called."""
+    hall = callings().hall_behind.match(reading.text, span.end)
+    return hall.end() if rule_id == "callings.hall" and hall is not None else span.end
 
 
 def _follows(reading: Reading, span: Span, sought: Sought) -> bool:
@@ -139,7 +151,9 @@ def _land(reading: Reading, span: Span, parts: list[str]) -> EntityLabel | None:
 
 def _hall(reading: Reading, span: Span, parts: list[str]) -> EntityLabel | None:
     """FAC for `the X cinema`."""
-    if span.label not in ("ORG", "PERSON", "NORP", "LOC") or len(parts) > 2 or parts[0].isupper():
+    if span.label not in ("ORG", "PERSON", "NORP", "LOC", "FAC") or parts[0].isupper():
+        return None
+    if len(parts) > LONGEST_HALL:
         return None
     behind = callings().hall_behind.match(reading.text, span.end)
     article = reading.text[max(0, span.start - 4) : span.start].lower().endswith("the ")

@@ -25,6 +25,7 @@ OTHER_BEFORE = re.compile(
 HEAD_BEFORE = re.compile(r"(?<!\w)(?:Speaker|President|Chairman)[ \n]of[ \n](?:the[ \n])?$")
 # `Parliament Square`, `Congress Party`; `Parliament Speaker Ana Vula` is an office and a person.
 NAME_BEHIND = re.compile(rf"[ \n]{CAPITAL}|-\w|'?\w*\d")
+RANK_BEHIND = re.compile(rf"[ \n]({CAPITAL}[\w.]{{1,15}})[ \n](?={CAPITAL})")
 OFFICE_BEHIND = re.compile(r"[ \n](?:Deputy[ \n])?Speaker\b")
 MEETING = re.compile(
     r"(?:\d(?:st|nd|rd|th)|World|International|Annual)[ \n](?:\w+[ \n]){0,2}Congress"
@@ -52,7 +53,14 @@ def _is_title(reading: Reading, span: Span) -> bool:
     return (
         OTHER_BEFORE.search(reading.text, low, span.start) is not None
         or OFFICE_BEHIND.match(reading.text, span.end) is not None
+        or _has_rank(reading, span.end)
     )
+
+
+def _has_rank(reading: Reading, end: int) -> bool:
+    """`Army Captain Ana Vula`: a rank, and whose."""
+    rank = RANK_BEHIND.match(reading.text, end)
+    return rank is not None and rank.group(1).lower() in lexicon().titles
 
 
 def _unseen(reading: Reading, spans: list[Span]) -> Iterator[Span]:

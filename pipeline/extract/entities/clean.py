@@ -12,6 +12,13 @@ from itertools import pairwise
 
 from pipeline.extract.entities.fragments import own_name
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.offices import (
+    is_managed,
+    is_portfolio,
+    is_role,
+    without_leader,
+    without_office,
+)
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Reading, Span
 from schemas.tables import EntityLabel
@@ -20,7 +27,16 @@ from schemas.tables import EntityLabel
 BORDER = re.compile(
     r"[\[\]|{}<>=*#;\t\r~^\u2022\u00b7\"]|&#?\w{2,6};?|\n\s*\n|:\s|\n(?=[-|*=])|https?:|\.(?=\s*\[)|\sc\.\s(?=\d)"
 )
-SPACED_DASH = re.compile(r"\s[-/]\s|\s--\s")
+# `Salo &amp; Sons`, `People&#x27;s Party`: signs of a name that a page wrote as code.
+ESCAPED = re.compile(r"(?<=\w)&(?:#39|#x27|#8217|apos|rsquo);(?=s [A-Z])|(?<= )&amp;(?= [A-Z])")
+# `KEMI - Tirvo`, and with one blank lost `Tirvo- Kuno`: two names.
+SPACED_DASH = re.compile(r"\s[-/]\s|\s--\s|(?<=\w{4})- (?=[A-Z])")
+# `by Staff Writers` in front of a dateline: who wrote it has no name.
+STAFF_WRITERS = re.compile(r"Staff (?:Writers?|Reporters?|Correspondents?)[ \n]+(?=[A-Z])")
+# `Quoting the Roads Department`: the sentence has begun before the name.
+PARTICIPLE = re.compile(r"[A-Z][a-z]{2,12}(?:ing|ed)[ \n]the[ \n](?=[A-Z])")
+# `the South-South region`, `North-South trade`: directions are no people.
+DIRECTIONS = re.compile(r"(?:North|South|East|West)-(?:North|South|East|West)")
 ADDRESS = re.compile(r"[\w.+-]@\w|://|www\.|\.(?:com|org|net|gov|edu|int|info)\b")
 EDGE = " \n'`,.:;!?()/\\-_+%$&"
 LEADING_WORD = re.compile(r"([^\W_][\w.'-]*)[ \n]+(?=\S)")
@@ -38,23 +54,32 @@ SHARED_FUTURE = re.compile(
     r"\bCommunity (?:of|with|for)(?: an?| the)? (?:Shared|Common)"
     r" (?:Destiny|Future|Values|Interests)\b"
 )
-OFFICE_LINKS = ("of", "for", "to", "on")
+# `keyAgreements`, `Kim-Putin Treaty`: a field of a record, what two agreed on.
+CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
+AGREED = (
+    " Accords",
+    " Accord",
+    " Deal",
+    " Pact",
+    " Treaty",
+    " Agreement",
+    " Agreements",
+    " Declaration",
+    " Protocol",
+    " Summit",
+)
+# `the [Tirvo] region`: the noun in small letters is no part of a place either.
+LANDS = frozenset({"region", "regions", "states"})
 HEAD = re.compile(r"([\w-]+) (?:of|for|on|between|with) ")
 TRAILING_WORD = re.compile(r"[ \n,](?:and|or|of|for|the|in|on|at|to|with|by|from|de|&)$")
 DATED = re.compile(r"[ \n]on[ \n](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 CROWD = re.compile(r"([A-Z][a-z]+)[ \n]of[ \n](?:the[ \n])?(?=[A-Z])")
-FIELD_BEFORE = re.compile(
-    r"(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?$"
-)
-# `Minister for Women,` in front of `Children and Social Protection`.
-FIELDS_BEFORE = re.compile(
-    r"(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?"
-    r"(?:[A-Z][a-z]{2,15}(?:,[ \n]|,?[ \n]and[ \n]|[ \n])){1,4}$"
-)
-FIELD_BEHIND = re.compile(r"[ \n](?:Minister|Secretary)[ \n][A-Z]")
 # `Salo 3-9` in a list of scores; `District 9` keeps its number.
 TRAILING_NUMBER = re.compile(r"[ \n]\d[\d/.-]{0,6}$")
 TRAILING_SCORE = re.compile(r"[ \n]\d{1,3}-\d{1,3}$")
+NEXT_TREATY = re.compile(
+    r",[ \n](?:[A-Z][\w-]{1,20}[ \n]){1,3}(?:Treaty|Agreement|Convention|Protocol)$"
+)
 # A name holds no longer word in small letters: `Bloomberg the Danish drugmaker`.
 KIND_BEHIND = re.compile(r"(?<=\w)[ \n]([a-z]{4,13})$")
 NICKNAMED = re.compile(r"[^\"]{2,40} \"[^\" ]{2,20}\" [^\"]{2,40}")
@@ -84,7 +109,8 @@ def is_name(reading: Reading, span: Span) -> bool:
     # Nearly all begin with a plain capital, and one look at it answers for their letters.
     plain = "A" <= words[:1] <= "Z"
     return (
-        1 < len(words) <= LONGEST
+        # One letter names what a rule says that it does: `she posted on X`.
+        (1 < len(words) <= LONGEST or (words.isupper() and span.rule_id == "staff.actor"))
         and (plain or any(char.isupper() for char in words))
         and (
             span.method == "rule"
@@ -98,14 +124,25 @@ def is_name(reading: Reading, span: Span) -> bool:
         and not (words == "Community" and SHARED_FUTURE.match(reading.text, span.start))
         and not ADDRESS.search(words)
         and (span.label == "EVENT" or DAY_FIRST.match(words) is None)
-        and not _is_role(words)
+        and not is_role(words)
         and _starts_as_name(words)
         and "@" not in (words[0], reading.text[span.start - 1 : span.start])
         and not (words.startswith("NO ") and words.isupper())
-        and not (span.label == "NORP" and words.endswith("ism"))
+        and not (span.label == "PERSON" and _is_no_person(words, plain=plain))
+        and not (span.label == "NORP" and (words.endswith("ism") or DIRECTIONS.fullmatch(words)))
         and not (words in lists.honours and reading.text[span.start - 2 : span.start] == ", ")
         and not ("," in small and all(part.strip() in lists.non_names for part in small.split(",")))
     )
+
+
+def _is_no_person(words: str, *, plain: bool) -> bool:
+    """Whether it can be no person: it has a number, or ends in what two sides agree on."""
+    if words.endswith(AGREED):
+        return True
+    if plain and words.isalpha():
+        return False
+    # `Sh137bn`.
+    return any(map(str.isdigit, words)) or CAMEL.fullmatch(words) is not None
 
 
 def _starts_as_name(words: str) -> bool:
@@ -114,20 +151,6 @@ def _starts_as_name(words: str) -> bool:
         return True
     first, last = words.split(maxsplit=1)[0], words.rsplit(maxsplit=1)[-1]
     return any(char.isupper() or char.isdigit() for char in first + last)
-
-
-def _is_role(words: str) -> bool:
-    """Whether it is a title or an office: `Deputy Prime Minister`, `Commissioner for Wells`."""
-    titles = lexicon().titles
-    if words in lexicon().office_phrases:
-        return True
-    parts = words.split()
-    if parts[0].lower() not in titles:
-        return False
-    # `Commissioner for Wells`, `Ambassadors of Kenya`: an office, with what it is for.
-    ends = next((place for place, word in enumerate(parts) if word in OFFICE_LINKS), len(parts))
-    held = ends == len(parts) or parts[ends - 1] in lexicon().office_heads
-    return held and all(word.lower() in titles for word in parts[1:ends])
 
 
 def has_non_name_head(words: str) -> bool:
@@ -159,7 +182,11 @@ def _pieces(reading: Reading, span: Span) -> list[Span]:
     text = reading.text[span.start : span.end]
     if span.label == "PERSON" and NICKNAMED.fullmatch(text):
         return [span]
-    cuts = [(0, 0), *(mark.span() for mark in BORDER.finditer(text)), (len(text), len(text))]
+    marks = [mark.span() for mark in BORDER.finditer(text)]
+    if "&" in text:
+        inside = {at for match in ESCAPED.finditer(text) for at in range(*match.span())}
+        marks = [mark for mark in marks if mark[0] not in inside]
+    cuts = [(0, 0), *marks, (len(text), len(text))]
     inner = [(left[1], right[0]) for left, right in pairwise(cuts) if left[1] < right[0]]
     if span.label in ("GPE", "NORP", "LOC", "PERSON", "ORG") and ("-" in text or "/" in text):
         inner = [piece for start, end in inner for piece in _dashed(text, start, end)]
@@ -183,6 +210,10 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
     start, end = _without_bracket(reading.text, start, end)
     dated = DATED.search(reading.text, max(start, end - 16), end)
     end = dated.start() if dated is not None else end
+    if span.label == "ORG" and reading.text.find(",", start, end) > 0:
+        # `Council of Ports, KBN Treaty`: behind the comma stands another thing.
+        more = NEXT_TREATY.search(reading.text, start, end)
+        end = end if more is None else more.start()
     while trailing := TRAILING_WORD.search(reading.text, max(start, end - 8), end):
         start, end = _edges(reading.text, start, trailing.start())
     start, end = _without_tail(reading.text, span.label, start, end)
@@ -190,10 +221,10 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
     if named is None:
         return None
     span, start, end = named, named.start, named.end
-    crowd = CROWD.match(reading.text, start, end)
-    if crowd is not None and crowd.group(1) in lexicon().crowds:
-        start = crowd.end()
-    if span.label == "ORG" and _is_portfolio(reading, start, end):
+    start = _name_start(reading.text, span.label, start, end)
+    if span.label == "ORG" and (
+        is_portfolio(reading, start, end) or is_managed(reading, start, end)
+    ):
         return None
     if span.label == "PERSON" and OUTSIDER.match(reading.text, start, end):
         return None
@@ -203,13 +234,26 @@ def _trimmed(reading: Reading, span: Span) -> Span | None:
         prefix = NORP_PREFIX.match(reading.text, start, end)
         if word is not None and _is_leading(reading, word, leading):
             start, end = _edges(reading.text, word.end(), end)
-        elif prefix is not None and span.label in ("NORP", "GPE"):
+        elif prefix is not None and span.label in ("NORP", "GPE", "ORG"):
             start = prefix.end()
         else:
             break
     if start >= end:
         return None
     return span.mended("clean.trim", start=start, end=end)
+
+
+def _name_start(text: str, label: EntityLabel, start: int, end: int) -> int:
+    """The start behind what opens the sentence, names who wrote it, or tells of a crowd."""
+    if label in ("ORG", "FAC") and text.find(" the ", start, end) > 0:
+        doing = PARTICIPLE.match(text, start, end)
+        start = start if doing is None else doing.end()
+    if text.startswith("Staff ", start):
+        writers = STAFF_WRITERS.match(text, start, end)
+        start = start if writers is None else writers.end()
+    crowd = CROWD.match(text, start, end)
+    is_crowd = crowd is not None and crowd.group(1) in lexicon().crowds
+    return crowd.end() if crowd is not None and is_crowd else start
 
 
 def _is_leading(reading: Reading, word: re.Match[str], leading: frozenset[str]) -> bool:
@@ -226,9 +270,11 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
     if label in ("GPE", "LOC"):
         prefix = PARTY_PREFIX.match(text, start, end)
         start = prefix.end() if prefix is not None else start
-    if label == "GPE":
+    blank = text.rfind(" ", start, end) if label in ("GPE", "LOC", "PERSON", "NORP") else -1
+    if blank > 0 and text[blank + 1].islower():
         kind = KIND_BEHIND.search(text, start, end)
-        end = kind.start() if kind is not None and kind.group(1) in lexicon().place_kinds else end
+        if kind is not None and (kind.group(1) in lexicon().place_kinds or kind.group(1) in LANDS):
+            end = kind.start()
     number = TRAILING_SCORE if label in ("ORG", "FAC") else TRAILING_NUMBER
     if label in ("PERSON", "NORP", "GPE", "LOC", "ORG", "FAC"):
         tail = number.search(text, max(start, end - 9), end)
@@ -240,7 +286,7 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
         if honour is not None and " " in text[start : honour.start()]:
             start, end = _edges(text, start, honour.start())
     if label == "ORG":
-        start, end = _without_office(text, start, end)
+        start, end = without_office(text, start, end)
         end = without_leader(text, start, end)
     if label == "PERSON":
         plain = PLAIN_TAIL.search(text, start, end)
@@ -260,57 +306,6 @@ def _without_kind(text: str, start: int, end: int) -> int:
             break
         end = kind.start()
     return end
-
-
-def _without_office(text: str, start: int, end: int) -> tuple[int, int]:
-    """`UN Special Representative`: the body in capitals, without the office behind it."""
-    if text.startswith(("the ", "The "), start):
-        start += 4
-    words = text[start:end].split()
-    if len(words) < 2 or not words[0].isupper() or len(words[0]) < 2:
-        return start, end
-    if all(word.lower() in lexicon().titles for word in words[1:]):
-        return start, start + len(words[0])
-    return start, end
-
-
-def without_leader(text: str, start: int, end: int) -> int:
-    """The end of a body without the office and the name behind it.
-
-    Example:
-        >>> without_leader("Kuno Bank President Timo Salo", 0, 29)
-        9
-        >>> without_leader("Kuno Bank of Prince Timo", 0, 24)
-        24
-    """
-    lists = lexicon()
-    words = text[start:end].split()
-    for place in range(1, len(words) - 1):
-        before = words[place - 1]
-        if words[place] not in lists.office_heads or before in lists.office_heads:
-            continue
-        rest = words[place + 1 :]
-        named = all(word[0].isupper() and word not in lists.known_words for word in rest)
-        if named and len(rest) < 4 and before[0].isupper() and before.lower() not in lists.titles:
-            return text.index(f" {words[place]} ", start) if "\n" not in text[start:end] else end
-    return end
-
-
-def _is_portfolio(reading: Reading, start: int, end: int) -> bool:
-    """Whether it is a field of work: `Minister of Ports and Fishing`, `Forestry Minister`."""
-    words = reading.text[start:end].split()
-    if len(words) == 2 and words[0] == "Union" and FIELD_BEHIND.match(reading.text, end):
-        # `Union Home Minister`, as India has it.
-        return True
-    if words[:1] == [] or words[0] in lexicon().org_heads or "".join(words).isupper():
-        return False
-    if FIELD_BEFORE.search(reading.text, max(0, start - 40), start):
-        return True
-    fields = all(word.strip(",") in lexicon().field_words for word in words)
-    if fields and FIELDS_BEFORE.search(reading.text, max(0, start - 80), start):
-        return True
-    last = words[-1] not in lexicon().org_heads - {"Energy", "Services", "Service", "Oil", "Gas"}
-    return last and FIELD_BEHIND.match(reading.text, end) is not None
 
 
 def _leading_words(label: EntityLabel) -> frozenset[str]:

@@ -53,6 +53,7 @@ TEAM = re.compile(
     rf"[ \n]the[ \n](?P<name>{CAPITAL}[\w'-]{{2,20}}(?:[ \n]{CAPITAL}[\w'-]{{2,20}}){{1,2}})"
     r"(?=[ \n]\d{1,3}-\d{1,3}(?![\w-]))"
 )
+AND_NATION = re.compile(rf"[ \n]and[ \n](?P<nation>{CAPITAL}[a-z]+(?:[ \n]{CAPITAL}[a-z]+)?)")
 ARTICLE = re.compile(r"(?<!\w)[Tt]he[ \n]$")
 # `Kuno hosts Lapua.`: two towns that meet in a report of results.
 HOSTS = re.compile(r"[ \n](?:hosts?|visits?|plays?|faces?|meets?)[ \n]$")
@@ -212,7 +213,7 @@ def _plays(reading: Reading, span: Span, ground: Ground) -> bool:
     if not _may_play(reading, span):
         return False
     text = reading.text
-    if results().player_behind.match(text, span.end) is not None:
+    if _has_player(text, span.end):
         return True
     low = max(0, span.start - LOOK_BACK)
     if SCORED_BEFORE.search(text, low, span.start) is not None:
@@ -222,6 +223,16 @@ def _plays(reading: Reading, span: Span, ground: Ground) -> bool:
     if _has_points(reading, span, ground):
         return True
     return _told_result(reading, span)
+
+
+def _has_player(text: str, end: int) -> bool:
+    """`Kemi striker`, `Kemi and Kenya striker`: her club, and her state."""
+    if results().player_behind.match(text, end) is not None:
+        return True
+    both = AND_NATION.match(text, end)
+    if both is None or results().player_behind.match(text, both.end()) is None:
+        return False
+    return identify(both.group("nation")) is not None
 
 
 def _told_result(reading: Reading, span: Span) -> bool:

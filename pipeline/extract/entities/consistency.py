@@ -14,15 +14,25 @@ from collections.abc import Sequence
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.occurrences import LOOK_BACK, Word, free_mentions, words_of
+from pipeline.extract.entities.occurrences import (
+    LOOK_BACK,
+    Word,
+    free_mentions,
+    tokens_of,
+    words_of,
+)
 from pipeline.extract.entities.parts import (
+    as_leader,
     as_part,
+    leader_mentions,
+    paired_leaders,
     part_mentions,
     person_parts,
     single_people,
     with_whole_name,
 )
 from pipeline.extract.entities.spans import Reading, Span, found, in_order, laid, small_words
+from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
 TITLE_BEFORE = re.compile(r"(?<![\w-])([A-Z][\w.-]*|[a-z]{4,12})[ \n]$")
@@ -41,15 +51,17 @@ DEFINED = ("frames.defined", "frames.river")
 
 def consistent(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans after name parts, vote and spread."""
-    spans = _voted(reading, spans)
+    spans = _voted(reading, [as_leader(reading, span) for span in spans])
     votes = votes_of(reading, spans)
     parts = person_parts(reading, spans, votes)
     full_names = set(parts.values())
     people = single_people(votes)
     spans = [as_part(reading, span, parts, people) for span in spans]
+    spans = [piece for span in spans for piece in paired_leaders(reading, span, parts)]
     spans = laid(with_whole_name(reading, span, full_names) for span in spans)
-    words = words_of(reading)
+    words = words_of(reading, tokens_of(reading, spans))
     spans = in_order([*spans, *part_mentions(reading, words, spans, parts)])
+    spans = in_order([*spans, *leader_mentions(reading, spans)])
     # A longer name known from elsewhere comes before the town that a list saw in it.
     return laid([*_spread(reading, words, spans), *spans])
 
@@ -124,6 +136,9 @@ def _may_spread(words: str, label: EntityLabel, count: int, *, told: bool) -> bo
     if len(words) < (2 if told else 3) or words.lower() == words or has_non_name_head(words):
         return False
     if words in lists.unsure_names or words in lists.non_acronyms:
+        return False
+    if label == "NORP" and identify(words) is not None:
+        # The lists find all of them; what they pass over is a tongue or a currency.
         return False
     if label in ("WORK_OF_ART", "LAW", "EVENT", "FAC") and " " not in words:
         return False

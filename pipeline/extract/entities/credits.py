@@ -14,7 +14,7 @@ from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.lists import rules
 from pipeline.extract.entities.patterns import either
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
-from pipeline.extract.names import identify
+from pipeline.extract.names import identify, seat_code
 from pipeline.records import Passage
 from schemas.tables import EntityLabel
 
@@ -36,6 +36,12 @@ SITE = re.compile(
     r"(?<![\w@/.-])(?P<site>[A-Z][A-Za-z0-9-]{1,20}\.[A-Za-z]{2,4})"
     r"(?=[ \n](?:reports|reported|informs|said|writes|learned|correspondent)\b|[ ]?- [A-Z])"
     r"|(?<=[ \n]told )(?P<told>[A-Z][A-Za-z0-9-]{1,20}\.[A-Za-z]{2,4})(?=[.,; ])"
+)
+# `told The Tirvo that`: an article with a capital is a part of the name of a paper.
+PAPER = re.compile(
+    r"(?<!\w)(?:told|[Aa]ccording[ \n]to|reported[ \n]by|interview[ \n]with|wrote[ \n]in)"
+    rf"[ \n]The[ \n](?P<name>{CAPITAL}[\w-]{{2,20}}(?:[ \n]{CAPITAL}[\w-]{{2,20}}){{0,2}})"
+    r"(?=[.,;]|[ \n](?:that|on|in|earlier|yesterday|last|by|this|it|he|she|they)\b)"
 )
 SOURCE = re.compile(rf"\s*(?i:source)s?:[ ](?P<name>{RUN})\.?\s*")
 # `"Salo, Aino"` in the front matter.
@@ -59,6 +65,9 @@ PAIR_LINE = re.compile(
 SIGNING_BEHIND = re.compile(rf"[ \n]by[ \n]{CAPITAL}")
 SITE_HINT = re.compile(r"[A-Za-z]\.(?:[A-Z]{2,4}|[a-z]{2,3}|Net|Com|TV)[ -]")
 LONGEST_LINE = 80
+CREDIT_WORD = re.compile(r"(?:Credit|Photo|Picture|Image|Photograph|By)s?[ \n](?=[A-Z])")
+# `... in Kemi. Aino Salo/KNA`: what stands in front of the stop is no name of hers.
+SENTENCE_STOP = re.compile(r"[^\W\d_]{3,}\.+ ?(?=[A-Z])")
 # What says so and is no agency: `, The report informs.`.
 PLAIN = frozenset({"It", "He", "She", "This", "That", "Who", "Which"})
 
@@ -74,6 +83,8 @@ def with_credits(reading: Reading, spans: list[Span]) -> list[Span]:
             added += _dashes(reading, passage)
         if "/" in passage.text:
             added += _pictures(reading, passage)
+        if " The " in passage.text:
+            added += _papers(reading, passage)
         if SITE_HINT.search(passage.text):
             added += _sites(reading, passage)
         if " reports" in passage.text or " informs" in passage.text:
@@ -125,6 +136,13 @@ def _dashes(reading: Reading, passage: Passage) -> Iterator[Span]:
         yield found(*match.span("agency"), "ORG", "credits.reports")
 
 
+def _papers(reading: Reading, passage: Passage) -> Iterator[Span]:
+    for match in PAPER.finditer(reading.text, passage.start_char, passage.end_char):
+        name = match.group("name")
+        if identify(name) is None and seat_code(f"The {name}") is None:
+            yield found(*match.span("name"), "ORG", "credits.paper")
+
+
 def _sites(reading: Reading, passage: Passage) -> Iterator[Span]:
     for match in SITE.finditer(reading.text, passage.start_char, passage.end_char):
         group = "site" if match.group("site") else "told"
@@ -136,6 +154,10 @@ def _pictures(reading: Reading, passage: Passage) -> Iterator[Span]:
         behind = "2" if match.group("agency") is None else ""
         yield found(*match.span(f"agency{behind}"), "ORG", "credits.picture")
         start, end = match.span(f"name{behind}")
+        credit = CREDIT_WORD.match(reading.text, start, end)
+        start = start if credit is None else credit.end()
+        stops = list(SENTENCE_STOP.finditer(reading.text, start, end))
+        start = stops[-1].end() if stops else start
         while reading.text[end - 1] in ".'-":
             end -= 1
         label: EntityLabel = "ORG" if _is_house(reading.text[start:end]) else "PERSON"

@@ -43,6 +43,7 @@ GERMAN_SITE = re.compile(
     r"[A-Z][\w-]{3,20}(?:stadion|kirche|-?[Kk]linik|platz|strasse|stra\u00dfe|br\u00fccke|bahnhof)"
 )
 WITH_ARTICLE = in_front(r"(?<!\w)[Tt]he[ \n]", "the", "The")
+AGE_BEFORE = in_front(r"(?<!\w)[1-9]\d?-year-old[ \n]", "old")
 AGE_BEHIND = re.compile(r", (?:aged )?[1-9]\d(?=[,.)])")
 # `"We lost it all," she told X.`: the one who is told and not introduced is a newspaper.
 TOLD_BEFORE = in_front(
@@ -80,9 +81,8 @@ SEAT_WORDS = frozenset({"county", "counties", "constituency", "constituencies", 
 # `They were identified as Aino Salo and`: two words, no firm and no town of the lists.
 CALLED_BEFORE = in_front(
     r"(?<!\w)(?:man|woman|boy|girl|teenager|student|farmer|driver|child|baby|daughter|son|nurse)"
-    r"[ \n](?:named|called)[ \n]",
-    "named",
-    "called",
+    r"[ \n](?:named|called)[ \n]|(?<!\w)by[ \n]the[ \n]name[ \n]of[ \n]",
+    *("named", "called", "of"),
 )
 IDENTIFIED_BEFORE = in_front(r"(?<!\w)(?:identified|named)[ \n](?:[a-z ]{1,20}[ \n])?as[ \n]", "as")
 MIXED_NAME = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|O)[A-Z][a-z]+[A-Z]+")
@@ -98,12 +98,19 @@ TOLD = in_front(r"\btold[ \n](?:the[ \n])?", "told", "the")
 # `attacked Tirvo community in`: a village and those who live there.
 COMMUNITY_BEHIND = re.compile(r"[ \n](?:community|communities)(?:,|[ \n](?:in|of))[ \n]")
 # `Kuno town`, `Kuno district`: settled land, where `Kuno area` may be a valley.
-TOWN_BEHIND = re.compile(r"[ \n](?:town|village|city|district|county|province|municipality)\b")
+TOWN_BEHIND = re.compile(
+    r"[ \n](?:town|village|city|district|county|province|municipality|regency|upazila|"
+    r"governorate)\b"
+)
 RETURNED_BEFORE = in_front(
     r"(?<!\w)(?:returned|moved|emigrated|migrated|relocated|retired|withdrew)[ \n]to[ \n]",
     "to",
 )
 STATE_BEHIND = re.compile(r"[ \n]state(?=[.,;]|[ \n](?:in|of|police|government|official)\b)")
+# `Shan and Kachin states`: lands called by their people.
+STATES_BEHIND = re.compile(
+    rf"(?:(?:,|,?[ \n]and)[ \n]{CAPITAL}[a-z]{{2,15}}){{0,4}}[ \n]states?\b(?![ \n]of\b)"
+)
 ETHNIC_BEFORE = in_front(r"\b(?:ethnic|indigenous|Indigenous)[ \n]", "ethnic", "ndigenous")
 LOOK_BACK = 80
 LONGEST_NAME = 5
@@ -169,6 +176,9 @@ def _named_once(reading: Reading, spans: list[Span]) -> frozenset[str]:
 
 def _cued(reading: Reading, span: Span, known: Known) -> Span:
     """The span with the label that its surroundings ask for."""
+    if span.label == "NORP" and reading.words(span) in lexicon().people_states:
+        land = STATES_BEHIND.match(reading.text, span.end) is not None
+        return span.mended("cues.place", label="GPE") if land else span
     if span.rule_id.startswith(FIXED) or _is_listed(reading, span):
         return span
     mention = Mention(reading, span, tuple(reading.words(span).split()))
@@ -250,6 +260,7 @@ def _is_person(mention: Mention) -> bool:
         return patterns().capitalised_name.fullmatch(" ".join(words)) is not None
     return words[0] not in lists.known_words and (
         mention.precedes(AGE_BEHIND)
+        or mention.follows(AGE_BEFORE)
         or mention.follows(patterns().kin_before)
         or (len(words) > 1 and mention.follows(IDENTIFIED_BEFORE))
         or mention.follows(CALLED_BEFORE)
@@ -278,17 +289,25 @@ def _is_place(mention: Mention, known: Known) -> bool:
     )
     if mention.is_one_of("LOC"):
         settled = named or mention.precedes(TOWN_BEHIND)
-        return settled and not {first, last} & (lists.loc_openers | lists.terrain_heads)
+        lands = lists.loc_openers | lists.terrain_heads
+        land = mention.precedes(callings().land_behind) or not lands.isdisjoint((first, last))
+        return settled and not land
     if mention.is_one_of("FAC", "EVENT"):
         plain = {first, last}.isdisjoint(lists.fac_openers | lists.site_heads | lists.fac_heads)
         return plain and (named or mention.precedes(patterns().place_kind_behind))
     return mention.is_one_of("PERSON", "ORG", "NORP") and (
         named
+        # `at Kuno Community`: a village, and those who live there.
+        or (last == "Community" and len(mention.words) > 1 and mention.follows(PREPOSITION))
         or mention.follows(AGE_HOME_BEFORE)
         or (mention.follows(NATIVE_BEFORE) and mention.precedes(ENDS_CLAUSE))
         or (not mention.is_one_of("ORG") and _lies_inside(mention))
         or mention.follows(SEAT_BEFORE)
-        or (mention.precedes(MEMBER_BEHIND) and not SEAT_WORDS.isdisjoint(known.small))
+        or (
+            mention.precedes(MEMBER_BEHIND)
+            # A people has no seat, and a party is no people.
+            and (mention.is_one_of("NORP") or not SEAT_WORDS.isdisjoint(known.small))
+        )
         or mention.follows(patterns().travel_before)
         or mention.follows(patterns().from_before)
         or mention.precedes(patterns().place_kind_behind)

@@ -22,11 +22,20 @@ PLACE_LABELS = ("GPE", "NORP", "LOC")
 LIST_GLUE = re.compile(
     r"(?:,[ \n](?:and[ \n])?|,?[ \n]and[ \n]|[ \n]or[ \n]|-|/| & )(?:the )?", re.IGNORECASE
 )
-LAND_ARTICLE = re.compile(r"(?<!\w)(?:in|of|from|across|into|through|up|down)[ \n]the[ \n]$")
+# `fires in the Amazon`, `in the Peruvian Amazon`.
+LAND_ARTICLE = re.compile(
+    r"(?<!\w)(?:in|of|from|across|into|through|up|down)[ \n]the[ \n]"
+    r"(?:[A-Z][a-z]{2,12}(?:an|ese|ish)[ \n])?$"
+)
 LAND_BEFORE = re.compile(r"\b(?:in|near|from|to|of|across)[ \n]$")
 PLACE_BEFORE = re.compile(r"\b(?:in|near|from|at|to)[ \n]$")
 # From so many words of games on, a document may call a club by its town.
 FEWEST_PLAY = 2
+# `the news agency Tirvo`, `Tirvo reported that`: what tells an agency that is also a word.
+AGENCY_BEFORE = re.compile(
+    r"(?<!\w)(?:[Nn]ews|[Pp]ress)[ \n](?:[Aa]gency|[Oo]utlet|[Ss]ervice)[ \n]$"
+)
+REPORTS_BEHIND = re.compile(r"[ \n](?:news agency|reported|reports|quoted|quotes|cited|cites)\b")
 CITIZEN_BEFORE = re.compile(r"(?:,|\b(?:by|is|was))[ \n](?:a|an|the)[ \n]$")
 
 
@@ -84,8 +93,9 @@ def _has_evidence(reading: Reading, hits: list[Hit], number: int, run: int, mode
     if any(span.label in PLACE_LABELS for span in over) or _is_citizen(reading, hit, over):
         return True
     if hit.label == "ORG":
-        return any(span.label == "ORG" for span in over)
-    low = max(0, hit.start - 14)
+        alone = any((span.start, span.end) == (hit.start, hit.end) for span in over)
+        return any(span.label == "ORG" for span in over) or (alone and _tells(reading, hit))
+    low = max(0, hit.start - 28)
     if over and PLACE_BEFORE.search(reading.text, low, hit.start):
         return True
     # `fires in the Amazon`: the firm has no article.
@@ -101,6 +111,15 @@ def _has_evidence(reading: Reading, hits: list[Hit], number: int, run: int, mode
         or (hit.rule_id == STATES and run >= 3)
         or _is_cell(reading, hit)
         or _is_state(reading, hit)
+    )
+
+
+def _tells(reading: Reading, hit: Hit) -> bool:
+    """Whether it is called an agency, or reports: no person of that name does so alone."""
+    low = max(0, hit.start - 16)
+    return (
+        AGENCY_BEFORE.search(reading.text, low, hit.start) is not None
+        or REPORTS_BEHIND.match(reading.text, hit.end) is not None
     )
 
 

@@ -31,6 +31,10 @@ MODEL_BEHIND = re.compile(
 )
 # `MiG-29`, `F-16`: aircraft, missiles and roads; blocs such as `G-77` are told by their list.
 DESIGNATION = re.compile(r"[A-Z][A-Za-z]{0,3}-\d{2,3}[A-Z]{0,3}")
+# `S-400 Air Defence Systems`.
+WEAPON = re.compile(
+    r"[A-Z]{1,3}-\d{1,3}[A-Z]? (?:[A-Z]\w+ ){0,3}(?:Systems?|Missiles?|Launchers?|Tanks?|Jets?)$"
+)
 OFFICE_INSIDE = re.compile(r"(?<=[a-z])[ \n](?:D?PM|FM|CM)(?:[ \n]|$)")
 
 
@@ -86,8 +90,9 @@ def _is_piece(reading: Reading, span: Span, words: str) -> bool:
         return words.rsplit(maxsplit=1)[-1].islower()
     if span.label not in ("ORG", "PERSON", "GPE"):
         return _is_dynasty(reading, span, words)
-    if DESIGNATION.fullmatch(words):
-        return identify(words) is None
+    weapon = DESIGNATION.fullmatch(words) or WEAPON.match(words)
+    if weapon is not None:
+        return identify(words.split(maxsplit=1)[0]) is None
     state, _, coin = words.rpartition(" ")
     if span.label != "GPE" and coin.lower() in lexicon().currency_words:
         return identify(state) is not None

@@ -102,6 +102,13 @@ FRAMES = (
         most_words=2,
     ),
     Frame(
+        "frames.ruling",
+        "ORG",
+        ("GPE", "PERSON", "LOC", "FAC"),
+        before=re.compile(r"(?<!\w)[Rr]uling[ \n]$"),
+        most_words=2,
+    ),
+    Frame(
         "frames.power",
         "PERSON",
         ("GPE", "ORG", "LOC", "NORP"),
@@ -183,6 +190,12 @@ PART_OF_LAND = re.compile(
     r"[a-z,][ \n]((?:(?:North|South)(?:-?[Ee]ast|-?[Ww]est)?|East|West|Central)(?:ern)?)[ \n]$"
 )
 SOVIET = re.compile(r"[ \n]A?SSR(?!\w)")
+# `the Peruvian Soviet Socialist Republic`, `Kuno Democratic Republic`.
+REPUBLIC = re.compile(
+    r"(?:[ \n](?:Autonomous|Soviet|Socialist|Democratic|Federative|Federal|Arab|Islamic|Popular|"
+    r"People's|Communist|First|Second|Third|Fourth|Fifth)){1,3}[ \n]Republic(?!\w)"
+)
+LONE_REPUBLIC = re.compile(r"[ \n]Republic(?!\w)")
 FIRST_KING = re.compile(
     rf"(?<!\w)(?:of|under|by|[Kk]ing|[Qq]ueen|[Ee]mperor|[Pp]ope|[Tt]sar|[Ss]hah|[Ss]ultan)[ \n]"
     rf"(?P<name>{CAPITAL}[^\W\d_]{{2,20}}[ \n]I)(?=[,.;)]|[ \n](?:of|in|and|was|had)\b)"
@@ -191,6 +204,14 @@ AMOUNT = re.compile(r"[ \n]\d[\d.,]*$")
 AMOUNT_BEHIND = re.compile(r"[ \n](?:million|billion|trillion|per[ \n]?cent)\b")
 # Where people meet beside the agenda.
 SIDELINES = re.compile(r"(?<!\w)(?:sidelines|margins|occasion)[ \n]of[ \n](?:the[ \n])?$")
+# `will attend the Kuno Business Forum`: where money is spoken of it meets once.
+ATTENDING = re.compile(
+    r"(?<!\w)(?:participat(?:e|es|ed|ing)[ \n]in|attend(?:s|ed|ing)?|address(?:ed|es)?|opened|"
+    r"opening[ \n]of|inaugurated)[ \n](?:the|a|an)[ \n]$"
+)
+TRADES = frozenset(
+    {"Economic", "Business", "Investment", "Trade", "Innovation", "Tourism", "Energy"}
+)
 MEETINGS = ("Forum", "Conference", "Dialogue", "Symposium", "Congress", "Convention", "Exhibition")
 # `the Kuno-Tirvo Gas Pipeline`: what runs from place to place.
 LINE = re.compile(
@@ -243,7 +264,11 @@ def _is_meeting(reading: Reading, span: Span, parts: list[str]) -> bool:
     """`on the sidelines of the Kuno Forum`: an event; a body has no sidelines."""
     if span.label != "ORG" or len(parts) < 2 or parts[-1] not in MEETINGS:
         return False
-    return SIDELINES.search(reading.text, max(0, span.start - LOOK_BACK), span.start) is not None
+    low = max(0, span.start - LOOK_BACK)
+    if SIDELINES.search(reading.text, low, span.start) is not None:
+        return True
+    traded = parts[-2] in TRADES and parts[0] != "World"
+    return traded and ATTENDING.search(reading.text, low, span.start) is not None
 
 
 def _beside_person(reading: Reading, span: Span, person: Span) -> tuple[str, EntityLabel] | None:
@@ -302,10 +327,28 @@ def _line(reading: Reading, first: Span, second: Span | None) -> Span | None:
     return None if line is None else first.mended("frames.line", end=line.end(), label="FAC")
 
 
+def _republic_end(text: str, span: Span) -> int | None:
+    """Where a republic ends that opens with its people or its land; None where there is none."""
+    if not text[span.end + 1 : span.end + 2].isupper():
+        return None
+    soviet = SOVIET.match(text, span.end) if span.label == "NORP" else None
+    if soviet is not None:
+        return soviet.end()
+    republic = REPUBLIC.match(text, span.end) if span.label in ("NORP", "GPE", "ORG") else None
+    if republic is None and span.label == "GPE" and span.rule_id == "places.towns":
+        # `Nagorno-Karabakh Republic`: a land that calls itself a state.
+        republic = LONE_REPUBLIC.match(text, span.end)
+    # Not `Kenyan People's Republic Party`, a name that goes on.
+    if republic is None or text[republic.end() : republic.end() + 2].strip()[:1].isupper():
+        return None
+    return republic.end()
+
+
 def _whole(reading: Reading, span: Span, behind: Span | None) -> Span:
     text = reading.text
-    if span.label == "NORP" and (soviet := SOVIET.match(text, span.end)):
-        return span.mended("frames.republic", end=soviet.end(), label="GPE")
+    republic = _republic_end(text, span)
+    if republic is not None:
+        return span.mended("frames.republic", end=republic, label="GPE")
     part = PART_OF_LAND.search(text, max(0, span.start - 16), span.start)
     if span.label == "GPE" and span.rule_id == "places.countries" and part is not None:
         return span.mended("frames.part", start=part.start(1), label="LOC")

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, in_order
-from pipeline.extract.names import identify
+from pipeline.extract.names import identify, seat_code
 
 # One look at the letters passes over nearly every passage.
 HINT = re.compile(r"[a-z](?=[A-Z][a-z]{2})")
 SEAM = re.compile(rf"(?<![\w@/.-])([A-Z]?[a-z]{{2,15}})({CAPITAL}[a-z]{{2,20}})(?![\w@.-]\w)")
+POSTS = frozenset({"Embassy", "Consulate", "Mission"})
+POST = re.compile(rf"\w+ of (?:the )?{CAPITAL}[a-z]+(?: {CAPITAL}[a-z]+){{0,3}}")
 # Small words that no brand begins with, as `iPhone` and `eBay` do.
 SMALL = frozenset({"from", "with", "and", "by", "staff"})
 
@@ -36,7 +38,13 @@ def without_seams(reading: Reading, spans: list[Span]) -> list[Span]:
     added: list[Span] = []
     for match in seams:
         over = ground.over(*match.span())
-        if _is_announced(match.group(1)):
+        if (post := _post(reading, match)) is not None:
+            # `Embassy of Kenya, OsloEmbassy of Peru, Lima`: the cells of a box of facts.
+            changed |= {span: _cut(span, match, at=span.end) for span in over}
+            inside = ground.over(post.start, post.end)
+            changed |= {span: _cut(span, match, at=span.end) for span in inside}
+            added += [found(*match.span(1), "GPE", "clean.glued"), post]
+        elif _is_announced(match.group(1)):
             added += _behind(reading, match, over)
             changed |= {span: _cut(span, match) for span in over if span.start < match.start(2)}
         elif over and _is_state_behind_person(reading, over[0], match):
@@ -52,9 +60,17 @@ def _is_announced(word: str) -> bool:
     return word in SMALL or word in lists.calendar_words or word in lists.sure_titles
 
 
-def _cut(span: Span, match: re.Match[str]) -> Span:
+def _post(reading: Reading, match: re.Match[str]) -> Span | None:
+    """`[Embassy of Peru]` behind a town, where the row of a table has lost its border."""
+    post = POST.match(reading.text, match.start(2)) if match.group(2) in POSTS else None
+    town = match.group(1)
+    listed = seat_code(town) is not None or lexicon().surfaces.kind(town) == "GPE"
+    return found(*post.span(), "ORG", "clean.glued") if post is not None and listed else None
+
+
+def _cut(span: Span, match: re.Match[str], at: int | None = None) -> Span:
     """The span without the glued word; nothing of it where it ends in that word."""
-    return span.mended("clean.glued", start=min(match.start(2), span.end))
+    return span.mended("clean.glued", start=min(match.start(2), span.end) if at is None else at)
 
 
 def _behind(reading: Reading, match: re.Match[str], over: list[Span]) -> Iterator[Span]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.listed import Names
@@ -121,6 +122,20 @@ def without_title_words(reading: Reading, spans: list[Span]) -> list[Span]:
     families = {words[-1] for words in names}
     name_words = {word for words in names for word in words}
 
+    verbs = lexicon().headline_verbs & reading.vocabulary
+
+    def cut_at_verb(span: Span) -> Span:
+        """`Kuno Bank Ends Talks`: the name in front of what a headline tells of it."""
+        if verbs.isdisjoint(reading.words(span).split()) or not _stands_in(
+            reading, span, is_title_case
+        ):
+            return span
+        words = list(WORD.finditer(reading.text, span.start, span.end))
+        for before, word in pairwise(words):
+            if word.group() in verbs:
+                return span.mended("headline.verb", end=before.end())
+        return span
+
     def cut(span: Span) -> Span:
         """`Salo Discuss Matters`: the family name of a person of the document, and a verb."""
         words = reading.words(span).split()
@@ -135,7 +150,8 @@ def without_title_words(reading: Reading, spans: list[Span]) -> list[Span]:
             return span
         return span.mended("headline", label="PERSON", end=span.start + len(words[0]))
 
-    return [cut(span) for span in spans if stays(span)]
+    kept = [span for span in spans if stays(span)]
+    return [cut(span) for span in (map(cut_at_verb, kept) if verbs else kept)]
 
 
 def without_heading_words(reading: Reading, spans: list[Span]) -> list[Span]:

@@ -10,12 +10,29 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.entities.clean import has_non_name_head
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_open, lexicon
 from pipeline.extract.entities.spans import Reading, Span
 from schemas.tables import EntityLabel
 
 # `Typhoon Kuno`, `Tropical Storm Kuno`.
+# `Operation Kuno Dawn`.
+LONGEST_OPERATION = 4
 STORMS = frozenset({"Typhoon", "Hurricane", "Cyclone", "Storm"})
+# `Kuno People's Republic`; a paper may be called `Kuno Republic`.
+REPUBLICS = frozenset({"People's", "Soviet", "Socialist", "Autonomous", "Democratic"})
+AND_BEHIND = re.compile(
+    r"[ \n](?:and|or)(?:[ \n][A-Z][\w-]{2,20}){0,2}[ \n]([A-Z][a-z]{2,15})(?![\w-])"
+)
+TREATIES = (
+    "Agreement",
+    "Agreements",
+    "Treaty",
+    "Convention",
+    "Protocol",
+    "Act",
+    "Programme",
+    "Plan",
+)
 OF = re.compile(r"^([\w-]+) (?:of|for|on) ")
 # Labels under which the model hides laws, programmes and products; a person may be called Law.
 NO_NAME_LABELS = ("ORG", "EVENT", "FAC", "NORP", "GPE", "LOC")
@@ -26,13 +43,23 @@ def labelled_by_head(reading: Reading, spans: list[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in spans:
         words = reading.words(span)
-        if span.label in NO_NAME_LABELS and has_non_name_head(words):
+        if span.label in NO_NAME_LABELS and (
+            has_non_name_head(words) or _opens_non_name(reading, span, words)
+        ):
             continue
         if span.label == "LAW" and not _is_law(words):
             continue
         label = _label(words, span.label)
         kept.append(span.mended("heads.label", label=label) if label else span)
     return kept
+
+
+def _opens_non_name(reading: Reading, span: Span, words: str) -> bool:
+    """`[Acquisition] and Cross-Servicing Agreement`: one word cut from the name of a treaty."""
+    if span.label != "ORG" or " " in words or words.isupper() or not is_open([words]):
+        return False
+    behind = AND_BEHIND.match(reading.text, span.end)
+    return behind is not None and behind.group(1) in TREATIES
 
 
 def _is_law(words: str) -> bool:
@@ -53,14 +80,20 @@ def _label(words: str, label: EntityLabel) -> EntityLabel | None:
         return "EVENT" if alone else None
     if parts[-1] == "Church" and not lexicon().church_words.isdisjoint(parts[:-1]):
         return None if label == "ORG" else "ORG"
+    if parts[0] == "Operation" and len(parts) < LONGEST_OPERATION:
+        return "EVENT" if label in ("ORG", "WORK_OF_ART", "FAC", "LOC", "GPE") else None
     if parts[0] in STORMS or (len(parts) > 2 and parts[1] in STORMS):
         return "EVENT" if len(parts) < 4 and parts[-1] not in STORMS else None
+    if parts[-2] in REPUBLICS and parts[-1] == "Republic" and len(parts) > 2:
+        return "GPE" if label == "ORG" else None
     opener = OF.match(words)
     head = opener.group(1) if opener else parts[-1]
-    for asked, heads, mistaken in _head_table(opened=opener is not None):
-        if head in heads and label in mistaken:
-            return asked
-    return None
+    if opener is not None and parts[-1] in lexicon().strong_heads and label in ("LOC", "GPE"):
+        # `Gulf of Tirvo Commission`: the body of a land.
+        head = parts[-1]
+    table = _head_table(opened=opener is not None)
+    asked = (label_of for label_of, heads, mistaken in table if head in heads and label in mistaken)
+    return next(asked, None)
 
 
 def _head_table(
@@ -76,8 +109,8 @@ def _head_table(
         ("EVENT", lists.event_heads, ("ORG", "FAC", "LOC", "GPE", "PERSON")),
         organisation,
         ("LOC", lists.loc_heads, ("GPE", "ORG", "PERSON", "FAC", "NORP")),
-        ("FAC", lists.building_heads, ("GPE", "PERSON", "NORP", "LOC", "ORG")),
-        ("FAC", lists.fac_heads, ("GPE", "PERSON", "NORP", "LOC")),
+        ("FAC", lists.building_heads, ("GPE", "PERSON", "NORP", "LOC", "ORG", "EVENT")),
+        ("FAC", lists.fac_heads, ("GPE", "PERSON", "NORP", "LOC", "EVENT")),
         # Not ORG: clubs are called City, and one movement State.
         ("GPE", lists.gpe_heads, ("LOC", "PERSON", "NORP", "FAC")),
     ]

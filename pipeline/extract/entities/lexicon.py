@@ -43,10 +43,13 @@ class Lexicon:
     surfaces: Surfaces
     agencies: frozenset[str]
     field_words: frozenset[str]
+    managed_words: frozenset[str]
     strong_heads: frozenset[str]
     sure_titles: frozenset[str]
     currency_words: frozenset[str]
     offices: frozenset[str]
+    headline_verbs: frozenset[str]
+    leaders: frozenset[str]
     building_heads: frozenset[str]
     header_cells: frozenset[str]
     no_place_before: frozenset[str]
@@ -56,6 +59,7 @@ class Lexicon:
     fac_openers: frozenset[str]
     site_heads: frozenset[str]
     terrain_heads: frozenset[str]
+    people_states: frozenset[str]
     people_nouns: frozenset[str]
     role_nouns: frozenset[str]
     calendar_words: frozenset[str]
@@ -69,6 +73,9 @@ class Lexicon:
     honours: frozenset[str]
     chambers: frozenset[str]
     given_names: frozenset[str]
+    family_names: frozenset[str]
+    family_ends: tuple[str, ...]
+    family_openers: frozenset[str]
     hyphen_families: frozenset[str]
     hyphen_tails: frozenset[str]
     paper_words: frozenset[str]
@@ -110,10 +117,13 @@ def lexicon() -> Lexicon:
         surfaces=Surfaces(_surfaces(lists)),
         agencies=frozenset(lists.agencies),
         field_words=frozenset(word for field in lists.fields for word in field.split()) | {"and"},
+        managed_words=frozenset(lists.managed_words),
         strong_heads=frozenset(lists.strong_heads),
         sure_titles=frozenset(lists.sure_titles),
         currency_words=frozenset(lists.currency_words),
         offices=frozenset(title.rstrip(".").upper() for title in lists.name_titles),
+        headline_verbs=frozenset(lists.headline_verbs),
+        leaders=frozenset(lists.leaders),
         building_heads=frozenset(lists.building_heads),
         header_cells=frozenset(lists.header_cells),
         no_place_before=frozenset(lists.no_place_before),
@@ -123,6 +133,7 @@ def lexicon() -> Lexicon:
         fac_openers=frozenset(lists.fac_openers),
         site_heads=frozenset(lists.site_heads),
         terrain_heads=frozenset(lists.terrain_heads),
+        people_states=frozenset(lists.people_states),
         people_nouns=frozenset(lists.people_nouns),
         role_nouns=frozenset(lists.role_nouns),
         calendar_words=frozenset(lists.calendar_words),
@@ -136,6 +147,11 @@ def lexicon() -> Lexicon:
         honours=frozenset(lists.honours),
         chambers=frozenset(lists.chambers),
         given_names=frozenset(name for (name,) in load_rows("given_names.csv", ("name",))),
+        family_names=frozenset(name for (name,) in load_rows("family_names.csv", ("name",))),
+        family_ends=lists.family_ends,
+        family_openers=frozenset(
+            (*lists.no_family_before, *lists.loc_openers, *lists.fac_openers, *lists.media_openers)
+        ),
         hyphen_families=frozenset(lists.hyphen_families),
         hyphen_tails=frozenset(lists.hyphen_tails),
         paper_words=frozenset(lists.paper_words),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.listed import Names
@@ -12,18 +12,32 @@ from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span
 WORD = re.compile(r"(?<![\w@/.])[^\W_][\w'&-]*(?:\.(?=[A-Z]))?")
 CAPITAL_BEFORE = re.compile(rf"({CAPITAL}[\w'.-]*)[ \n]$")
 CAPITAL_BEHIND = re.compile(rf"[ \n]{CAPITAL}|-\w|'[^s\W]|\w")
+PIECE = re.compile(r"[^\W_]+")
+STOPPED = re.compile(r"[^\W_]+\.")
 LOOK_BACK = 30
 # A word that may open a name: its start, the end of its passage, and its letters.
 Word = tuple[int, int, str]
 
 
-def words_of(reading: Reading) -> list[Word]:
-    """Every word of the passages, without a possessive."""
+def words_of(reading: Reading, wanted: Container[str]) -> list[Word]:
+    """The words of the passages that are wanted, without a possessive."""
     return [
-        (word.start(), passage.end_char, word.group().removesuffix("'s"))
+        (word.start(), passage.end_char, name)
         for passage in reading.passages
         for word in WORD.finditer(reading.text, passage.start_char, passage.end_char)
+        if (name := word.group().removesuffix("'s")) in wanted
     ]
+
+
+def tokens_of(reading: Reading, spans: Sequence[Span]) -> set[str]:
+    """Words that a known name, or a part of one, may begin with, as written and in capitals."""
+    tokens: set[str] = set()
+    for words in {reading.words(span) for span in spans}:
+        tokens.update(words.split())
+        if not words.replace(" ", "").isalpha():
+            # `B.Salo`, `Salo-Vula`.
+            tokens.update(PIECE.findall(words), STOPPED.findall(words))
+    return tokens | {token.upper() for token in tokens}
 
 
 def free_mentions(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.occurrences import (
@@ -18,13 +18,22 @@ from pipeline.extract.entities.occurrences import (
     free_mentions,
     stands_free,
 )
-from pipeline.extract.entities.spans import CAPITAL, Reading, Span, found, small_words
+from pipeline.extract.entities.persons import is_title_case
+from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
 from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
 # `van Sebille` alone, where a full name ends so.
 PARTICLE_BEFORE = re.compile(r"(?<![\w'-])(?:[a-z]{1,4}[ ]){1,2}$")
 WORD_BEHIND = re.compile(rf"[ \n]({CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*)(?![\w-])")
+PAIR = re.compile(
+    rf"({CAPITAL}[a-z]{{1,15}})-({CAPITAL}[a-z]{{1,15}})"
+    r"(?P<power>[ \n](?:Administration|Government))?"
+)
+PAIRED = re.compile(
+    r"[ \n](?i:administration|ticket|summit|meeting|talks|government|campaign|duo|alliance|era)\b"
+)
+PLACE_BEFORE = re.compile(r"(?<!\w)(?:in|near|at|outside|around|town[ \n]of|city[ \n]of)[ \n]$")
 GLUED_INITIAL = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z][a-z]{3})")
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms")
 # A first name shorter than this may be any word; how many mentions by it make it sure.
@@ -151,6 +160,67 @@ def part_mentions(
     return [
         found(start, end, "PERSON", "parts")
         for start, end, _ in free_mentions(reading, words, spans, strong)
+    ]
+
+
+def as_leader(reading: Reading, span: Span) -> Span:
+    """The span as a person, if it is the family name of a leader and no place speaks for it."""
+    if span.label not in ("ORG", "GPE", "NORP", "LOC", "FAC") or span.method == "rule":
+        return span
+    if reading.words(span) not in lexicon().leaders:
+        return span
+    placed = PLACE_BEFORE.search(reading.text, max(0, span.start - LOOK_BACK), span.start)
+    return span if placed else span.mended("parts.leader", label="PERSON")
+
+
+def leader_mentions(reading: Reading, spans: list[Span]) -> Iterator[Span]:
+    """Leaders whom no span covers, also between the capitals of a headline."""
+    named = lexicon().leaders & reading.vocabulary
+    ground = Ground(spans) if named else None
+    for name in sorted(named):
+        end = 0
+        while ground is not None and (start := reading.text.find(name, end)) >= 0:
+            end = start + len(name)
+            passage = reading.passage_at(start)
+            if passage is None or end > passage.end_char or ground.over(start, end):
+                continue
+            if not _is_word(reading.text, start, end):
+                continue
+            titled = is_title_case(passage) and _in_headline(reading, start, end)
+            if titled or stands_free(reading, start, end):
+                yield found(start, end, "PERSON", "parts.leader")
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether the letters are no part of a longer word or an address."""
+    before = text[max(0, start - 1) : start]
+    return not (before.isalnum() or before in ("@", "/", ".") or text[end : end + 1].isalnum())
+
+
+def _in_headline(reading: Reading, start: int, end: int) -> bool:
+    """Whether the word behind goes on with the line, not with a name: no `Trump Tower`."""
+    if reading.text[end : end + 1] == "-" or reading.text[max(0, start - 1) : start] in "-/@.":
+        return False
+    behind = WORD_BEHIND.match(reading.text, end)
+    return behind is None or behind.group(1) not in lexicon().known_words
+
+
+def paired_leaders(reading: Reading, span: Span, parts: Container[str]) -> list[Span]:
+    """`the Salo-Vula ticket`: two persons with a hyphen between, of whom the document knows one."""
+    words = reading.words(span)
+    pair = PAIR.fullmatch(reading.text, span.start, span.end) if "-" in words else None
+    if pair is None or span.rule_id.startswith(FIXED):
+        return [span]
+    if pair.group("power") is None and not PAIRED.match(reading.text, span.end):
+        return [span]
+    leaders = lexicon().leaders
+    names = pair.group(1, 2)
+    known = [name for name in names if name in parts or name in leaders]
+    if not known or any(identify(name) is not None for name in names):
+        return [span]
+    return [
+        span.mended("parts.leader", start=pair.start(part), end=pair.end(part), label="PERSON")
+        for part in (1, 2)
     ]
 
 

@@ -30,6 +30,7 @@ class Patterns:
     state_behind: re.Pattern[str]
     state_before: Sought
     staff_behind: re.Pattern[str]
+    owned_words: frozenset[str]
     rebels_behind: re.Pattern[str]
     honour_behind: re.Pattern[str]
     language_before: re.Pattern[str]
@@ -37,6 +38,7 @@ class Patterns:
     place_owned: re.Pattern[str]
     firm_owned: re.Pattern[str]
     from_before: Sought
+    firms_before: Sought
     member_before: Sought
     member_behind: re.Pattern[str]
     place_of: Sought
@@ -69,10 +71,10 @@ def patterns() -> Patterns:
             opening_runs(lists.name_titles),
         ),
         title_of=in_front(
-            rf"\b(?<!-)(?:{either(lists.name_titles)})[ \n]of[ \n](?:the[ \n])?",
-            "of",
-            "the",
-            words=lists.name_titles,
+            rf"\b(?<!-)(?:(?:{either(lists.name_titles)})[ \n]of"
+            rf"|(?:{either(lists.envoys)})[ \n](?:of|to|for))[ \n](?:the[ \n])?",
+            *("of", "to", "for", "the"),
+            words=(*lists.name_titles, *lists.envoys),
         ),
         title_of_field=re.compile(
             rf"(?<![\w-])(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?"
@@ -86,7 +88,8 @@ def patterns() -> Patterns:
             r"(?![\w-]|[ \n][A-Z])"
         ),
         no_mention_behind=re.compile(
-            rf"-speaking|-language|[ \n]language|[ \n](?:{either(lists.currency_words)})\b"
+            r"-speaking|-language|-subtitled|-dubbed|[ \n]language\b(?![ \n]and[ \n])"
+            rf"|[ \n](?:{either(lists.currency_words)})\b"
             # `Kenya won the cup`, `Peru real estate`: money only behind the one demonym.
             r"|(?<=Korean)[ \n]won\b|(?<=Brazilian)[ \n]real\b(?![ \n]estate)"
         ),
@@ -98,6 +101,7 @@ def patterns() -> Patterns:
         staff_behind=re.compile(
             rf"[ \n](?:{either(lists.staff_nouns)})[ \n](?={CAPITAL}[^\W\d_]+[ \n]{CAPITAL})"
         ),
+        owned_words=opening_runs((*lists.staff_nouns, *lists.firm_owned, *lists.rebel_nouns)),
         rebels_behind=re.compile(rf"[ \n](?:{either(lists.rebel_nouns)})\b"),
         honour_behind=re.compile(rf"[ \n,]+(?:{either(lists.honours)})\.?$"),
         language_before=re.compile(
@@ -110,6 +114,13 @@ def patterns() -> Patterns:
         firm_owned=re.compile(
             rf"[ \n](?:{either(lists.firm_owned)})\b"
             r"(?![ \n](?:the|an?|his|her|their|its|this|that|with|in)\b)"
+        ),
+        # `companies such as Tirvo, Kuno and Salo`: firms, whatever they are called by.
+        firms_before=in_front(
+            rf"(?<!\w)(?i:{either(lists.firm_kinds)})"
+            r"(?:[ \n](?:like|including)|,?[ \n]such[ \n]as|,[ \n](?:including|among[ \n]them)|:)"
+            r"[ \n]",
+            *("like", "including", "as", "them", ":"),
         ),
         from_before=in_front(rf"\b(?i:{either(lists.from_words)})[ \n]from[ \n]", "from"),
         member_before=in_front(

@@ -11,9 +11,14 @@ from collections.abc import Container, Iterator
 
 from pipeline.extract.entities.borders import JOINT, second_joint
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.clean import has_non_name_head, without_leader
+from pipeline.extract.entities.clean import (
+    DIRECTIONS,
+    NEXT_TREATY,
+    has_non_name_head,
+)
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.lists import rules
+from pipeline.extract.entities.offices import without_leader
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
@@ -26,10 +31,14 @@ CAPITALISED = re.compile(
 )
 # `Kenyan-Omani Strategic Partnership Council`: two peoples and a label, each for itself.
 JOINED_LABEL = ("Partnership", "Relations", "Friendship", "Relationship")
+PLANNED = frozenset(
+    {"Programme", "Program", "Initiative", "Agreement", "Project", "Scheme", "Act", "Plan"}
+)
 TAIL_WORD = re.compile(r"[A-Z][\w'&-]*")
 MEMBERS = re.compile(
     r"(?<![\w-])(?:[A-Z]\w{1,20} ){0,2}(?P<first>[A-Z]\w{2,20}s)'(?: [A-Z]\w{1,20}){0,2}"
     r" (?P<head>[A-Z]\w{2,20})(?![\w-]| [A-Z])"
+    r"(?: (?:for|of|on) (?:the )?[A-Z]\w{2,20}(?: (?:and )?[A-Z]\w{2,20}){0,3}(?![\w-]| [A-Z]))?"
 )
 AND_BEHIND = re.compile(r"[ \n]and[ \n](?=[A-Z])")
 AND_BEFORE = re.compile(r" and[ \n](?:the[ \n])?$")
@@ -43,6 +52,8 @@ FIRM_SUFFIX = re.compile(
     r"(?:Ltd|Limited|Inc|Plc|PLC|LLC|Corp|GmbH|Bhd|LLP)(?!\w)\.?"
 )
 TITLE_TAIL = re.compile(r"[ \n](?:Mr|Mrs|Ms|Dr|Prof|Hon)\b")
+COMMA = re.compile(r",[ \n](?=[A-Z])")
+MEMBER = re.compile(r"[A-Z][\w&-]*(?:[ \n][A-Z][\w&-]*){0,4}(?=,|$)")
 OF_BEFORE = re.compile(r"[ \n]of[ \n](?:the[ \n])?$")
 FOR_STATE = re.compile(r"[ \n]for[ \n](?:the[ \n])?$")
 COUNTRY_TAIL = re.compile(r"(?:,|[ \n]and)[ \n](?:the[ \n])?$")
@@ -88,6 +99,7 @@ def _phrases(reading: Reading, ground: Ground) -> list[Span]:
             start = match.start() + _lead(words)
             if passage.position in titles:
                 end = _known_end(reading.text[start:end], known) + start
+                end = _before_verb(reading.text, start, end)
             named = identify(" ".join(reading.text[start:end].split()))
             if named is not None and named.kind != "bloc":
                 # `Union of the Comoros`.
@@ -109,6 +121,13 @@ def _known_end(words: str, known: Container[str]) -> int:
     """
     ends = (place for place in range(len(words) - 1, 0, -1) if words[place] == " ")
     return next((end for end in ends if words[:end] in known), len(words))
+
+
+def _before_verb(text: str, start: int, end: int) -> int:
+    """Where `Ministry of Ports Strengthens` ends in front of what a headline tells of it."""
+    verbs = lexicon().headline_verbs
+    words = TAIL_WORD.finditer(text, start, end)
+    return next((word.start() - 1 for word in words if word.group() in verbs), end)
 
 
 def _clubs(reading: Reading) -> Iterator[Span]:
@@ -174,13 +193,18 @@ def _head_behind(text: str, start: int) -> tuple[int, EntityLabel] | None:
     words = list(TAIL_WORD.finditer(tail.group())) if tail is not None else []
     if any(word.group() in JOINED_LABEL for word in words):
         return None
+    if words and words[-1].group() in PLANNED:
+        # `Kenya-Peru Police Exchange Programme` is no body.
+        return None
+    meets = bool(words) and words[-1].group() in ("Meeting", "Meetings", "Talks")
     for word in reversed(words):
         if word.group() == "Party" and PARTY_OFFICE.match(text, start + word.end()):
             # `Kenyan Party General Secretary`: the party is named no further.
             continue
         if word.group() in lists.strong_heads:
             return start + word.end(), "ORG"
-        if word.group() in lists.event_heads:
+        if word.group() in lists.event_heads and not meets:
+            # `Kenya-Peru Summit Meeting`: a talk of two states has no name of its own.
             return start + word.end(), "EVENT"
     return None
 
@@ -231,6 +255,14 @@ def _before_office(reading: Reading, start: int, end: int) -> int:
     """Ends before what follows a body: `... of Kenya Mr Salo`, `... of China and President`."""
     titled = TITLE_TAIL.search(reading.text, start, end)
     end = titled.start() if titled is not None else end
+    for comma in COMMA.finditer(reading.text, start, end):
+        # `Council of Rivers, National Guard`: what stands behind the comma has its own head.
+        member = MEMBER.match(reading.text, comma.end(), end)
+        if member is not None and _is_own(member.group()):
+            end = comma.start()
+            break
+    treaty = NEXT_TREATY.search(reading.text, start, end)
+    end = treaty.start() if treaty is not None else end
     more = second_joint(reading.text[start:end])
     end = start + more[0] if more is not None else end
     for joint in JOINT.finditer(reading.text, start, end):
@@ -238,9 +270,15 @@ def _before_office(reading: Reading, start: int, end: int) -> int:
         second = reading.text[joint.end() : end]
         office = OFFICE.match(second) is not None and identify(place) is not None
         bloc = identify(second)
-        if office or (bloc is not None and bloc.kind == "bloc"):
+        if office or (bloc is not None and bloc.kind == "bloc") or DIRECTIONS.match(second):
             return joint.start()
     return end
+
+
+def _is_own(words: str) -> bool:
+    """Whether the member of a list is an organisation by itself: listed, or with a sure head."""
+    headed = " " in words and words.rsplit(maxsplit=1)[-1] in lexicon().strong_heads
+    return headed or lexicon().surfaces.kind(words) == "ORG"
 
 
 def _phrase_end(reading: Reading, ground: Ground, start: int, end: int) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
+from pipeline.extract.entities.fragments import MODEL_BEHIND
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.namesakes import is_thing
 from pipeline.extract.entities.patterns import patterns
@@ -40,10 +41,13 @@ TONGUES_BEFORE = re.compile(
 )
 # `Fijian is the official and most widely spoken language`.
 OFFICIAL_BEHIND = re.compile(
+    r"[ \n]as[ \n](?:the|an|a)[ \n](?:[a-z-]{2,12}[ \n]){0,3}language\b|"
     r"[ \n](?:is|are|was)[ \n](?:the|an|a|one of the)[ \n](?:[a-z-]{2,12}[ \n,]+){0,5}languages?\b"
 )
 TAUGHT_BEHIND = re.compile(r"[.,;)]|[ \n](?:in|at|as|and|among|to|by)\b|$")
 LANGUAGE_BEHIND = re.compile(r"[.,;:!?)\"]|[ \n](?:and|or|to|with|by|for|on|at|before)\b|$")
+IN_TONGUE = re.compile(r"(?<!\w)[Ii]n[ \n]$")
+ENDS_SENTENCE = re.compile(r"[.;)]|\"?$|[ \n]\(PDF\b")
 # `in the Greek, Arabic and English languages`, `in Greek and Arabic, both texts being authentic`.
 TONGUES_BEHIND = re.compile(
     rf"(?:,[ \n]{CAPITAL}[a-zé]{{2,15}}){{0,5}}(?:,?[ \n]and[ \n]{CAPITAL}[a-zé]{{2,15}})?"
@@ -155,10 +159,18 @@ def _is_before_person(reading: Reading, span: Span, hit: Span) -> bool:
         span.label == "ORG"
         and hit.start == span.start
         and hit.rule_id == "places.countries"
-        and len(reading.text[hit.end : span.end].split()) == 1
         and patterns().title_of.ends_at(reading, max(0, span.start - 60), span.start)
-        and FAMILY_BEHIND.match(reading.text, span.end) is not None
+        and _opens_person(reading, hit.end, span.end)
     )
+
+
+def _opens_person(reading: Reading, start: int, end: int) -> bool:
+    """Whether a state has a person behind it: both names, or the first in front of the other."""
+    rest = reading.text[start:end].split()
+    if len(rest) == 1:
+        return FAMILY_BEHIND.match(reading.text, end) is not None
+    known = lexicon().known_words
+    return all(word[0].isupper() and word not in known for word in rest)
 
 
 def _is_headline_start(reading: Reading, span: Span, hits: list[Span]) -> bool:
@@ -288,6 +300,9 @@ def _is_no_mention(reading: Reading, hit: Hit) -> bool:
         return True
     if hit.label == "NORP" and _is_language(reading, hit):
         return True
+    if hit.rule_id == "agencies" and MODEL_BEHIND.match(reading.text, hit.end):
+        # `Airbus A320`: the maker in the name of what it makes.
+        return True
     # States stay mentioned inside such names: `the Kenya Youth Plan` concerns Kenya.
     of_state = hit.rule_id in ("places.countries", "places.blocs", "agencies")
     return not of_state and patterns().non_name_tail.match(reading.text, hit.end) is not None
@@ -303,6 +318,14 @@ def _is_language(reading: Reading, hit: Hit) -> bool:
     """`sings in English and Fijian.`: a tongue behind words of speech, before a border."""
     if TONGUES_BEHIND.match(reading.text, hit.end) or OFFICIAL_BEHIND.match(reading.text, hit.end):
         return True
+    low = max(0, hit.start - 4)
+    if (
+        reading.text.endswith(("n ", "n\n"), low, hit.start)
+        and IN_TONGUE.search(reading.text, low, hit.start)
+        and ENDS_SENTENCE.match(reading.text, hit.end)
+    ):
+        # `wrote to the people there in Fijian.`: nobody lives in a demonym.
+        return not reading.text[hit.start : hit.end].endswith("s")
     if TONGUES_BEFORE.search(reading.text, max(0, hit.start - 90), hit.start):
         return True
     low = max(0, hit.start - 60)

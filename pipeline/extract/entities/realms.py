@@ -16,7 +16,8 @@ from pipeline.extract.names import identify
 # Realms and lands by their form, in front of `of` and a place: `the Duchy of Tirvo`.
 REALM = re.compile(
     r"(?<![\w-])(?:(?:Grand|Crown|Islamic|Federal|Free|London|Royal)[ \n])?"
-    r"(?:Duchy|Kingdom|Principality|County|City|Province|Colony|Sultanate|Emirate|Khanate|Empire|Protectorate|Margraviate|Viceroyalty|Mandate|"
+    r"(?:(?<!of[ \n])State|Commonwealth|Duchy|Kingdom|Principality|County|City|Province|Colony|"
+    r"Sultanate|Emirate|Khanate|Empire|Protectorate|Margraviate|Viceroyalty|Mandate|"
     r"Borough|Barony|Canton|Voivodeship|Earldom|"
     r"Governorate|Municipality|Prefecture|Oblast|Dominion|Archduchy|Electorate|Landgraviate|Republic)"
     r"[ \n]of[ \n](?:the[ \n])?(?=[A-Z])"
@@ -24,6 +25,7 @@ REALM = re.compile(
 UNION_BEHIND = re.compile(
     r"[ \n](?:Empire|Khanate|Caliphate|Sultanate|Confederacy|Dynasty)(?![\w-]|[ \n](?:of|[A-Z]))"
 )
+GENOCIDE_BEHIND = re.compile(r"[ \n](?:[Gg]enocide|Holocaust|[Ff]amine)\b(?![ \n][A-Z])")
 PAIR_UNION_BEHIND = re.compile(r"[ \n](?:Empire|Commonwealth|Union|Monarchy)(?![\w-]|[ \n][A-Z])")
 FIRST_QUEEN = re.compile(
     r"[ \n]I(?=,[ \n](?:the[ \n])?(?:king|queen|emperor|empress|tsar|sultan|shah|pope)\b)"
@@ -52,10 +54,12 @@ COMPASS_WORDS = (
     *("Southwest", "Southwestern", "Central"),
 )
 COMPASS_PAIR = re.compile(rf"(?<![\w-])(?:{'|'.join(COMPASS_WORDS)})[ \n]and[ \n]$")
-# `Kuno Local Government Area`, `Kuno LGA`.
+# `Kuno Local Government Area`, `Kuno LGA`, and in Nepal with the number of the ward
+# `Kuno Rural Municipality-5`.
+AREA_HINTS = ("overnment", " LGA", "Municipality-")
 AREA = re.compile(
     rf"(?<![\w-]){CAPITAL}[\w/-]{{1,20}}(?:[ ]{CAPITAL}[\w/-]{{1,20}}){{0,3}}[ \n]"
-    r"(?:LGAs?|Local[ \n][Gg]overnment[ \n][Aa]reas?)(?!\w)"
+    r"(?:LGAs?|Local[ \n][Gg]overnment[ \n][Aa]reas?|(?:Rural[ \n])?Municipality-\d{1,2})(?!\w)"
 )
 # `in Kuno State`, `the people of Kuno State`: a part of a federation behind a preposition.
 STATE = re.compile(
@@ -93,7 +97,7 @@ def _numbered(reading: Reading, span: Span) -> Span:
 def _areas(reading: Reading) -> Iterator[Span]:
     """`Kuno Local Government Area`: the land that a council governs, with its name."""
     for passage in reading.passages:
-        if "overnment" not in passage.text and " LGA" not in passage.text:
+        if not any(hint in passage.text for hint in AREA_HINTS):
             continue
         for match in AREA.finditer(reading.text, passage.start_char, passage.end_char):
             first = match.group().split()[0]
@@ -134,6 +138,9 @@ def _realms(reading: Reading, spans: list[Span]) -> Iterator[Span]:
     for number, span in enumerate(spans):
         if span.label in ("GPE", "LOC", "ORG", "FAC"):
             yield from _realm_of(reading, span)
+        genocide = GENOCIDE_BEHIND.match(text, span.end) if span.label == "NORP" else None
+        if genocide is not None:
+            yield found(span.start, genocide.end(), "EVENT", "frames.genocide")
         if span.label == "NORP":
             before = spans[number - 1] if number else None
             paired = (

@@ -38,6 +38,15 @@ KINDS_BEFORE = re.compile(
 KINDS_BEHIND = re.compile(
     r"[ \n](?:provinces|districts|counties|governorates|prefectures|municipalities|townships)\b"
 )
+# `Kemi, Lapua and Tirvo regions`: the last of a list of lands.
+LAST_PLACE = re.compile(
+    rf",?[ \n]and[ \n]({CAPITAL}[\w-]{{2,20}})"
+    r"(?=[ \n](?:provinces|districts|counties|regions|states|townships|governorates|prefectures)\b)"
+)
+AND_BEHIND = (" and ", ", and ", "\nand ", " and\n")
+PEOPLES_BEHIND = re.compile(
+    r"[ \n](?:tribes|clans|peoples|tribesmen|ethnic[ \n](?:groups|minorities)|elders)\b"
+)
 FROM = re.compile(r"(?<!\w)[Ff]rom[ \n]$")
 TO = re.compile(rf"[ \n]to[ \n]({CAPITAL}[\w-]{{2,20}})(?=[,.;])")
 MEMBER = re.compile(rf"{CAPITAL}[\w'&-]{{1,20}}(?: {CAPITAL}[\w'&-]{{1,20}}){{0,2}}")
@@ -59,6 +68,7 @@ def aligned(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     for run in _runs(reading, ordered):
         changed += _as_places(reading, run, people)
         changed += _as_firms(reading, run, people)
+        changed += _as_peoples(reading, run, people)
     changed += _bracketed(reading, ordered)
     ground = Ground(ordered)
     return laid([*changed, *_unseen(reading, ground), *ordered])
@@ -100,8 +110,27 @@ def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Itera
             yield span.mended("series.alike", label="GPE")
 
 
+def _as_peoples(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
+    """`the Kuno, Bala and Tirvo tribes`: peoples all."""
+    if PEOPLES_BEHIND.match(reading.text, run[-1].end) is None:
+        return
+    for span in run:
+        words = reading.words(span).split()
+        mistaken = span.label in ("PERSON", "ORG", "GPE", "LOC", "FAC")
+        if mistaken and _may_turn(span, words) and people.isdisjoint(words):
+            yield span.mended("series.alike", label="NORP")
+
+
 def _as_firms(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
     """A lone word between two organisations of a list is one: `Kemi Gas, Salo and Tirvo Oil`."""
+    low = max(0, run[0].start - 34)
+    if patterns().firms_before.ends_at(reading, low, run[0].start):
+        for span in run:
+            words = reading.words(span).split()
+            mistaken = span.label in ("PERSON", "GPE", "NORP", "LOC", "FAC")
+            if mistaken and _may_turn(span, words) and people.isdisjoint(words):
+                yield span.mended("series.alike", label="ORG")
+        return
     for number in range(1, len(run) - 1):
         span = run[number]
         words = reading.words(span).split()
@@ -147,6 +176,8 @@ def _unseen(reading: Reading, ground: Ground) -> Iterator[Span]:
         if span.label == "GPE":
             before = FROM.search(reading.text, max(0, span.start - 6), span.start)
             match = TO.match(reading.text, span.end, passage.end_char) if before else None
+            if match is None and reading.text.startswith(AND_BEHIND, span.end):
+                match = LAST_PLACE.match(reading.text, span.end, passage.end_char)
             if match is not None and _is_free(ground, match, small):
                 yield found(*match.span(1), "GPE", "series.alike")
         if span.label == "ORG":

@@ -10,12 +10,28 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.cues import AGE_BEHIND, GERMAN_SITE, LOOK_BACK, speaks_of_place
+from pipeline.extract.entities.cues import (
+    AGE_BEFORE,
+    AGE_BEHIND,
+    GERMAN_SITE,
+    LOOK_BACK,
+    TOWN_BEHIND,
+    speaks_of_place,
+)
 from pipeline.extract.entities.headlines import is_capitals
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
-from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
+from pipeline.extract.entities.spans import (
+    CAPITAL,
+    Ground,
+    Reading,
+    Span,
+    found,
+    in_front,
+    laid,
+    small_words,
+)
 from pipeline.extract.names import identify
 from pipeline.records import Passage
 from schemas.tables import EntityLabel
@@ -55,6 +71,12 @@ GAMES = (
     "Marathon",
     "Biennale",
     "Trophy",
+)
+# `The deceased is Aino Salo`, `was identified as Aino Salo`.
+VICTIM_BEFORE = in_front(
+    r"(?<!\w)(?:(?:deceased|victim|accused|suspect)[ \n](?:is|was)"
+    r"|(?:identified|named)[ \n]as)[ \n]",
+    *("is", "was", "as"),
 )
 WHO_BEHIND = re.compile(r",[ \n](?:who|whose|whom)\b")
 # Where the passage begins in which a name stands, and the name.
@@ -99,8 +121,14 @@ def _open_persons(reading: Reading, names: Sequence[OpenName]) -> Iterator[Span]
             continue
         if any(word in lists.known_words or word.isupper() for word in words):
             continue
-        beside = AGE_BEHIND.match(reading.text, end) or WHO_BEHIND.match(reading.text, end)
-        before = patterns().role_before.ends_at(reading, max(low, start - LOOK_BACK), start)
+        behind = AGE_BEHIND.match(reading.text, end) or WHO_BEHIND.match(reading.text, end)
+        front = max(low, start - LOOK_BACK)
+        beside = (
+            behind is not None
+            or AGE_BEFORE.ends_at(reading, front, start)
+            or VICTIM_BEFORE.ends_at(reading, front, start)
+        )
+        before = patterns().role_before.ends_at(reading, front, start)
         if beside or (before and reading.text[end : end + 1] in ",."):
             yield found(start, end, "PERSON", "cues.person")
 
@@ -115,7 +143,11 @@ def _open_places(reading: Reading, names: Sequence[OpenName]) -> Iterator[Span]:
         if any(_is_no_place(word, small) for word in match.group().split()):
             continue
         named = patterns().place_of.ends_at(reading, max(low, start - LOOK_BACK), start)
-        if named or speaks_of_place(reading, start):
+        settled = TOWN_BEHIND.match(reading.text, end) is not None
+        if callings().land_behind.match(reading.text, end) is not None:
+            # `fish of Tirvo river`: the noun behind says what it is.
+            yield from (found(start, end, "LOC", "callings.land"),) if named else ()
+        elif named or settled or speaks_of_place(reading, start):
             yield found(start, end, "GPE", "cues.place")
 
 
