@@ -25,7 +25,13 @@ from pipeline.extract.money import find_money
 from pipeline.extract.money.rules import MoneyRules
 from pipeline.extract.nlp import Model
 from pipeline.extract.partnerships import find_partnerships, needs_parse
-from pipeline.extract.partnerships.book import form_book, label_book, party_book, status_book
+from pipeline.extract.partnerships.book import (
+    fellow_book,
+    form_book,
+    label_book,
+    party_book,
+    status_book,
+)
 from pipeline.ingest.articles import FieldRule, moment, words_of
 from pipeline.ingest.articles import rules as article_rules
 from pipeline.ingest.datelines import DatelineRule, SiteRule, read_dateline
@@ -135,6 +141,7 @@ def _books(statements: Reader) -> tuple[_Book, ...]:
         _Book("partnerships.toml", _label_rules, statements),
         _Book("partnership_parties.toml", _party_rules, statements),
         _Book("partnership_status.toml", _status_rules, statements),
+        _Book("partnership_fellows.toml", lambda: fellow_book().fellow, statements),
         _Book("partnership_forms.toml", tuple, statements, _bare_forms),
         _Book("passages.toml", _passage_rules, _passage),
         _Book("repeats.toml", lambda: repeat_rules().classes, _repeat),
@@ -177,7 +184,15 @@ def _article_rules() -> Sequence[Rule]:
 
 def _label_rules() -> Sequence[Rule]:
     book = label_book()
-    return (*book.guide, *book.official, *book.field, *book.tail, *book.form, *book.trap)
+    return (
+        *book.guide,
+        *book.official,
+        *book.field,
+        *book.praise,
+        *book.tail,
+        *book.form,
+        *book.trap,
+    )
 
 
 def _party_rules() -> Sequence[Rule]:

@@ -17,7 +17,7 @@ from pipeline.extract.dates import find_dates
 from pipeline.extract.entities import find_entities
 from pipeline.extract.nlp import Model
 from pipeline.extract.partnerships import find_partnerships, needs_parse
-from pipeline.extract.partnerships.book import label_book, party_book, status_book
+from pipeline.extract.partnerships.book import fellow_book, label_book, party_book, status_book
 from pipeline.extract.partnerships.keys import tier as tier_of
 from pipeline.extract.partnerships.labels import blank, find_labels
 from pipeline.ingest import read_document
@@ -48,10 +48,16 @@ def groups() -> list[tuple[str, str]]:
 @lru_cache
 def rules() -> list[Rule]:
     labels, parties, status = label_book(), party_book(), status_book()
-    found: list[Rule] = [*labels.guide, *labels.official, *labels.field, *labels.form]
+    found: list[Rule] = [
+        *labels.guide,
+        *labels.official,
+        *labels.field,
+        *labels.praise,
+        *labels.form,
+    ]
     found += [*labels.tail, *labels.trap, *parties.after, *parties.before, *parties.step]
     found += [*status.cue, *status.verb, *status.ahead, *status.done, *status.instrument]
-    return [*found, *status.form]
+    return [*found, *status.form, *fellow_book().fellow]
 
 
 def rule_cases() -> list[tuple[str, str]]:

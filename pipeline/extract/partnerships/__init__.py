@@ -1,39 +1,56 @@
 """Statements about diplomatic partnerships: label, parties, status and date.
 
-One idea a file: `labels` knows what a label is (`keys` its key and tier), `mentions` who is named,
-`reading` puts both into each passage; `context` knows whom the text is about, `tied` what stands
-around a label, `actors` who acts, `sides` who stands opposite, `parties` who stands behind a label
-(`beside` who shares it with them, `entries` who stands in data written out, `implied` where only
-its sentence tells, `recalled` where the text before it does, `nobody` where the label binds nobody
-in particular, `resolution` what comes of it), `together` what labels of one sentence share;
-`status` what is said of a label, `since` from when (`ages` as counted back, `timeline` as the date
-of an entry), `details` the rest, `listings` lists below a heading; `account` tells which rules
+One idea a file: `labels` knows what a label is (`keys` its key and tier), `mentions` who is named
+(`slugs` in data, where names are written small), `reading` puts both into each passage; `context`
+knows whom the text is about, `tied` what stands around a label, `actors` who acts, `sides` who
+stands opposite, `parties` who stands behind a label (`beside` who shares it with them, `entries`
+who stands in data written out, `unsaid` whose a partner is of whom it is not said, `implied` where
+only its sentence tells, `recalled` where the text before it does, `nobody` where the label binds
+nobody in particular, `blocs` which organisation is meant, `resolution` what comes of it),
+`fellows` who else is told of beside them, `together` what labels of one sentence share, `headings`
+what a label has from those above or below; `status` what is said of a label, `since` from when
+(`own_dates` right at a label or a party, `ages` as counted back, `timeline` as the date of an
+entry), `details` the rest, `listings` lists below a heading; `account` tells which rules
 decided.  This file walks through a document and puts them together: one row for each label and
 pair, or a refusal with its reason where it has no parties.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import replace
 
 from pipeline.extract.partnerships import details
 from pipeline.extract.partnerships.ages import Dated
 from pipeline.extract.partnerships.context import Context, Pair, Sentence, count_names
+from pipeline.extract.partnerships.fellows import Others, others
+from pipeline.extract.partnerships.headings import Told, headed, of_title, pair_below
 from pipeline.extract.partnerships.labels import Label, needs_parse
 from pipeline.extract.partnerships.listings import find_listings
 from pipeline.extract.partnerships.parties import resolve
 from pipeline.extract.partnerships.reading import Read, read_passages
-from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution
-from pipeline.extract.partnerships.since import of_the_occasion, since
-from pipeline.extract.partnerships.status import MADE, Reading
+from pipeline.extract.partnerships.resolution import NON_STATE, Resolution
+from pipeline.extract.partnerships.since import is_to_come, of_the_occasion, since
+from pipeline.extract.partnerships.status import MADE
 from pipeline.extract.partnerships.syntax import governor
 from pipeline.extract.partnerships.tied import Case
-from pipeline.extract.partnerships.timeline import entry_date, is_record, told_by_entry
-from pipeline.extract.partnerships.together import gapped, joins, joins_behind, read_all, respective
+from pipeline.extract.partnerships.timeline import (
+    entry_date,
+    is_record,
+    record_date,
+    told_by_date,
+    told_by_entry,
+)
+from pipeline.extract.partnerships.together import (
+    apposed,
+    gapped,
+    goes_on,
+    joins,
+    joins_behind,
+    read_all,
+    respective,
+)
 from pipeline.records import (
     DateFinding,
     Document,
@@ -43,28 +60,12 @@ from pipeline.records import (
     Passage,
     Refusal,
 )
+from schemas.tables import PartnershipStatus
 
 __all__ = ["find_partnerships", "needs_parse"]
 
 # How many sentences back a context reaches.
 LOOK_BACK = 40
-# Before a label that is the value of a field: `role:`.
-FIELD = re.compile(r"[\W_]{0,8}[A-Za-z]\w{2,20}[\W_]{0,4}[:=][\W_]{0,6}")
-# A heading is no longer.
-HEADING_WORDS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A label in its place, with its parties and what is said of it."""
-
-    one: Read
-    sentence: Sentence
-    earlier: Sentence | None
-    label: Label
-    resolution: Resolution
-    reading: Reading
-    entry: Dated | None = None
 
 
 def find_partnerships(
@@ -96,9 +97,11 @@ def find_partnerships(
     for listing in find_listings(document, read, counts):
         findings += listing.findings
         covered.add(listing.label_span)
-    for told in _headed(list(_walk(document, read, covered, counts))):
+    for told in headed(list(_walk(document, read, covered, counts))):
         if told.resolution.rows:
             findings += _findings(document, told)
+            for one in told.others:
+                findings += _findings_beside(document, told, one)
         else:
             span, reason = _span(told.one, told.label), told.resolution.reason or ""
             refusals.append(Refusal("partnerships", *span, "parties", reason, told.label.key))
@@ -112,10 +115,10 @@ def _walk(
     read: Sequence[Read],
     covered: set[tuple[int, int]],
     counts: Counter[str],
-) -> Iterator[_Told]:
+) -> Iterator[Told]:
     """Every label of the document with its parties and its status, those of listings left out."""
     before: list[Sentence] = []
-    for one in read:
+    for place, one in enumerate(read):
         at = 0
         for number, sentence in enumerate(one.sentences):
             labels = []
@@ -124,63 +127,18 @@ def _walk(
                     labels.append(one.labels[at])
                 at += 1
             earlier = one.sentences[number - 1] if number else None
-            readings = read_all(labels, sentence)
+            readings = told_by_date(sentence, one.text, labels, read_all(labels, sentence))
             entry = entry_date(sentence, one.text, labels, one.dates)
             if entry is not None:
                 readings = told_by_entry(sentence, labels, readings)
             resolved = _resolved(document, one, sentence, labels, before, counts)
             for (label, resolution), reading in zip(resolved, readings, strict=True):
-                yield _Told(one, sentence, earlier, label, resolution, reading, entry)
+                case = Case(label, sentence, Context((), None, Counter()), one.tree)
+                beside = tuple(others(case, resolution.rows, reading))
+                told = Told(one, sentence, earlier, label, resolution, reading, entry, beside)
+                told = of_title(told, before)
+                yield pair_below(told, read[place + 1 : place + 2], document.issuer)
             before.append(sentence)
-
-
-def _headed(told: Sequence[_Told]) -> Iterator[_Told]:
-    """Labels that name nobody, with the parties that the same label has right below or above."""
-    above: _Told | None = None
-    for heading, below in zip_longest(told, told[1:]):
-        one = heading
-        if below is not None and _heads(heading, below):
-            one = replace(heading, resolution=Resolution(below.resolution.rows, "parties.headed"))
-        elif above is not None and _goes_on(heading, above):
-            one = replace(heading, resolution=Resolution(above.resolution.rows, "parties.again"))
-        yield one
-        above = one
-
-
-def _is_field(told: _Told) -> bool:
-    """Whether a label without parties is the whole value of a field that names nobody."""
-    sentence, text = told.sentence, told.one.text
-    before = FIELD.fullmatch(text, sentence.start, told.label.start)
-    closed = re.fullmatch(r"[\W_]{0,8}", text[told.label.end : sentence.end])
-    named = sentence.mentions or sentence.private or told.resolution.rows
-    return bool(before and closed and not named)
-
-
-def _goes_on(told: _Told, above: _Told) -> bool:
-    """Whether a label that opens its sentence is the one of the sentence right above.
-
-    `Oman and Peru signed a strategic partnership. Strategic partnership covers trade.`
-    """
-    sentence = told.sentence
-    near = told.one.passage.position - above.one.passage.position
-    opens = not re.search(r"\w", sentence.masked[sentence.start : told.label.start])
-    open_ = told.resolution.reason == OPEN and len(above.resolution.rows) == 1
-    same = told.label.tier == above.label.tier and near in (0, 1)
-    return open_ and same and opens and not (sentence.mentions or sentence.private)
-
-
-def _heads(heading: _Told, below: _Told) -> bool:
-    """Whether a label without parties is a heading above one that has a single pair."""
-    sentence, place = heading.sentence, heading.one.passage.position
-    if _is_field(heading) and below.one.passage.position == place + 1:
-        # `role: strategic partner,` above `reason: Oman and Peru share a global partnership`
-        return len(below.resolution.rows) == 1
-    named = sentence.mentions or sentence.private or sentence.is_row
-    if below.one.passage.position != place + 1 or heading.resolution.reason != OPEN or named:
-        return False
-    words = heading.one.text.split()
-    line = len(words) <= HEADING_WORDS and not words[-1].endswith((".", "!", "?", ":", ","))
-    return line and below.label.tier == heading.label.tier and len(below.resolution.rows) == 1
 
 
 def _resolved(
@@ -206,6 +164,10 @@ def _resolved(
             last, rows = labels[number - 1], resolved[-1].rows
             if moved := gapped(sentence, last, label, rows):
                 found = Resolution(moved, "parties.gapped")
+            elif moved := apposed(sentence, last, label, rows):
+                found = Resolution(moved, "parties.apposed-beside")
+            elif not found.rows and goes_on(sentence, last, label):
+                found = Resolution(rows, "parties.joined-labels")
             elif not found.rows and (joins(sentence, last, label) or is_record(sentence)):
                 found = resolved[-1]
             elif (
@@ -234,30 +196,59 @@ def _span(one: Read, label: Label) -> tuple[int, int]:
     return one.passage.start_char + label.start, one.passage.start_char + label.end
 
 
-def _findings(document: Document, told: _Told) -> Iterator[PartnershipFinding]:
+def _findings_beside(document: Document, told: Told, one: Others) -> Iterator[PartnershipFinding]:
+    """Statements on others than the parties, which have the span of the label."""
+    stands_in = replace(
+        told,
+        label=one.stands_in,
+        resolution=Resolution(one.rows, one.rule_id),
+        reading=one.reading,
+        entry=None,
+        earlier=None,
+    )
+    start, end = _span(told.one, told.label)
+    for found in _findings(document, stands_in):
+        yield replace(found, start_char=start, end_char=end)
+
+
+def _dated(
+    document: Document, told: Told, parties: Pair, status: PartnershipStatus
+) -> Dated | None:
+    """Since when two have the label, where its sentence or its entry tells."""
+    one, sentence, label = told.one, told.sentence, told.label
+    made = status in MADE
+    if not made and status != "in_force":
+        return None
+    if told.entry is not None and made:
+        return told.entry
+    found = since(label, sentence, one.text, parties, made, one.dates, document.published_by)
+    if found is None and made:
+        found = record_date(sentence, one.text, one.dates)
+    if found is None and made:
+        found = of_the_occasion(sentence, told.earlier, one.text, one.dates)
+    return found
+
+
+def _findings(document: Document, told: Told) -> Iterator[PartnershipFinding]:
     one, sentence, label, reading = told.one, told.sentence, told.label, told.reading
-    made = reading.status in MADE
     action = reading.action
     if action is None and one.tree is not None:
         action = governor(one.tree, label.start, label.end)
     start, end = _span(one, label)
     for parties in told.resolution.rows:
-        dated: Dated | None = None
-        if told.entry is not None and made:
-            dated = told.entry
-        elif made or reading.status == "in_force":
-            dated = since(
-                label, sentence, one.text, parties, made, one.dates, document.published_by
-            )
-        if dated is None and made:
-            dated = of_the_occasion(sentence, told.earlier, one.text, one.dates)
+        status = reading.status
+        if status in MADE and is_to_come(
+            label, sentence, one.text, parties, one.dates, document.published_by
+        ):
+            status = "proposed"
+        dated = _dated(document, told, parties, status)
         yield PartnershipFinding(
             start,
             end,
             label.key,
             label.tier,
             parties,
-            reading.status,
+            status,
             dated[0] if dated else None,
             dated[1] if dated else None,
             action,

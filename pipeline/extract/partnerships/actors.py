@@ -27,6 +27,8 @@ VIEW_REACH = 60
 # Between the one who is seen as a partner and the word for it.
 SEEN_AS = re.compile(r"\b(?:as|an?|our|its|their|his|her)\b")
 TOWN_JOINT = re.compile(r"(?: [a-z]{3,15}){0,3} {0,3}, {0,3}")
+# Who acts are states, whatever name stands before them.
+TWO_STATES = re.compile(r"\b(?:the|both|our) (?:two )?(?:countries|nations|states|governments)\b")
 # How far behind a possessive what it owns may end.
 OWNED_REACH = 90
 
@@ -187,12 +189,14 @@ def viewed(case: Case) -> tuple[list[str], list[str]]:
             behind = case.sentence.within(first.end, case.label.start)
             objects = codes_of([first, *_row_of(masked, first, behind)])
     if not objects and form("views").search(case.left) is None:
-        objects = _called_it(case) or seen_as(case)
+        objects = _called_it(case) or seen_as(case) or ranked(case)
     return viewers, objects
 
 
 def seen_as(case: Case) -> list[str]:
     """Who stands right before `as a partner`: `the acceptance of Peru as a partner`."""
+    if preferred := case.told_by("preferred"):
+        return preferred
     match = form("object_as").search(case.left)
     if match is None:
         return []
@@ -294,6 +298,8 @@ def is_private(case: Case) -> bool:
     """Whether the sentence begins with a firm or an agency that does something itself."""
     if begins_private(case):
         return True
+    if TWO_STATES.search(case.left):
+        return False
     for start, end in case.sentence.private:
         if start <= case.sentence.start + 25 and end < case.label.start:
             behind = case.sentence.masked[end : end + 16]
@@ -312,6 +318,6 @@ def last_subject(context: Context, known: Sequence[str] = ()) -> str | None:
     if near and form("fronted_place").match(earlier.masked, earlier.start):
         # `With Fiji, Tonga explored trade.`
         near = near[1:2]
-    if not near or near[0].code in known:
+    if not near or near[0].code in known or not can_be_party(earlier, near[0]):
         return None
     return near[0].code if acts(earlier, near[0]) else None

@@ -21,6 +21,8 @@ NUMBERS = {
     "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
     "forty": 40, "fifty": 50, "sixty": 60,
 }  # fmt: skip
+# Behind `one year ago`: to the day.
+TO_THE_DAY = re.compile(r" {1,3}today\b|,? {1,3}to the day\b")
 CENTURY = {"a quarter of a": 25, "half a": 50}
 # Before an anniversary behind the label: it is the label's own.
 OWN = re.compile(r"(?:whose|its|marks?|marked|marking|celebrat\w+|turns?|on the) {1,3}(?:the )?$")
@@ -37,6 +39,7 @@ def counted(
     text: str,
     published: dt.date | None,
     dates: Sequence[DateFinding],
+    made: bool,
 ) -> Dated | None:
     """The year that a count of years leads back to, as an EDTF value with its first day.
 
@@ -46,12 +49,16 @@ def counted(
         text: the passage itself, in plain signs.
         published: day of publication; without it nothing is counted.
         dates: those of the passage, for the year of a feast.
+        made: whether the label is told as made; `ten years ago` before one in force is another's.
     """
     if published is None:
         return None
     if (age := _age(label, sentence, text)) is not None:
         return _year(_year_of_telling(sentence, published, dates) - age)
-    stretch = _stretch(label, sentence, text)
+    stretch = _stretch(label, sentence, text, made)
+    if stretch and TO_THE_DAY.match(text, stretch.end()):
+        years = published.year - _stretched(stretch, sentence, text, published, dates)
+        return _day(published, years)
     return _year(_stretched(stretch, sentence, text, published, dates)) if stretch else None
 
 
@@ -73,7 +80,7 @@ def _age(label: Label, sentence: Sentence, text: str) -> int | None:
     return _number(turned[1]) if turned else None
 
 
-def _stretch(label: Label, sentence: Sentence, text: str) -> re.Match[str] | None:
+def _stretch(label: Label, sentence: Sentence, text: str, made: bool) -> re.Match[str] | None:
     """The stretch of years nearest to the label that is said of it."""
     best: tuple[int, re.Match[str]] | None = None
     for match in form("stretch").finditer(text, sentence.start, sentence.end):
@@ -82,12 +89,15 @@ def _stretch(label: Label, sentence: Sentence, text: str) -> re.Match[str] | Non
         after = match[0].endswith("after")
         if before and not after and form("of_another").search(lead):
             continue
+        if before and not made and match[0].endswith("ago"):
+            # `two years ago they raised their old partnership to a new one`
+            continue
         if match[0].endswith("ago") and form("of_relations").search(lead):
             # `since the establishment of diplomatic relations 32 years ago`
             continue
         away = label.start - match.end() if before else match.start() - label.end
         # `15 years of the partnership` stands close, `a partner for 15 years` may stand off.
-        limit = 70 if match[3] and before else 110
+        limit = 70 if match[3] and before and not match[0].endswith("since") else 110
         between = text[match.end() : label.start] if before else text[label.end : match.start()]
         apart = form("break").search(between) and not form("been_so").search(between)
         if ";" in between or (apart and not before):
@@ -152,6 +162,15 @@ def _number(word: str) -> int:
     if word.isdigit():
         return int(word)
     return sum(NUMBERS[part] for part in word.lower().split("-"))
+
+
+def _day(published: dt.date, years: int) -> Dated | None:
+    """The day so many years before the day of publication."""
+    try:
+        day = published.replace(year=published.year - years)
+    except ValueError:
+        return None
+    return day.isoformat(), day
 
 
 def _year(year: int) -> Dated | None:

@@ -2,9 +2,10 @@
 
 One question a file: what is a label (`partnerships.toml`), who are its parties
 (`partnership_parties.toml`), what is said of it (`partnership_status.toml`), which people and
-buildings stand for a state (`proxies.csv`), and the smaller forms of words
-(`partnership_forms.toml`).  In a pattern `_` is the gap between two words and a word in braces is
-a list of words or a pattern of the same file.
+buildings stand for a state (`proxies.csv`), who is told of beside them
+(`partnership_fellows.toml`), and the smaller forms of words (`partnership_forms.toml`).  In a
+pattern `_` is the gap between two words and a word in braces is a list of words or a pattern of
+the same file.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class LabelBook(RuleModel):
     guide: tuple[Words, ...]
     official: tuple[Words, ...]
     field: tuple[Words, ...]
+    praise: tuple[Words, ...]
     tail: tuple[Tail, ...]
     form: tuple[Rule, ...]  # shapes of labels that code reads
     trap: tuple[Trap, ...]
@@ -73,6 +75,24 @@ class PartyBook(RuleModel):
     after: tuple[Slot, ...]
     before: tuple[Slot, ...]
     step: tuple[Rule, ...]  # what code asks where no form ties a party to the label
+
+
+class Fellow(Rule):
+    """A form of words that tells of others than the parties of a label."""
+
+    pattern: str
+    where: Literal["before", "behind"]  # of the label
+    stands_as: Literal["actor", "partner"]  # whose part in the sentence the others have
+    asked: tuple[PartnershipStatus, ...]  # it holds beside a label of which one of these is said
+    status: PartnershipStatus | None = None  # None: as the verb before `one` says
+    as_label: bool = False  # what is said of the label is said of them
+    partners: bool = False  # only beside a label headed by `partner`
+
+
+class FellowBook(RuleModel):
+    """What `partnership_fellows.toml` holds."""
+
+    fellow: tuple[Fellow, ...]
 
 
 class Cue(Rule):
@@ -133,6 +153,12 @@ def label_book() -> LabelBook:
 def party_book() -> PartyBook:
     """The rules on parties."""
     book: PartyBook = load("partnership_parties.toml", PartyBook)
+    return book
+
+
+def fellow_book() -> FellowBook:
+    """The rules on those beside the parties."""
+    book: FellowBook = load("partnership_fellows.toml", FellowBook)
     return book
 
 

@@ -37,6 +37,7 @@ ONLY_PAIR = re.compile(
     r"(?:[:,] .{0,120})?"
 )
 
+LIST_ROWS = 30  # how many items back the line above a list is looked for
 PAIR_WEIGHT, LOOK_BACK, LIST_REACH, BEHIND_REACH = 3, 6, 12, 120
 TITLE_WEIGHT, HEADING_WEIGHT = 3, 2  # what a name there counts
 PAIR_SIZE = 2
@@ -93,6 +94,12 @@ def can_be_party(sentence: Sentence, mention: Mention) -> bool:
     if mention.sign == BLOC and mention.code not in form_book().partner_blocs:
         return False
     if mention.code in former_states():
+        return False
+    event = mention.sign in (SEAT, BLOC) and form("event_behind").match(
+        sentence.masked, mention.end
+    )
+    if event:
+        # `the Doha round`, `the success of the ASEAN summit`
         return False
     lead = sentence.masked[max(sentence.start, mention.start - 20) : mention.start]
     # `actions in eastern Fiji`: a place.
@@ -185,8 +192,12 @@ class Context:
                 return named[-1][1]
             codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
             codes = without_asides(sentence, codes)
-            if len(codes) == 2:
+            if len(codes) == PAIR_SIZE:
                 return tuple(sorted(codes))
+            leaders = codes_of([m for m in sentence.mentions if m.sign == LEADER])
+            if len(leaders) == PAIR_SIZE:
+                # `On Fiji's border Putin met Xi`: those who meet.
+                return tuple(sorted(leaders))
             if len(codes) == 1 and _is_aside(sentence, codes[0]):
                 continue
             if len(codes) == 1 and (partner := self.partner_of(codes[0])):
@@ -249,6 +260,17 @@ class Context:
                 codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
                 if len(codes) == 1:
                     return codes[0]
+        return None
+
+    def list_owner(self) -> str | None:
+        """The one state that the line above a list names: `Peru's ties with its neighbours:`."""
+        for sentence in reversed(self.before[-LIST_ROWS:]):
+            words = sentence.masked[sentence.start : sentence.end].rstrip()
+            if words.endswith(":"):
+                codes = codes_of([m for m in sentence.mentions if can_be_party(sentence, m)])
+                return codes[0] if len(codes) == 1 else None
+            if form("entry").match(sentence.masked, sentence.start) is None:
+                return None
         return None
 
     def partner_of(self, code: str) -> str | None:

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from pipeline.extract.partnerships.book import form, form_book
-from pipeline.extract.partnerships.context import Pair, codes_of
+from pipeline.extract.partnerships.context import PAIR_SIZE, Pair, codes_of, pairs_in
 from pipeline.extract.partnerships.resolution import OPEN, Resolution
 from pipeline.extract.partnerships.sides import row, rows_of
 from pipeline.extract.partnerships.tied import Case, Tied
@@ -19,6 +19,10 @@ from pipeline.rulebook import territories
 
 # A name and a bracket stand in any sentence; so many commas and no verb in a list only.
 FEWEST_COMMAS = 2
+# How far before its value the key of a field may name a pair: `peru_oman_relations: (label)`.
+KEY_REACH = 40
+# How many lines of a record may stand between its state and a field.
+RECORD_LINES = 12
 PLAIN_WORD = re.compile(r"\b(?!(?:of|the|and|for|on|in)\b)[a-z]{2,}")
 
 
@@ -42,7 +46,9 @@ def of_record(case: Case, tied: Tied) -> Resolution | None:
         return _of_braces(case, tied)
     if (pair := _codes(case)) is not None:
         return Resolution((pair,), "parties.record")
-    return _of_fields(case) if form("field_label").search(case.left) else None
+    if form("field_label").search(case.left) is None:
+        return None
+    return _of_fields(case) or _of_record_pair(case) or _of_record_above(case)
 
 
 def _of_fields(case: Case) -> Resolution | None:
@@ -62,6 +68,48 @@ def _of_fields(case: Case) -> Resolution | None:
         return None
     rows = (row(*codes[:2]),) if len(codes) > 1 else rows_of(_owner(case, start), codes)
     return Resolution(rows, "parties.record") if rows else Resolution(reason=OPEN)
+
+
+def _of_record_pair(case: Case) -> Resolution | None:
+    """The pair that a field before the label names: `{fact: "Peru-Oman ties", text: "(label)"`."""
+    start = case.left_start + max(case.left.rfind("}"), case.left.rfind("{")) + 1
+    named = pairs_in(case.sentence, start, case.label.start)
+    if named:
+        return Resolution((named[-1][1],), "parties.record")
+    key = codes_of(case.sentence.within(max(start, case.label.start - KEY_REACH), case.label.start))
+    return Resolution((row(*key),), "parties.record") if len(key) == PAIR_SIZE else None
+
+
+def _of_lines_above(case: Case) -> Resolution | None:
+    """The pair of a record whose fields stand on lines of their own: `source: Oman`, `to: Peru`."""
+    fields: dict[str, str] = {}
+    for earlier in reversed(case.context.before[-RECORD_LINES:]):
+        words = earlier.masked[earlier.start : earlier.end]
+        line = form("field_line").match(words)
+        if line is None or line[1].lower() in fields:
+            break
+        codes = earlier.codes_at(earlier.start + line.start(2)) if line[2] else []
+        if codes and form("party_key").fullmatch(line[1]):
+            fields[line[1].lower()] = codes[0]
+    codes = list(dict.fromkeys(fields.values()))
+    return Resolution((row(*codes),), "parties.record") if len(codes) == PAIR_SIZE else None
+
+
+def _of_record_above(case: Case) -> Resolution | None:
+    """The state of the record that the lines above began, and the one that the field names."""
+    own = codes_of(case.sentence.within(case.left_start, case.label.start))
+    if not own and not case.sentence.mentions:
+        return _of_lines_above(case)
+    if len(own) != 1:
+        return None
+    for earlier in reversed(case.context.before[-RECORD_LINES:]):
+        fields = form("field_party").finditer(earlier.masked, earlier.start, earlier.end + 2)
+        # `iso_code: AU` is no name of the African Union.
+        named = [at.start(2) for at in fields if "code" not in at[1] and "iso" not in at[1]]
+        codes = earlier.codes_at(named[-1]) if named else []
+        if codes and codes[0] not in own:
+            return Resolution((row(codes[0], *own),), "parties.record")
+    return None
 
 
 def _of_braces(case: Case, tied: Tied) -> Resolution | None:

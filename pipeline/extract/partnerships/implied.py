@@ -15,6 +15,7 @@ from pipeline.extract.partnerships.actors import (
     subject_before,
     viewed,
 )
+from pipeline.extract.partnerships.blocs import nearest_bloc
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.context import Pair, codes_of, pairs_in
 from pipeline.extract.partnerships.resolution import NON_STATE, OPEN, Resolution, resolved
@@ -34,7 +35,6 @@ from pipeline.extract.partnerships.tied import (
     Case,
     Tied,
     listed,
-    nearest_bloc,
     party_pattern,
 )
 
@@ -148,7 +148,10 @@ def _with_which(case: Case) -> tuple[Pair, ...]:
 
 def _and_others(case: Case) -> list[str]:
     """Those besides: `one of the three with whom X has a partnership, together with Y and Z`."""
-    pattern = party_pattern(",?_(?:together|along|alongside|besides)(?:_with)?_(?P<list>{list})")
+    pattern = party_pattern(
+        ",?_(?:(?:together|along|alongside|besides)(?:_with)?"
+        "|the_(?:others?|other_two|rest)_(?:being|are|is))_(?P<list>{list})"
+    )
     match = pattern.match(case.sentence.masked, case.label.end, case.sentence.end)
     return listed(case.sentence, match.start("list"), match.end("list")) if match else []
 

@@ -9,15 +9,23 @@ own: an acronym behind its definition, and `from an enhanced partnership to a st
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.extract.partnerships.book import GAP, form, form_book, label_book, words_pattern
+from pipeline.extract.partnerships.book import (
+    GAP,
+    PARTY,
+    form,
+    form_book,
+    label_book,
+    words_pattern,
+)
 from pipeline.extract.partnerships.keys import label_key, tier
 
 # Marks that may wrap or split a label; blanked, so that one pattern reads it all the same.
 WRAPPING = re.compile(
-    r"[\"*_\u201c\u201d\u201e\u00ab\u00bb\u2060\u00ad\u2022`~]|&nbsp;|&quot;|</?[a-z]{1,6}/?>|\[\d{1,3}\]"
+    r"\\u20[01][0-9a-f]|\\(?=[\"'])|[\"*_\u201c\u201d\u201e\u00ab\u00bb\u2060\u00ad\u2022`~]|&nbsp;|&quot;|</?[a-z]{1,6}/?>|\[\d{1,3}\]"
     r"|(?<![A-Za-z])'|'(?=[ \"',.;:)]|$)(?<!s'(?= [A-Za-z]))"
     r"|\[(?=[^\[\]\n]{1,120}\]\([^()\s]{1,300}\))|\]\([^()\s]{1,300}\)"
 )
@@ -32,6 +40,8 @@ SHARED_HEAD = re.compile(
 RESPECTIVELY = re.compile(r"\brespectively\b")
 SHARED_REACH = 200
 LEFT_REACH, RIGHT_REACH = 60, 60
+# Behind `partner`: a relation is named after it, `partner relations`, `partner (DP) status`.
+STATUS = re.compile(r"(?: {1,3}\( {0,2}[A-Z]{2,8} {0,2}\))? {1,3}(?:relations|ties|status)\b")
 HEADS = re.compile(r"\bpartner(?:ship)?s?\b", re.IGNORECASE)
 # A document that defines more of them is bait; each costs a reading of the text.
 MOST_ACRONYMS = 20
@@ -68,18 +78,57 @@ def blank(plain: str, cells: bool = False) -> str:
 def _pattern() -> re.Pattern[str]:
     book = label_book()
     official = words_pattern((*book.guide, *book.official))
+    praise = words_pattern(book.praise)
     fields = words_pattern(book.field)
     tails = "|".join(f"(?P<t{n}>{_spaced(tail.pattern)})" for n, tail in enumerate(book.tail))
     alone = "|".join(f"(?:{_spaced(tail.pattern)})" for tail in book.tail if tail.alone)
     join = r"(?: {0,2}, {0,3}(?:and {1,3})?| {1,3}and {1,3}| {1,3}& {1,3}|" + GAP + ")"
     return re.compile(
         rf"(?<![\w-])(?:"
-        rf"(?P<mods>(?=(?P<first>{official})\b){official}(?:{join}{official}){{0,8}})"
+        rf"(?P<mods>(?=(?P<first>{official})\b){official}(?:{join}{official}){{0,8}}"
+        rf"(?: {{1,3}}(?:and|&) {{1,3}}{praise}| {{0,2}},(?: {{1,3}}and)? {{1,3}}{praise}){{0,2}})"
         rf"(?:(?<=strategic)(?:(?:{join}{fields}){{1,4}}{join}(?:and {{1,3}})?|{GAP})|{GAP})"
         rf"(?P<head>partnerships?|partners?)\b(?:{tails})?"
         rf"|(?P<bare>partnership)(?P<alone>{alone}))",
         re.IGNORECASE,
     )
+
+
+@lru_cache
+def _parted() -> re.Pattern[str]:
+    official = words_pattern((*label_book().guide, *label_book().official))
+    join = rf"(?: {{0,2}}, {{0,3}}| {{1,3}}and {{1,3}}|{GAP})"
+    return re.compile(
+        rf"(?<![\w-])(?P<mods>{official}(?:{join}{official}){{0,4}})"
+        rf" {{1,3}}(?P<pair>{PARTY}(?:'s)? {{0,2}}[-/] {{0,2}}{PARTY}(?:'s?)?) {{1,3}}"
+        rf"(?P<rest>(?:{official}{GAP}){{0,3}}partnerships?\b)",
+        re.IGNORECASE,
+    )
+
+
+def parted_labels(text: str, masked: str, labels: Sequence[Label]) -> list[Label]:
+    """Labels that the names of their parties cut in two: `the strategic Peru-Laos partnership`.
+
+    Args:
+        text: a blanked text.
+        masked: its mask, in which names are signs.
+        labels: those found without names, which win.
+    """
+    found: list[Label] = []
+    for match in _parted().finditer(masked):
+        words = f"{match['mods']} {match['rest']}"
+        inside = any(label.start < match.end() and match.start() < label.end for label in labels)
+        if inside or not _guide().search(match["mods"]):
+            continue
+        left = text[max(0, match.start() - LEFT_REACH) : match.start()]
+        right = text[match.end() : match.end() + RIGHT_REACH]
+        if not any(
+            before.search(left) and label.search(words) and after.match(right)
+            for _, before, label, after in _traps()
+        ):
+            key = label_key(words)
+            found.append(Label(*match.span(), key, tier(key), "label.parted"))
+    return found
 
 
 def _spaced(pattern: str) -> str:
@@ -222,7 +271,7 @@ def _label(text: str, match: re.Match[str]) -> Label | str:
     is_partner = (match["head"] or "").lower().startswith("partner") and "ship" not in (
         match["head"] or ""
     ).lower()
-    is_partner = is_partner and not re.match(r" {1,3}(?:relations|ties|status)\b", right)
+    is_partner = is_partner and not STATUS.match(right)
     key = label_key(words)
     return Label(start, end, key, tier(key), rule_id, is_partner)
 

@@ -23,6 +23,7 @@ BLOC_REACH, MOST_ROWS = 100, 400
 HEADING = re.compile(r"^[ #=|>:*-]*(?:(?:current|full|list of|our|other) )?$", re.IGNORECASE)
 # Behind the label the line ends; in a table a second head may follow.
 HEADING_END = re.compile(r"[ #=|:*-]*(?:(?:since|years?|dates?)[ |]*)?(?:\n|$)", re.IGNORECASE)
+OWNER_END = re.compile(r"(?:['\u2019]s?)?[ *]{0,4}")
 OF = re.compile(r" {1,3}(?:of|to) {1,3}(?:the )?")
 # The heads of the columns between a heading and its rows, and the rule below them.
 COLUMNS = re.compile(
@@ -38,7 +39,7 @@ SINCE_HEAD = re.compile(
 # The name of a list in a programme: `PARTNERS = {`.
 ASSIGNED = re.compile(r"[\w .]{1,60} {0,3}[=:] {0,3}[\[{(]")
 ONLY_NAMES = re.compile(
-    r"[\s|*,;:•·()\[\]{}\"'–-]*(?:(?:and|or|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:()\[\]{}\"'–-]*)*"
+    r"[\s|*,;:.•·()\[\]{}\"'–-]*(?:(?:and|or|the|since|\d{1,4}|[A-Z]{2,3})[\s|*,;:.()\[\]{}\"'–-]*)*"
 )
 
 # What may lead the names of the first line: `Currently there are 21: among them Fiji`.
@@ -117,7 +118,7 @@ def _heading(one: ReadPassage, label: Label) -> tuple[int, str | None] | None:
     """Where the heading of a label ends, and its owner: `Partners of Fiji`, `SCO partners`."""
     text = one.passage.text
     line = text.rfind("\n", 0, label.start) + 1
-    before = next((m for m in one.mentions if not text[m.end : label.start].strip()), None)
+    before = next((m for m in one.mentions if OWNER_END.fullmatch(text, m.end, label.start)), None)
     before = before if before is not None and line <= before.start < label.start else None
     if HEADING.match(text[line : before.start if before else label.start]) is None:
         return None

@@ -24,12 +24,14 @@ from pipeline.extract.partnerships.book import (
     form,
     form_book,
 )
+from pipeline.extract.partnerships.slugs import slugs
 from pipeline.rulebook import load_rows
 
 FIRST_WORD = re.compile(r"\w+")
 WORD = re.compile(r"[^\W\d_][\w'-]{2,30}")
 # A dispatch has at least so many words behind its place.
 FEWEST_WORDS = 4
+CODED = re.compile(r"\( {0,3}[A-Z]{3} {0,3}, {1,4}[A-Z]{3} {0,3},")
 BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 
 
@@ -116,6 +118,13 @@ def find_mentions(
         if sign == SEAT and seats:
             code = seats.get(text[place.start : place.end].title(), code)
         found.append(Mention(place.start, place.end, code, sign, plural))
+    taken = [(mention.start, mention.end) for mention in found]
+    found += [
+        Mention(start, stop, code, STATE)
+        for start, stop, code in slugs(text)
+        if not touches(taken, start, stop)
+    ]
+    found.sort(key=lambda mention: mention.start)
     named = list(_proxies_in(text))
     if leaders:
         named += [
@@ -296,6 +305,9 @@ def mask(text: str, mentions: Sequence[Mention], dates: Iterable[tuple[int, int]
 
 
 def _blank_bracket(match: re.Match[str]) -> str:
+    if CODED.match(match[0]):
+        # `("PER", "OMN", "friend", "a (label)")` is a row of data.
+        return match[0]
     names = len(re.findall(PARTY, match[0]))
     if names > 1:
         return " " + match[0][1:-1] + " "

@@ -27,6 +27,7 @@ def run_in(case: Case, tied: Tied) -> Resolution | None:
     sentence = case.sentence
     alone = not re.search(r"\w", sentence.masked[sentence.start : case.label.start])
     alone = alone and not re.search(r"\w", sentence.masked[case.label.end : sentence.end])
+    alone = alone and not sentence.mentions
     more = re.search(r"\w", sentence.masked[sentence.end :])
     return Resolution(reason=OPEN) if alone and more and not sentence.is_row else None
 
@@ -38,7 +39,7 @@ def defined(case: Case, tied: Tied) -> Resolution | None:
     if case.is_plural and not case.label.is_partner and not (tied.left or tied.right):
         # `had 110 partnerships by 2023`: with whom is not said.
         told = told or form("numbered").search(case.left)
-    bare = not re.search(r"\w", case.left) and not (tied.left or tied.right or tied.every)
+    bare = case.is_bare and not (tied.left or tied.right or tied.every)
     if bare and not tied.both:
         # `Strategic partnership does not exclude an alliance.`
         told = told or form("generic_behind").match(behind)
@@ -72,7 +73,7 @@ def told_of_region(case: Case, tied: Tied) -> bool:
 
 def told_of_two_firms(case: Case, tied: Tied) -> bool:
     """Whether those who act are two universities, firms or towns, and no state is tied to it."""
-    if tied.right and _told_of_towns(case):
+    if _told_of_towns(case):
         return True
     named = tied.right or tied.left or tied.every or tied.both or tied.last
     return not named and form("private_two").search(case.left) is not None
@@ -82,8 +83,8 @@ def _told_of_towns(case: Case) -> bool:
     """Whether the capitals behind a label are twin towns: `agreements with Lima; sister cities`."""
     sentence = case.sentence
     around = sentence.masked[max(0, sentence.start - TOWN_REACH) : sentence.end + TOWN_REACH]
-    behind = sentence.within(case.label.end, sentence.end)
-    seats = bool(behind) and all(mention.sign == SEAT for mention in behind)
+    named = sentence.within(case.label.end, sentence.end) or sentence.mentions
+    seats = bool(named) and all(mention.sign == SEAT for mention in named)
     return seats and form("twinned").search(around) is not None
 
 

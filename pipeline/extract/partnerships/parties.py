@@ -17,19 +17,18 @@ from functools import lru_cache
 from pipeline.extract.partnerships.actors import (
     begins_private,
     bystanders,
-    found_in,
-    is_private,
     listed_before,
-    overtaken,
     ranked,
     seen_as,
     subject,
 )
 from pipeline.extract.partnerships.beside import besides, forerunners, likewise, lister
+from pipeline.extract.partnerships.blocs import nearest_bloc
 from pipeline.extract.partnerships.book import BLOC, form, form_book
-from pipeline.extract.partnerships.context import Pair, pairs_in
+from pipeline.extract.partnerships.context import Pair, codes_of, pairs_in
 from pipeline.extract.partnerships.entries import of_bracket, of_record
 from pipeline.extract.partnerships.implied import IMPLIED
+from pipeline.extract.partnerships.mentions import Mention
 from pipeline.extract.partnerships.nobody import (
     defined,
     is_general,
@@ -46,18 +45,25 @@ from pipeline.extract.partnerships.resolution import (
     Resolution,
     resolved,
 )
-from pipeline.extract.partnerships.sides import just_named, other_side, pair_meant, row, rows_of
+from pipeline.extract.partnerships.sides import (
+    just_named,
+    other_side,
+    pair_meant,
+    row,
+    rows_of,
+)
 from pipeline.extract.partnerships.tied import (
     Case,
     Tied,
     listed,
-    nearest_bloc,
     party_pattern,
     tied_to,
 )
+from pipeline.extract.partnerships.unsaid import unsaid
 
+LISTED = re.compile(r" {0,80}(?:, {1,80}(?:and )?|and )(?:the )?")
 FRONT_REACH, HANDS_REACH = 120, 60
-# `respectively` deals two names out to two labels.
+# Names of a pair, and labels that `respectively` deals two names out to.
 PAIRED = 2
 
 
@@ -88,6 +94,12 @@ def _dealt(case: Case, found: Resolution) -> Resolution:
     return found
 
 
+def _inside(case: Case, tied: Tied) -> Resolution | None:
+    """The pair that stands between the rank and its head: `the strategic Peru-Laos partnership`."""
+    named = codes_of(case.sentence.within(case.label.start, case.label.end))
+    return Resolution((row(*named),), "parties.pair") if len(named) == PAIRED else None
+
+
 def _opposed(case: Case, tied: Tied) -> Resolution | None:
     """Two sides that the sentence sets against each other: `X on the one hand, Y on the other`."""
     sentence = case.sentence
@@ -110,12 +122,21 @@ def _hands() -> re.Pattern[str]:
     )
 
 
+def _pair_with(case: Case, tied: Tied) -> Resolution | None:
+    """Each of two with a third: `the Peru-Laos strategic partnership with Fiji`."""
+    third = [code for code in tied.right if code not in tied.every]
+    paired = len(tied.every) == PAIRED and tied.rule_id == "parties.pair" and not tied.pairs
+    return Resolution(rows_of(tied.every, third), tied.rule_id) if paired and third else None
+
+
 def _explicit(case: Case, tied: Tied) -> Resolution | None:
     """All is said by the forms around the label, or that there is nobody to say it of."""
     if len(tied.every) >= 2:
         every = [] if tied.rule_id == "parties.between-list" and tied.pairs else [tied.every]
         pairs = [row(*pair) for pair in (*tied.pairs, *every) if len(pair) > 1]
         return Resolution(tuple(dict.fromkeys(pairs)), tied.rule_id)
+    if form("region_pair").search(case.left) and not tied.right:
+        return Resolution(reason=NON_STATE)
     if tied.other or form("half_pair").search(case.left):
         return Resolution(reason=NON_STATE)
     if told_of_region(case, tied) or told_of_two_firms(case, tied):
@@ -123,31 +144,6 @@ def _explicit(case: Case, tied: Tied) -> Resolution | None:
     if told_of_none(case, tied):
         return Resolution(reason=UNNAMED)
     return None
-
-
-def _unsaid(case: Case, tied: Tied) -> Resolution | None:
-    """A partner that is said of nobody: `It thanked its partners`."""
-    if not case.label.is_partner or tied.right or tied.both:
-        return None
-    if tied.left and (partner := overtaken(case)):
-        return resolved(rows_of(partner, tied.left), "parties.overtaken")
-    said = form("predicate").search(case.left) or form("fronted").match(case.left)
-    said = said or form("counts_as").search(case.left)
-    if not said and not form("views").search(case.left) and not all(found_in(case)):
-        pair = _own_partner(case, tied)
-        return Resolution((pair,), "parties.own-partner") if pair else Resolution(reason=UNNAMED)
-    return None
-
-
-def _own_partner(case: Case, tied: Tied) -> Pair | None:
-    """Who is meant by `our partner` where the sentence before names one other state."""
-    behind = case.sentence.masked[case.label.end : case.sentence.end]
-    if tied.word not in ("our", "its") or case.is_plural or is_private(case):
-        return None
-    named, pair = bystanders(case.sentence), just_named(case)
-    if pair is None or not named or not set(named) <= set(pair):
-        return None
-    return pair if form("closed_behind").match(behind) else None
 
 
 def _dialogue(case: Case, tied: Tied) -> Resolution | None:
@@ -189,10 +185,15 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
     """The names behind the label are one side: find the other."""
     apposed = tied.rule_id == "parties.apposition" and len(tied.right) == 2 and not tied.left
     opens = form("bare_start").match(case.left) or form("cataphor").match(case.left)
+    # `We are partners, Oman and Peru.`
+    opens = opens or form("we_are").search(case.left)
     if apposed and opens:
         return Resolution((row(*tied.right),), "parties.one-another")
     if not tied.right:
         return None
+    if tied.rule_id == "parties.colon" and case.label.is_partner and not case.is_plural:
+        # `lost a partner: Fiji has turned to Peru`: the first name, and those listed with it.
+        tied.right = _first_listed(case, tied.right)
     tied.right += [code for code in besides(case) if code not in (*tied.right, *tied.left)]
     lefts = [code for code in tied.left if code not in tied.right]
     if case.label.is_partner and _is_membership(case, tied):
@@ -207,13 +208,25 @@ def _with_right(case: Case, tied: Tied) -> Resolution | None:
         # `Strategic partners: X, Y` in a text on somebody's relations.
         owner = case.context.issuer or case.context.page_owner()
         lefts = [owner] if owner and owner not in tied.right else []
-    if tied.rule_id == "parties.in-brackets":
+    if tied.rule_id in ("parties.in-brackets", "parties.colon"):
         lefts = lefts or lister(case, tied)
     lefts = lefts or other_side(case, tied, tied.right)
     lefts += [*forerunners(case, tied), *likewise(case, lefts)] if lefts else []
     if pairs := _in_order(case, lefts, tied.right):
         return Resolution(pairs, "parties.respectively")
     return resolved(rows_of(lefts, tied.right), tied.rule_id)
+
+
+def _first_listed(case: Case, codes: Sequence[str]) -> list[str]:
+    """Those of `codes` that stand in one list with the first of them behind the label."""
+    sentence = case.sentence
+    kept: list[Mention] = []
+    for mention in sentence.within(case.label.end, sentence.end):
+        gap = sentence.masked[kept[-1].end : mention.start] if kept else ""
+        if kept and LISTED.fullmatch(gap) is None:
+            break
+        kept.append(mention)
+    return [code for code in codes_of(kept) if code in codes]
 
 
 def _fronted(case: Case, tied: Tied) -> Resolution | None:
@@ -309,10 +322,12 @@ def _private(case: Case, tied: Tied) -> Resolution | None:
 TIED = (
     of_record,
     of_bracket,
+    _inside,
     _opposed,
+    _pair_with,
     _explicit,
     _firm_acts,
-    _unsaid,
+    unsaid,
     _dialogue,
     _with_right,
     _fronted,

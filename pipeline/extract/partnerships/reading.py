@@ -19,6 +19,7 @@ from pipeline.extract.partnerships.labels import (
     definitions,
     find_labels,
     needs_parse,
+    parted_labels,
     with_acronyms,
 )
 from pipeline.extract.partnerships.mentions import (
@@ -28,9 +29,10 @@ from pipeline.extract.partnerships.mentions import (
     introductions,
     mask,
     speaking_blocs,
+    touches,
     union_meant,
 )
-from pipeline.extract.partnerships.sentences import sentences
+from pipeline.extract.partnerships.sentences import line_ends, sentences
 from pipeline.extract.partnerships.speakers import speakers
 from pipeline.extract.partnerships.syntax import Tree, grow
 from pipeline.passages import view
@@ -38,6 +40,9 @@ from pipeline.records import DateFinding, EntityFinding, ModelOutput, Passage
 
 Spans = tuple[tuple[int, int], ...]
 
+BARE_KOREA = frozenset({"Korea", "Korean", "Koreans"})
+# How far back in the passage above a name may begin that a line break has cut.
+CUT_REACH = 24
 # A title says what the document is about.
 WEIGHTS = {"title": TITLE_WEIGHT, "heading": HEADING_WEIGHT}
 
@@ -68,16 +73,20 @@ def read_passages(
     leaders: dict[str, str] = {}
     unions: set[str] = set()
     counted: Counter[str] = Counter()
+    koreas: set[str] = set()
     for text, persons in zip(texts, people, strict=True):
         named = find_mentions(text, people=persons)
         unions |= union_meant(text, named)
         for surname, code in introductions(text, named, persons).items():
             leaders.setdefault(surname, code)
         counted.update(mention.code for mention in named if mention.sign != SEAT)
+        koreas |= {m.code for m in named if m.sign != SEAT and not _is_bare_korea(text, m)}
     if not unions and any(form("third_countries").search(text) for text in texts):
         unions = {"EU"}
     union = unions.pop() if len(unions) == 1 else None
     seats = speaking_blocs(counted)
+    # `Korea` in a text that names the northern state and never the southern one.
+    northern = "PRK" in koreas and "KOR" not in koreas
     acronyms: dict[str, tuple[str, str]] = {}
     read: list[Read] = []
     grouped = _by_passage(passages, dates)
@@ -85,6 +94,14 @@ def read_passages(
     for number, (passage, text) in enumerate(zip(passages, texts, strict=True)):
         private = [span for span in organisations[number] if _is_private(text[slice(*span)])]
         mentions = tuple(find_mentions(text, private, leaders, people[number], union, seats))
+        if northern:
+            mentions = tuple(
+                replace(mention, code="PRK") if _is_bare_korea(text, mention) else mention
+                for mention in mentions
+            )
+        cut = _cut_name(text, mentions[0], texts[number - 1]) if mentions and number else None
+        if cut is not None:
+            mentions = (replace(mentions[0], code=cut), *mentions[1:])
         opening = dateline_end(text, mentions)
         host = next((m.code for m in mentions if m.end <= opening and m.sign == SEAT), None)
         mentions = tuple(mention for mention in mentions if mention.start >= opening)
@@ -92,13 +109,17 @@ def read_passages(
         for name, meaning in definitions(text, labels).items():
             acronyms.setdefault(name, meaning)
         output = model.get(passage.position)
+        masked = mask(text, mentions, [(d.start_char, d.end_char) for d in grouped[number]])
+        if needs_parse(passage.text):
+            parted = parted_labels(text, masked, labels)
+            labels = sorted([*labels, *parted], key=lambda label: label.start)
         whole = Sentence(
             0,
             len(text),
-            mask(text, mentions, [(d.start_char, d.end_char) for d in grouped[number]]),
+            masked,
             mentions,
             WEIGHTS["title"]
-            if number == 0 and (passage.kind in WEIGHTS or len(sentences(text)) == 1)
+            if number == 0 and _is_title(passage, text, labels)
             else WEIGHTS.get(passage.kind, 1),
             voices[number],
             passage.kind == "table_row",
@@ -112,7 +133,7 @@ def read_passages(
                 text,
                 tuple(with_acronyms(text, labels, acronyms)),
                 mentions,
-                tuple(_cut(whole, text, is_first=number == 0)),
+                tuple(_cut(whole, text, _ends(passage, labels, mentions), is_first=number == 0)),
                 tuple(grouped[number]),
                 grow(output.tokens) if output else None,
             )
@@ -120,9 +141,41 @@ def read_passages(
     return read
 
 
-def _cut(whole: Sentence, text: str, is_first: bool) -> Iterator[Sentence]:
+def _is_bare_korea(text: str, mention: Mention) -> bool:
+    return mention.code == "KOR" and text[mention.start : mention.end] in BARE_KOREA
+
+
+def _is_title(passage: Passage, text: str, labels: Sequence[Label]) -> bool:
+    """Whether the first passage says what the document is about; an item with a label does not."""
+    item = passage.kind == "list_item" and bool(labels)
+    return passage.kind in WEIGHTS or (not item and len(sentences(text)) == 1)
+
+
+def _cut_name(text: str, first: Mention, above: str) -> str | None:
+    """Code of a name whose beginning ends the passage above: `People's`, `Republic of China`."""
+    if first.start:
+        return None
+    lead = above.rstrip()[-CUT_REACH:]
+    whole = f"{lead} {text[: first.end]}"
+    found = [m.code for m in find_mentions(whole) if m.start < len(lead) and m.end == len(whole)]
+    return found[0] if found and found[0] != first.code else None
+
+
+def _ends(passage: Passage, labels: Sequence[Label], mentions: Sequence[Mention]) -> list[int]:
+    """Line breaks of a passage that end a sentence; none cuts a label or a name, or a title."""
+    if not labels or passage.kind in WEIGHTS or "\n" not in passage.text:
+        return []
+    inside = [[(one.start, one.end) for one in spans] for spans in (labels, mentions)]
+    return [
+        at
+        for at in line_ends(view(passage.text))
+        if not any(touches(spans, at, at + 1) for spans in inside)
+    ]
+
+
+def _cut(whole: Sentence, text: str, ends: Sequence[int], is_first: bool) -> Iterator[Sentence]:
     """The sentences of a passage; a row is one, and of the first passage only one is a title."""
-    spans = [(0, len(text))] if whole.is_row else sentences(text)
+    spans = [(0, len(text))] if whole.is_row else sentences(text, ends)
     starts = [mention.start for mention in whole.mentions]
     for start, end in spans:
         yield replace(

@@ -16,6 +16,10 @@ from pipeline.extract.partnerships.sides import just_named, pair_meant, points_b
 from pipeline.extract.partnerships.tied import DEFINITE, Case, Tied
 from pipeline.extract.partnerships.timeline import heads_record
 
+TRIO = 3
+# All that stands before a label that is the value of a field: `Status: (label)`.
+KEY = re.compile(r"\W{0,8}[A-Z][a-z]{2,20}(?: [a-z]{2,15}){0,2} ?: {0,4}")
+
 
 def by_cell(case: Case, tied: Tied) -> Resolution | None:
     """In a table row the states of the row stand opposite to whom the page is about."""
@@ -31,7 +35,7 @@ def by_cell(case: Case, tied: Tied) -> Resolution | None:
     if not named and (pair := case.context.title_pair(only_relations=True)):
         # `| 2010 | (a partnership) |` below a title on the relations of two
         return Resolution((pair,), "parties.row")
-    owner = case.context.issuer or case.context.page_owner()
+    owner = case.context.issuer or case.context.list_owner() or case.context.page_owner()
     return resolved(rows_of([owner] if owner else [], named), "parties.row")
 
 
@@ -61,7 +65,8 @@ def _of_those(case: Case, tied: Tied) -> Resolution | None:
     if form("business").search(sentence.masked, sentence.start, sentence.end):
         return None
     behind = sentence.masked[case.label.end : sentence.end]
-    passive = not case.label.is_partner and form("made_behind").match(behind)
+    made = form("made_behind").match(behind) or form("noun_made").search(case.left)
+    passive = not case.label.is_partner and made
     asked = form("answer").fullmatch(case.left) and case.context.before
     if asked and not case.context.before[-1].masked.rstrip().endswith("?"):
         return None
@@ -99,7 +104,11 @@ def _by_text(case: Case, tied: Tied) -> Resolution | None:
     ours = form("we_are").search(case.left) is not None
     if known and not case.label.is_partner and not bystanders(case.sentence):
         # `In 2009 we signed a declaration on strategic partnership.`
-        ours = ours or form("first_person").search(case.left) is not None
+        # `Acting in the spirit of strategic partnership, we will trade more.`
+        spoken = form("first_person").search(
+            case.sentence.masked, case.sentence.start, case.sentence.end
+        )
+        ours = ours or spoken is not None
     if case.label.is_partner and indefinite and not (ours or form("both").search(case.left)):
         # `- Fiji: strategic partner since 2012` on a page about somebody else
         entry = form("entry_colon").match(case.sentence.masked, case.sentence.start)
@@ -114,6 +123,19 @@ def _by_text(case: Case, tied: Tied) -> Resolution | None:
     return _by_title(case, tied)
 
 
+def _by_paper(case: Case, tied: Tied) -> Resolution | None:
+    """A paper that names nobody, `Declaration on (label)`, in a text on two states alone."""
+    sentence = case.sentence
+    if case.label.is_partner or sentence.mentions or sentence.private or sentence.weight > 1:
+        return None
+    counts = [count for _, count in case.context.counts.most_common(TRIO)]
+    third = counts[TRIO - 1] if len(counts) == TRIO else 0
+    if form("paper_title").search(case.left) is None or third * 2 > min(counts[:2], default=0):
+        return None
+    pair = case.context.document_pair()
+    return Resolution((pair,), "parties.paper") if pair else None
+
+
 def _is_entry(case: Case) -> bool:
     """Whether the label heads a record of data that names nobody: `[2000, "(label)"]`."""
     sentence = case.sentence
@@ -124,7 +146,8 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
     """Nobody is named: those whom the page is about."""
     sentence, context = case.sentence, case.context
     # An item `Strategic Partnership since 2012` on a page about two states.
-    fragment = not re.search(r"\w", case.left) and sentence.weight == 1
+    keyed = KEY.fullmatch(case.left) is not None
+    fragment = (case.is_bare or keyed) and sentence.weight == 1
     behind = sentence.masked[case.label.end : case.label.end + 60]
     # `a partnership of two insurers` has parties of its own.
     own = re.match(r"(?: [a-z]+){0,2} (?:of|between|among|by) [a-z]", behind)
@@ -146,5 +169,5 @@ def _by_title(case: Case, tied: Tied) -> Resolution | None:
     return None
 
 
-RECALLED = (_by_page, _of_those, _made_on_page, _by_text)
+RECALLED = (_by_page, _of_those, _made_on_page, _by_text, _by_paper)
 """The steps in their order; the first that answers wins."""

@@ -16,19 +16,29 @@ from pipeline.extract.partnerships.ages import Dated, counted
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.context import Sentence
 from pipeline.extract.partnerships.labels import Label
-from pipeline.extract.partnerships.mentions import Mention
+from pipeline.extract.partnerships.own_dates import (
+    bracketed,
+    close_behind,
+    listed_date,
+    next_cell,
+    runs,
+)
 from pipeline.records import DateFinding
 
-# Before a name that goes on with a list: `in 2014 and Fiji in 2018`, `and with Fiji in 2018`.
-GOES_ON = re.compile(r"(?:,|\band\b)(?: {1,3}(?:later|then))? {1,3}(?:with {1,3})?(?:the )?$")
 # The place and day of a dispatch hold no such word: `For example, back in 1997 - during`.
 LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{4,}")
-CLOSE = re.compile(r"[\"')]{0,2} {1,3}(?:back )?(?:in|on) {1,3}(?:the year )?")
-IN_BRACKET = re.compile(r"[\"')]{0,2} {0,3}\( {0,2}(?:in |since |from )?")
-AND = re.compile(r" {1,3}(?:and|&) {1,3}(?:the )?")
 CLAUSE_REACH = 100
 ASIDE_REACH = 120
-LIST_DATE = re.compile(r"^ {0,3}\({0,1} {0,3}(?:in |since |from )?$")
+# How far behind a label the date of its making may stand.
+TIE_REACH = 110
+
+# Between a date and a label: the date is an attribute of another one.
+ATTRIBUTE = re.compile(
+    r" {1,3}(?!(?:the|an?|they|it|we|both|its|their)\b)(?:[\w-]{2,20} ){0,5}?[Pp]artner"
+)
+OWNED = re.compile(r"(?:\b(?:their|its|our|the|an?)|'s) {1,3}$")
+# Before a date that is an aim or an end.
+AIM = re.compile(r"\b(?:to|until|till|towards?) {1,3}(?:the year )?$")
 
 
 def since(
@@ -61,8 +71,7 @@ def since(
         and not (label.start <= date.start_char and date.end_char <= label.end)
         and not (
             # `2009: the two signed` opens an entry of a timeline, `LIMA, 4 May:` a dispatch.
-            sentence.start == 0
-            and 3 < date.start_char < label.start
+            3 < date.start_char < label.start
             and not LOWER_WORD.search(text, 0, date.start_char)
             and form("dateline").match(text[date.end_char : date.end_char + 40])
         )
@@ -76,35 +85,65 @@ def since(
         and not form("said").search(
             text[max(sentence.start, date.start_char - 60) : date.start_char]
         )
+        # `with a Roadmap to 2030`
+        and not (made and AIM.search(text, max(0, date.start_char - 12), date.start_char))
         # `Over the past 30 years they have formed a partnership`
         and not (made and form("past_stretch").match(text, date.start_char, date.end_char))
     ]
-    own = next((date for date in here if _bracketed(label, text, date)), None)
-    listed = own or _listed(label, sentence, text, parties, here)
+    own = next((d for d in here if bracketed(label, text, d) or next_cell(label, text, d)), None)
+    listed = own or listed_date(label, sentence, text, parties, here)
     if listed is None and made:
         # `the partnership declared in 1996 but dormant for a decade`
         behind = next((date for date in here if date.start_char > label.end), None)
         listed = behind if behind is not None and _tied(label, text, behind) else None
     if listed is None and made:
-        listed = next((date for date in here if _close_behind(label, text, date)), None)
+        listed = next((date for date in here if close_behind(label, text, date)), None)
     if listed is None and not sentence.masked[label.start : label.end].strip():
         # `Oman (strategic partnership, 2005), Peru (2009)`: the mask blanks brackets.
         bracket = text.find(")", label.end)
         listed = next((d for d in here if label.end <= d.start_char < bracket), None)
     if listed is not None:
         return dated_at(listed)
-    found = counted(label, sentence, text, published, dates)
+    found = counted(label, sentence, text, published, dates, made)
     if found is not None:
         return found
-    if sentence.is_row and len(here) == 1 and not _runs(here[0]):
+    if sentence.is_row and len(here) == 1 and not runs(here[0]):
         return dated_at(here[0])
     if made:
-        near = _nearest(label, sentence, here)
-        return dated_at(near) if near else None
+        near = _nearest(label, sentence, text, here)
+        return dated_at(near) if near else _of_event(label, sentence, text, published)
     for date in here:
         if _tied(label, text, date):
             return dated_at(date)
     return None
+
+
+def is_to_come(
+    label: Label,
+    sentence: Sentence,
+    text: str,
+    parties: Sequence[str],
+    dates: Sequence[DateFinding],
+    published: dt.date | None,
+) -> bool:
+    """Whether the own date of a party is still to come: `widened to include Fiji next year`."""
+    here = [date for date in sentence.date_range(dates) if date.edtf and date.start_date]
+    own = listed_date(label, sentence, text, parties, here)
+    start = own.start_date if own is not None else None
+    return bool(published and start and start > published)
+
+
+def _of_event(
+    label: Label, sentence: Sentence, text: str, published: dt.date | None
+) -> Dated | None:
+    """The year in the name of the event of a making: `At the 2022 Peru-Oman Summit`."""
+    years = {
+        int(match[1]) for match in form("event_year").finditer(text, sentence.start, label.start)
+    }
+    year = years.pop() if len(years) == 1 else None
+    if year is None or (published and year > published.year):
+        return None
+    return f"{year:04d}", dt.date(year, 1, 1)
 
 
 def of_the_occasion(
@@ -136,55 +175,6 @@ def dated_at(date: DateFinding) -> Dated | None:
     return date.edtf, date.start_date
 
 
-def _listed(
-    label: Label, sentence: Sentence, text: str, parties: Sequence[str], dates: list[DateFinding]
-) -> DateFinding | None:
-    """The date of its own of a party that stands in a list after the label.
-
-    In brackets behind the name, or plain where several names have one: `with Fiji in 2005,
-    Tonga in 2008`.
-    """
-    found: list[tuple[str, DateFinding]] = []
-    bracketed = also = 0
-    for mention in sentence.mentions:
-        if not label.end <= mention.start < sentence.end:
-            continue
-        if form("verb_between").search(text, label.end, mention.start):
-            # `as partners both have met each year; the summit in Fiji (2016)`
-            continue
-        for date in dates:
-            gap = text[mention.end : date.start_char] if date.start_char >= mention.end else "x" * 9
-            if len(gap) < 8 and LIST_DATE.match(gap):
-                found += [(code, date) for code in (*_twin(sentence, text, mention), mention.code)]
-                bracketed += "(" in gap
-                also += _goes_on(label, sentence, text, mention.start)
-    # A second verb phrase without its verb: `to a partnership in 2011 and with Tonga in 2013`.
-    other = also and any(
-        label.end <= date.start_char < one.start_char for date in dates for _, one in found
-    )
-    if not (bracketed or other or len({code for code, _ in found}) > 1):
-        return None
-    return next((date for code, date in found if code in parties), None)
-
-
-def _twin(sentence: Sentence, text: str, mention: Mention) -> list[str]:
-    """The name joined to one with a date: `with Fiji (2021), Tonga and Nauru (2023)`."""
-    return [
-        other.code
-        for other in sentence.mentions
-        if other.end < mention.start and AND.fullmatch(text, other.end, mention.start)
-    ]
-
-
-def _runs(date: DateFinding) -> bool:
-    """Whether a date is a stretch over the turn of a year, as of a budget: `2024-2025`."""
-    return (
-        date.end_date is not None
-        and date.start_date is not None
-        and (date.end_date.year > date.start_date.year)
-    )
-
-
 def _is_period(text: str, date: DateFinding) -> bool:
     """Whether a date begins a period in which something was done: `Since 1993 Oman has`."""
     lead = text[max(0, date.start_char - 20) : date.start_char]
@@ -195,31 +185,9 @@ def _is_period(text: str, date: DateFinding) -> bool:
     )
 
 
-def _bracketed(label: Label, text: str, date: DateFinding) -> bool:
-    """Whether a date stands in brackets right behind the label: `a partnership (2015)`."""
-    gap = text[label.end : date.start_char] if date.start_char >= label.end else "-"
-    closed = text[date.end_char :].startswith(")") and not _runs(date)
-    return closed and IN_BRACKET.fullmatch(gap) is not None
-
-
-def _close_behind(label: Label, text: str, date: DateFinding) -> bool:
-    """Whether a date stands right behind the label: `to a partnership in May 2013`."""
-    gap = text[label.end : date.start_char] if date.start_char >= label.end else "-"
-    return CLOSE.fullmatch(gap) is not None
-
-
-def _goes_on(label: Label, sentence: Sentence, text: str, start: int) -> bool:
-    """Whether a name goes on with the list of the label, and with no list of names of its own."""
-    joint = GOES_ON.search(text, max(label.end, start - 24), start)
-    if joint is None:
-        return False
-    last = joint.start()
-    while last and text[last - 1] in " ,":
-        last -= 1
-    return "with" in joint[0] or all(mention.end != last for mention in sentence.mentions)
-
-
-def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> DateFinding | None:
+def _nearest(
+    label: Label, sentence: Sentence, text: str, dates: list[DateFinding]
+) -> DateFinding | None:
     """The date nearest to the label, one in its own clause before one beyond."""
     best: tuple[int, int, DateFinding] | None = None
     for date in dates:
@@ -239,6 +207,10 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
             continue
         if form("of_relations").search(lead):
             continue
+        owned = OWNED.search(text, max(0, date.start_char - 8), date.start_char)
+        if before and owned and ATTRIBUTE.match(between):
+            # `raised their 2010 partnership to a new one`: the date of the old one.
+            continue
         if not before and "partnership" in between.lower():
             # `a partner, an upgrade from the partnership of 2005`: the date of the label behind.
             continue
@@ -247,6 +219,13 @@ def _nearest(label: Label, sentence: Sentence, dates: list[DateFinding]) -> Date
         if before and between.startswith(",") and form("front_clause").fullmatch(front):
             # `Although it joined the bloc in 2013, it signed a partnership in 2017`
             breaks += 1
+        if (
+            before
+            and between.startswith(",")
+            and form("since_before").search(text, max(0, date.start_char - 20), date.start_char)
+        ):
+            # `Peru, an observer since 2005, was declared a partner in 2008`
+            breaks += 2
         if not before and form("making").search(between):
             # `decided on Sunday to deepen the partnership they launched in 2009`
             breaks = -1
@@ -280,7 +259,9 @@ def _tied(label: Label, text: str, date: DateFinding) -> bool:
         # `the plan of the partnership (2021-2025)`: how long the plan runs.
         return False
     lead = form("which_calls").search(text, max(0, label.start - CLAUSE_REACH), label.start)
-    if form("another_paper").search(gap):
+    annex = form("paper_for").search(text, max(0, label.start - CLAUSE_REACH), label.start)
+    if annex or form("not_made").search(gap) or form("another_paper").search(gap):
+        # `relations, now a partnership, began in 1970`, `a partnership dormant since 2010`
         # `the partnership builds upon an agreement signed in 1986`
         return False
     # `as partners, both have met each year since 2009`
@@ -289,7 +270,10 @@ def _tied(label: Label, text: str, date: DateFinding) -> bool:
         # `a partner in 2004, while Fiji, a partner since 1998`
         # `which X calls a partnership, dates to 1961`
         return False
-    return form("since").search(gap) is not None and len(gap) < 90
+    told = (
+        form("since").search(gap) or form("made_in").search(gap) or form("since_event").search(gap)
+    )
+    return told is not None and len(gap) < TIE_REACH
 
 
 def _tied_before(label: Label, text: str, date: DateFinding) -> bool:
@@ -302,12 +286,13 @@ def _tied_before(label: Label, text: str, date: DateFinding) -> bool:
         # `partners since 2010 and enhanced partners`: the date of the label before.
         return False
     if form("before_label").search(lead):
-        return len(gap) < 120 and ";" not in gap and "partner" not in gap
-    # `the 2023 Peru-Laos partnership`, and not `in 2023 partnership ...`
+        return len(gap) < 120 and ";" not in gap and "partner" not in gap.lower()
+    # `the 2023 Peru-Laos partnership`, and not `in 2023 partnership ...`, `today raised our ...`
     words = gap.split()
     return (
         len(words) <= 3
-        and not re.search(r"\b(?:they|it|we|is|are|was|were|has|have|had)\b", gap)
+        and form("own_verb").search(gap) is None
+        and form("of_the_day").match(text, date.start_char) is None
         and not re.search(r"\b(?i:in|on|by|at|as of) {1,3}$", lead)
-        and "," not in gap
+        and not re.search(r"[,+&/]", gap)
     )

@@ -23,6 +23,8 @@ MADE: tuple[PartnershipStatus, ...] = ("established", "upgraded")
 LEFT_REACH, RIGHT_REACH = 420, 260
 # How many words of an unknown verb and its other objects may stand behind a wish.
 WISH_REACH = 10
+# `the Joint Statement Towards a ...`: what the paper is on, by its name.
+TOWARDS = re.compile(r"(?:Statement|Declaration|Charter|Treaty|Agreement|Memorandum) Towards?\b")
 # Past forms that are no participles: they never describe the noun before them.
 FINITE = frozenset({"became", "rose", "grew", "took", "went", "began"})
 # Verbs that with `a partnership` as their object bring it about, if they are yet to come.
@@ -98,8 +100,9 @@ def read_status(label: Label, sentence: Sentence) -> Reading:
         sentence: with the mask of the passage.
     """
     start = max(sentence.start, label.start - LEFT_REACH)
-    left = sentence.masked[start : label.start]
+    left = TOWARDS.sub(_as_on, sentence.masked[start : label.start])
     right = sentence.masked[label.end : min(sentence.end, label.end + RIGHT_REACH)]
+    right = form("other_clause").split(right, maxsplit=1)[0]
     verb = _nearest(left)
     action = verb.lemma if verb else None
     for cue in status_book().cue:
@@ -113,6 +116,12 @@ def read_status(label: Label, sentence: Sentence) -> Reading:
     if verb is None:
         return Reading("proposed" if _is_wished(left) else "in_force", None, "status.plain")
     return _by_verb(verb, left, right, label.is_partner)
+
+
+def _as_on(title: re.Match[str]) -> str:
+    """A title with `Towards` as one with `on`, of the same length."""
+    words = title[0].rsplit(None, 1)[0] + " on"
+    return words.ljust(len(title[0]))
 
 
 def _holds(before: str, after: str, left: str, right: str) -> bool:
@@ -256,6 +265,9 @@ def _of_raised(verb: Verb, before: str, between: str, is_partner: bool) -> Partn
 
 def _is_kept(verb: Verb, before: str, between: str, is_partner: bool) -> bool:
     """Whether the partnership is taken as existing, whatever the words before the verb say."""
+    if form("own_infinitive").search(between):
+        # `ready to work with Fiji to enrich the partnership`
+        return True
     if verb.kind == "build" and form("goes_on").search(before):
         # `they continue to build a partnership`
         return True

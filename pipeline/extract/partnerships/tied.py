@@ -15,7 +15,6 @@ from pipeline.extract.partnerships.book import (
     Slot,
     compiled,
     form,
-    form_book,
     party_book,
 )
 from pipeline.extract.partnerships.context import Context, Sentence, codes_of
@@ -34,6 +33,9 @@ ASKED_BEFORE = MappingProxyType(
 )
 
 TO = re.compile(r"\bto(?: {1,3}(?:both|our|the))? {1,60}$")
+ALONGSIDE = re.compile(r",? {1,60}alongside\b")
+JOINT_AND = re.compile(r"\b(?:and|&)\b")
+BARE = re.compile(r" {0,3}, {1,3}(?:the )?(?:[A-Z][\w.-]* ){0,4}")
 BETWEEN = re.compile(r"\bbetween\b")
 
 # Words before a label that point to one which was named.
@@ -59,6 +61,12 @@ class Case:
         """The masked words of the sentence before the label."""
         return self.sentence.masked[self.left_start : self.label.start]
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether neither words nor names stand before the label in its sentence."""
+        named = self.sentence.within(self.sentence.start, self.label.start)
+        return not named and not re.search(r"\w", self.left)
+
     def told_by(self, name: str) -> list[str]:
         """Whom the first group of a form before the label names, by its code."""
         match = form(name).search(self.left)
@@ -77,6 +85,12 @@ class Case:
         end = sentence.masked.find(";", label.end, sentence.end)
         end = end if end >= 0 else sentence.end
         return replace(sentence, start=start, end=end, mentions=tuple(sentence.within(start, end)))
+
+    @property
+    def up_to_clause(self) -> Sentence:
+        """The sentence up to the semicolon behind the label."""
+        start, end = self.sentence.start, self.clause.end
+        return replace(self.sentence, end=end, mentions=tuple(self.sentence.within(start, end)))
 
 
 @dataclass(slots=True)
@@ -140,6 +154,9 @@ def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
         tied.bloc = form("bloc_word").search(groups.get("last") or "") is not None
         tied.other = groups.get("other") is not None
         return True
+    if case.label.is_partner and ALONGSIDE.match(case.sentence.masked, case.label.end):
+        # `a partner alongside Peru` is one as Peru is, and not Peru's.
+        return False
     if groups.get("left") is not None:
         tied.left = listed(case.sentence, match.start("left"), match.end("left"))
     if name == "rest":
@@ -154,6 +171,7 @@ def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
         # `X accorded the status of a partnership to Y and Z`: they receive it.
         own = True
     if name == "all" or (name == "of" and not own):
+        codes = _closed(case, match.start(name), match.end(name)) or codes
         tied.pairs = _again(case, match.start(name), match.end(name))
         tied.every = codes if len(codes) > 1 else []
         return len(codes) > 1
@@ -161,6 +179,18 @@ def _take_right(case: Case, tied: Tied, match: re.Match[str]) -> bool:
     if name in ("right", "of", "named"):
         _cut(case, tied, match.start(name))
     return bool(codes)
+
+
+def _closed(case: Case, start: int, end: int) -> list[str]:
+    """Names up to the `and` that closes their list: `between Peru and Fiji, Tonga said that`."""
+    inside = case.sentence.within(start, end)
+    joints = [case.sentence.masked[one.end : two.start] for one, two in pairwise(inside)]
+    closing = next((n for n, joint in enumerate(joints) if JOINT_AND.search(joint)), None)
+    if closing is None or closing + 1 >= len(joints) or not BARE.fullmatch(joints[closing + 1]):
+        return []
+    spoken = form("speaks").match(case.sentence.masked, inside[closing + 2].end)
+    cut = inside[closing + 1].end if spoken else end
+    return listed(case.sentence, start, cut)
 
 
 def _again(case: Case, start: int, end: int) -> list[list[str]]:
@@ -184,7 +214,10 @@ def _cut(case: Case, tied: Tied, start: int) -> None:
         case.sentence.masked[one.end : two.start].strip(" '") for one, two in pairwise(inside)
     ]
     clauses = [number for number, joint in enumerate(joints) if joint.startswith(";")]
-    if clauses and form("verb_behind").match(case.sentence.masked, tied.end):
+    alone = form("verb_behind").match(case.sentence.masked, tied.end) or form(
+        "apposed_behind"
+    ).match(case.sentence.masked, tied.end)
+    if clauses and alone:
         # `partners of the SCO; Fiji and Nauru are next`
         kept = codes_of([m for m in inside[: clauses[-1] + 1] if m.code in tied.right])
         tied.right, tied.end = kept or tied.right, inside[clauses[-1]].end
@@ -308,30 +341,3 @@ def _begins_a_firm(sentence: Sentence, mention: Mention) -> bool:
     words = re.findall(r"[A-Za-z]{4,}", sentence.masked[sentence.start : sentence.end][:400])
     small = sum(word[0].islower() for word in words)
     return not person and small * 2 > len(words)
-
-
-def nearest_bloc(case: Case) -> str | None:
-    """The organisation that was named last before the label, else the first behind it.
-
-    Those that have dialogue partners come before all others.
-    """
-    owners = form_book().dialogue_blocs
-    return _nearest_bloc(case, owners) or _nearest_bloc(case, None)
-
-
-def _nearest_bloc(case: Case, among: frozenset[str] | None) -> str | None:
-    def blocs(mentions: Sequence[Mention]) -> list[str]:
-        return [m.code for m in mentions if m.sign == BLOC and (among is None or m.code in among)]
-
-    here = blocs(case.sentence.within(case.sentence.start, case.label.start))
-    if here:
-        return here[-1]
-    owner = case.context.page_owner()
-    for earlier in reversed(case.context.before):
-        if owner in blocs(earlier.mentions):
-            return owner
-    for earlier in reversed(case.context.before):
-        if named := blocs(earlier.mentions):
-            return named[-1]
-    inside = blocs(case.sentence.mentions)
-    return inside[0] if inside else None

@@ -26,8 +26,16 @@ HEAD = re.compile(
 NEXT = re.compile(
     r"[\W_]{1,40}(?:[A-Za-z]{2,12} {0,3}[:=][\W_]{0,6})?(?:[Nn]ew |[Ff]ormal |[Aa] )?"
 )
-YEAR = re.compile(r"[\W_]{0,40}year[\W_]{1,6}((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
-KEYS = re.compile(r"[\W_]{0,40}(?:(?:[A-Za-z]{2,12} {0,3}[:=]|\d{4})[\W_]{0,40}){0,3}")
+YEAR = re.compile(r"[\W_]{0,40}(?:year[\W_]{1,6})?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+DATE_FIELD = re.compile(r"\b(?:year|date|when|signed|since|on)[\W_]{1,6}$", re.IGNORECASE)
+KEYS = re.compile(
+    r"[\W_]{0,40}(?:(?:[A-Za-z]{2,12} {0,3}[:=]"
+    r"(?:[\W_]{0,20}[A-Za-z]{3,14}(?= {0,3}[,;]))?|\d{4})[\W_]{0,40}){0,3}(?:An? {1,3})?"
+)
+# A label is all that a line or the value of a field begins with, or goes on with a second one.
+FIELD_HEAD = re.compile(r"[^.;]{0,40}\w{3,24} {0,3}[:=][\W_]{0,6}|[\W_]{0,20}")
+BESIDE = re.compile(r" {0,40}[,;] {1,3}(?:and |then |later )?(?:[Ff]ull |[Ff]ormal |an? ){0,2}")
+IN_YEAR = re.compile(r"[\"')]{0,2} {1,3}in {1,3}(?:19|20)\d\d(?=[\W_]|$)")
 RECORD = re.compile(r"[\s(]{0,20}[\[{]")
 
 
@@ -40,6 +48,18 @@ def heads_record(sentence: Sentence, label: Label) -> bool:
     """Whether nothing but marks, years and keys of fields stands before a label of a record."""
     keys = KEYS.fullmatch(sentence.masked, sentence.start, label.start)
     return is_record(sentence) and keys is not None
+
+
+def record_date(sentence: Sentence, text: str, dates: Sequence[DateFinding]) -> Dated | None:
+    """The date that a field of a record gives: `{year: 2010, event: "(label) signed"}`."""
+    if not is_record(sentence):
+        return None
+    fields = [
+        date
+        for date in sentence.date_range(dates)
+        if DATE_FIELD.search(text, max(sentence.start, date.start_char - 24), date.start_char)
+    ]
+    return dated_at(fields[0]) if len(fields) == 1 else None
 
 
 def entry_date(
@@ -59,6 +79,26 @@ def entry_date(
     if field is not None and NEXT.fullmatch(text, field.end(), labels[0].start):
         return field[1], dt.date(int(field[1]), 1, 1)
     return None
+
+
+def told_by_date(
+    sentence: Sentence, text: str, labels: Sequence[Label], readings: Sequence[Reading]
+) -> list[Reading]:
+    """Readings of labels that a line or a field begins with and a date follows: made then.
+
+    `Sectoral dialogue partner in 1992, full dialogue partner in 1995`
+    """
+    kept: list[Reading] = []
+    for number, reading in enumerate(readings):
+        label = labels[number]
+        opens = FIELD_HEAD.fullmatch(text, max(sentence.start, label.start - 60), label.start)
+        if not opens and number and kept[-1].rule_id == "status.dated":
+            opens = BESIDE.fullmatch(sentence.masked, labels[number - 1].end, label.start)
+        line = label.is_partner or sentence.weight == 1
+        dated = line and reading.rule_id == "status.plain" and IN_YEAR.match(text, label.end)
+        told = replace(reading, status="established", rule_id="status.dated")
+        kept.append(told if opens and dated else reading)
+    return kept
 
 
 def told_by_entry(

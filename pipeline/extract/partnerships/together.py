@@ -10,23 +10,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.partnerships.book import PARTY
+from pipeline.extract.partnerships.book import PARTY, form
 from pipeline.extract.partnerships.context import Pair, Sentence
 from pipeline.extract.partnerships.labels import Label
 from pipeline.extract.partnerships.status import Reading, read_status
 
 JOINT = re.compile(
     r" {1,40}(?:and|or|as well as|to|into) {1,3}(?:an? |the )?"
-    r"|[ ,]{0,40}, {1,40}(?:and )?(?:now |later |then )?(?:an? )?(?:[Ff]ull |formal |official )?"
+    r"|[ ,]{0,40}, {1,40}(?:and )? {0,40}(?:now |later |then )?(?:an? )?"
+    r"(?:[Ff]ull |formal |official )?"
 )
 # `a partner of Fiji since 2001 and a full one since 2010`
 JOINT_BEHIND = re.compile(
-    rf" {{1,3}}(?:of|with|to|for) {{1,3}}(?:the )?{PARTY} {{1,40}}and {{1,3}}"
+    rf" {{1,3}}(?:of|with|to|for) {{1,3}}(?:the )?{PARTY}"
+    r"(?: {1,40}and| {0,40},(?: and)?) {1,3}"
     r"(?:later |then |now )?(?:an? |the )?(?:full |formal |official )?"
 )
 OWN = re.compile(r" {1,3}(?:of|with|to|for|between|among) ")
 GAPPED = re.compile(
     rf"[,;]? {{1,40}}(?:and |while )?({PARTY}) {{1,3}}(?:as )?(?:an? |its |the ){{1,2}}"
+)
+APPOSED = re.compile(
+    rf"({PARTY}), {{1,3}}(?:itself |already |long |once |another |also |now )?an? {{1,3}}$"
 )
 OBJECT = re.compile(rf"({PARTY}) {{1,3}}(?:as )?(?:an? |its |the ){{1,2}}$")
 RESPECTIVE_REACH = 60
@@ -69,6 +74,16 @@ def joins(sentence: Sentence, one: Label, two: Label) -> bool:
     return one.end <= two.start and JOINT.fullmatch(gap) is not None
 
 
+def goes_on(sentence: Sentence, one: Label, two: Label) -> bool:
+    """Whether a pronoun behind the first label takes up its parties for the second.
+
+    `made Peru and Fiji partners; in 2015 a second one made them full partners`
+    """
+    named = any(one.end <= mention.start < two.start for mention in sentence.mentions)
+    gap = sentence.masked[one.end : two.start]
+    return one.end <= two.start and not named and form("pronoun_between").search(gap) is not None
+
+
 def joins_behind(sentence: Sentence, one: Label, two: Label) -> bool:
     """Whether the party of the first label stands between it and a conjunction.
 
@@ -94,6 +109,19 @@ def gapped(sentence: Sentence, one: Label, two: Label, rows: Sequence[Pair]) -> 
     if party is None or len(rest) != 1 or party in rest:
         return ()
     return (tuple(sorted((rest[0], party))),)
+
+
+def apposed(sentence: Sentence, one: Label, two: Label, rows: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Parties of `two` in `promoted by X to (one), whereas Y, a (two) since 2012`: X and Y.
+
+    Only where the rows of the first label share an owner, and no name is tied to the second.
+    """
+    shared = set(rows[0]).intersection(*rows[1:]) if len(rows) > 1 else set()
+    match = APPOSED.search(sentence.masked, one.end, two.start)
+    if len(shared) != 1 or match is None or OWN.match(sentence.masked, two.end):
+        return ()
+    named = [m.code for m in sentence.mentions if m.start == match.start(1)]
+    return tuple(tuple(sorted((code, *shared))) for code in named if code not in shared)
 
 
 def respective(
