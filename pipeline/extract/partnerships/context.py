@@ -120,6 +120,8 @@ def pairs_in(sentence: Sentence, start: int, end: int) -> list[tuple[int, Pair]]
             one, two = by_start.get(match.start(1)), by_start.get(match.start(2))
             if not one or not two or {one, two} & former_states():
                 continue
+            if form("quarrel").match(sentence.masked, match.end()):
+                continue
             if one != two and not _is_listed(sentence, start, match, {one, two}):
                 found.append((match.end(), tuple(sorted((one, two)))))
     return sorted(found)

@@ -102,7 +102,9 @@ def _by_relations(case: Case, tied: Tied) -> Resolution | None:
 
 def _own_clause(case: Case, rights: list[str]) -> list[str]:
     """Who is told off behind the relations: `Oman's ties with X are a (one), Y is a (two)`: Y."""
-    return case.told_by("own_clause") or rights
+    own = case.told_by("own_clause")
+    # `relations with X and Y were raised to a partnership`: Y is one of the list.
+    return rights if set(own) <= set(rights) else own
 
 
 def _raised(case: Case) -> list[str]:
@@ -214,6 +216,12 @@ def _by_person(case: Case, tied: Tied) -> Resolution | None:
     opening = not named and form("front").match(case.left) is not None
     if is_private(case):
         return None
+    first = next((m for m in sentence.mentions if codes and m.code == codes[0]), None)
+    if first is not None and form("belongings").search(
+        sentence.masked, sentence.start, first.start
+    ):
+        # `a partnership to develop the stock markets of Peru and Tonga`
+        return Resolution(reason=NON_STATE)
     if len(codes) == 2 and (pointed or person or actors or denied or opening):
         return Resolution((row(*codes),), "parties.two-named")
     if person and len(codes) == 1 and (rows := rows_of(codes, we(case, codes))):

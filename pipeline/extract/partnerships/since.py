@@ -37,6 +37,7 @@ ATTRIBUTE = re.compile(
     r" {1,3}(?!(?:the|an?|they|it|we|both|its|their)\b)(?:[\w-]{2,20} ){0,5}?[Pp]artner"
 )
 OWNED = re.compile(r"(?:\b(?:their|its|our|the|an?)|'s) {1,3}$")
+SINCE_BEHIND = re.compile(r"[\"')]{0,2},? {1,3}(?:ever )?since\b")
 # Before a date that is an aim or an end.
 AIM = re.compile(r"\b(?:to|until|till|towards?) {1,3}(?:the year )?$")
 
@@ -84,6 +85,12 @@ def since(
         )
         and not form("said").search(
             text[max(sentence.start, date.start_char - 60) : date.start_char]
+        )
+        # `a partnership, which replaces the 2001 treaty`
+        and not (
+            date.start_char > label.end
+            and OWNED.search(text, max(0, date.start_char - 8), date.start_char)
+            and form("paper_behind").match(text, date.end_char)
         )
         # `with a Roadmap to 2030`
         and not (made and AIM.search(text, max(0, date.start_char - 12), date.start_char))
@@ -251,29 +258,38 @@ def _tied(label: Label, text: str, date: DateFinding) -> bool:
     if date.end_char <= label.start:
         return _tied_before(label, text, date)
     gap = text[label.end : date.start_char]
+    if len(gap) >= TIE_REACH or _is_of_another(label, text, date, gap):
+        return False
+    told = (form(name).search(gap) for name in ("since", "made_in", "since_event"))
+    return any(match is not None for match in told)
+
+
+def _is_of_another(label: Label, text: str, date: DateFinding, gap: str) -> bool:
+    """Whether a date behind a label is told of something else than its making."""
     if re.search(r"\b(?:years|decades|months) since\b", gap):
         # `a pact of partnership signed ten years since the 1986 truce`
-        return False
+        return True
     several = date.start_date and date.end_date and date.end_date.year > date.start_date.year
     if several and "(" in gap:
         # `the plan of the partnership (2021-2025)`: how long the plan runs.
-        return False
-    lead = form("which_calls").search(text, max(0, label.start - CLAUSE_REACH), label.start)
-    annex = form("paper_for").search(text, max(0, label.start - CLAUSE_REACH), label.start)
+        return True
+    front = max(0, label.start - CLAUSE_REACH)
+    if SINCE_BEHIND.match(gap) and form("grown_since").search(text, front, label.start):
+        # `have deepened their partnership since the port was opened in 2019`
+        return True
+    annex = form("paper_for").search(text, front, label.start)
     if annex or form("not_made").search(gap) or form("another_paper").search(gap):
         # `relations, now a partnership, began in 1970`, `a partnership dormant since 2010`
         # `the partnership builds upon an agreement signed in 1986`
-        return False
-    # `as partners, both have met each year since 2009`
-    apart = label.is_partner and gap.startswith(",") and form("verb_between").search(gap)
-    if apart or "partner" in gap or (gap.startswith(",") and lead):
+        return True
+    if "partner" in gap:
         # `a partner in 2004, while Fiji, a partner since 1998`
-        # `which X calls a partnership, dates to 1961`
-        return False
-    told = (
-        form("since").search(gap) or form("made_in").search(gap) or form("since_event").search(gap)
-    )
-    return told is not None and len(gap) < TIE_REACH
+        return True
+    # `as partners, both have met each year since 2009`
+    apart = label.is_partner and form("verb_between").search(gap)
+    # `which X calls a partnership, dates to 1961`
+    called = form("which_calls").search(text, front, label.start)
+    return gap.startswith(",") and bool(apart or called)
 
 
 def _tied_before(label: Label, text: str, date: DateFinding) -> bool:
