@@ -238,7 +238,7 @@ def _is_short_for(short: str, name: str) -> bool:
     """Whether a word is made of the letters of a name, from its first on: `Kemri`, `Tirvo`.
 
     Example:
-        >>> _is_short_for("Vorat", "Volta Rivers Authority"), _is_short_for("Kuno", "Kemi Union")
+        >>> _is_short_for("Vorat", "Volta Rivers Authority"), _is_short_for("Kuva", "Kemi Union")
         (True, False)
     """
     if short[0] != name[0] or short.lower() in lexicon().non_names or is_listed(short):
