@@ -23,6 +23,7 @@ from pipeline.extract.entities.spans import (
     laid,
     small_words,
 )
+from schemas.tables import EntityLabel
 
 FIXED = ("places", "agencies", "dateline", "heads", "acronyms", "persons")
 PLACED = re.compile(r"(?<!\w)(?:in|from|near|across|around|outside|between)[ \n](?:the[ \n])?$")
@@ -103,33 +104,25 @@ def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Itera
     sure = len(run) > 1 and KINDS_BEFORE.search(reading.text, low, run[0].start) is not None
     if not (listed or kinds or sure):
         return
-    turned = ("PERSON", "ORG", "NORP", "LOC") if sure else ("PERSON", "ORG")
-    for span in run if listed or sure else run[-2:]:
-        words = reading.words(span).split()
-        if span.label in turned and _may_turn(span, words) and people.isdisjoint(words):
-            yield span.mended("series.alike", label="GPE")
+    turned: tuple[EntityLabel, ...] = ("PERSON", "ORG")
+    if sure:
+        turned = ("PERSON", "ORG", "NORP", "LOC")
+    spans = run if listed or sure else run[-2:]
+    yield from _turned(reading, spans, people, turned, "GPE")
 
 
 def _as_peoples(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
     """`the Kuno, Bala and Tirvo tribes`: peoples all."""
     if PEOPLES_BEHIND.match(reading.text, run[-1].end) is None:
         return
-    for span in run:
-        words = reading.words(span).split()
-        mistaken = span.label in ("PERSON", "ORG", "GPE", "LOC", "FAC")
-        if mistaken and _may_turn(span, words) and people.isdisjoint(words):
-            yield span.mended("series.alike", label="NORP")
+    yield from _turned(reading, run, people, ("PERSON", "ORG", "GPE", "LOC", "FAC"), "NORP")
 
 
 def _as_firms(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
     """A lone word between two organisations of a list is one: `Kemi Gas, Salo and Tirvo Oil`."""
     low = max(0, run[0].start - 34)
     if patterns().firms_before.ends_at(reading, low, run[0].start):
-        for span in run:
-            words = reading.words(span).split()
-            mistaken = span.label in ("PERSON", "GPE", "NORP", "LOC", "FAC")
-            if mistaken and _may_turn(span, words) and people.isdisjoint(words):
-                yield span.mended("series.alike", label="ORG")
+        yield from _turned(reading, run, people, ("PERSON", "GPE", "NORP", "LOC", "FAC"), "ORG")
         return
     for number in range(1, len(run) - 1):
         span = run[number]
@@ -154,6 +147,20 @@ def _bracketed(reading: Reading, spans: Sequence[Span]) -> Iterator[Span]:
     for span in inside:
         if span.label != "ORG" and _may_turn(span, reading.words(span).split()):
             yield span.mended("series.alike", label="ORG")
+
+
+def _turned(
+    reading: Reading,
+    spans: Sequence[Span],
+    people: set[str],
+    mistaken: Sequence[EntityLabel],
+    label: EntityLabel,
+) -> Iterator[Span]:
+    """Those of a list that stand under one of the labels `mistaken`, under `label`."""
+    for span in spans:
+        words = reading.words(span).split()
+        if span.label in mistaken and _may_turn(span, words) and people.isdisjoint(words):
+            yield span.mended("series.alike", label=label)
 
 
 def _may_turn(span: Span, words: Sequence[str]) -> bool:

@@ -66,6 +66,10 @@ class Sentence:
         """The code of the name that begins at an offset of the passage, if one does."""
         return [m.code for m in self.mentions if m.start == start]
 
+    def is_plural(self, start: int, end: int) -> bool:
+        """Whether the words between two offsets of the passage are of several: `partnerships`."""
+        return self.masked[start:end].lower().endswith("s")
+
     def date_range(self, dates: Sequence[DateFinding]) -> Sequence[DateFinding]:
         """Those of the ordered `dates` of the passage that begin in the sentence."""
         first = bisect_left(dates, self.start, key=lambda date: date.start_char)

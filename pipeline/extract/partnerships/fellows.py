@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.extract.partnerships.book import BLOC, Fellow, fellow_book, form
-from pipeline.extract.partnerships.context import Pair, codes_of
+from pipeline.extract.partnerships.context import PAIR_SIZE, Pair, codes_of
 from pipeline.extract.partnerships.labels import Label
 from pipeline.extract.partnerships.sides import rows_of
 from pipeline.extract.partnerships.status import Reading, read_status
@@ -22,7 +22,6 @@ from pipeline.extract.partnerships.tied import Case, listed, party_pattern, tied
 
 # How far behind the label others may be named.
 REACH = 400
-PAIR_SIZE = 2
 # Verbs that with another label as their object are still to bring it about.
 AIMED_AT = frozenset({"develop", "build", "pursue", "advance", "promote", "work"})
 

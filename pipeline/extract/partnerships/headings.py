@@ -48,11 +48,6 @@ class Told:
     entry: Dated | None = None
     others: tuple[Others, ...] = ()
 
-    @property
-    def is_plural(self) -> bool:
-        """Whether the label is of several."""
-        return self.sentence.masked[self.label.start : self.label.end].lower().endswith("s")
-
 
 def pair_below(told: Told, below: Sequence[Read], issuer: str | None) -> Told:
     """`told` with the pair that the text right below it begins with, where it is a heading.
@@ -84,7 +79,8 @@ def of_title(told: Told, before: Sequence[Sentence]) -> Told:
     in general.
     """
     sentence, label = told.sentence, told.label
-    one_partner = label.is_partner and not label.key.startswith("dialogue") and not told.is_plural
+    is_plural = sentence.is_plural(label.start, label.end)
+    one_partner = label.is_partner and not label.key.startswith("dialogue") and not is_plural
     reason = told.resolution.reason
     if not (reason == OPEN or (reason == UNNAMED and one_partner)) or sentence.private:
         return told

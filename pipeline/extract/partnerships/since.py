@@ -269,8 +269,7 @@ def _is_of_another(label: Label, text: str, date: DateFinding, gap: str) -> bool
     if re.search(r"\b(?:years|decades|months) since\b", gap):
         # `a pact of partnership signed ten years since the 1986 truce`
         return True
-    several = date.start_date and date.end_date and date.end_date.year > date.start_date.year
-    if several and "(" in gap:
+    if runs(date) and "(" in gap:
         # `the plan of the partnership (2021-2025)`: how long the plan runs.
         return True
     front = max(0, label.start - CLAUSE_REACH)

@@ -75,7 +75,7 @@ class Case:
     @property
     def is_plural(self) -> bool:
         """Whether the label is of several: `strategic partnerships`."""
-        return self.sentence.masked[self.label.start : self.label.end].lower().endswith("s")
+        return self.sentence.is_plural(self.label.start, self.label.end)
 
     @property
     def clause(self) -> Sentence:
