@@ -746,6 +746,18 @@ def test_a_name_may_be_broken_over_two_lines() -> None:
     assert kinds(text) == ["paragraph", "paragraph"]
 
 
+def test_a_line_before_a_quoted_small_word_goes_on() -> None:
+    text = (
+        "Fish\n\nIn that year Malta and Samoa became\n"
+        '"observer states" of the Forum and went slowly on to take part in each of its\n'
+        "meetings in Apia."
+    )
+    assert kinds(text)[-1:] == ["paragraph"] and len(kinds(text)) == 2
+    # A capital behind the mark begins something new, and so does a field of a record.
+    assert len(kinds(text.replace('"observer', '"Observer'))) == 3
+    assert len(kinds(text.replace('states" of', 'states": of'))) == 3
+
+
 def test_a_list_inside_the_story_has_a_heading_above_and_one_behind() -> None:
     text = (
         "Samoa keeps ties with ninety states of the world.\nMembership\nPacific Forum\n"

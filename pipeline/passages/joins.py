@@ -10,6 +10,7 @@ stay apart, but for a line that ends in `of`, `the` and the like above one in sm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -33,6 +34,9 @@ _LEAST_PART, _LONGEST_WORD = 3, 20
 
 # Widths at which text is wrapped; narrower are columns of names, wider are paragraphs.
 NARROWEST, WIDEST = 40, 130
+
+# A quoted word at the head of a line that goes on; `"colour": "red"` is a field of a record.
+_QUOTED = re.compile(r"[\"'\u201c\u2018][a-z][^\"\u201c\u201d]{0,60}[\"'\u201d\u2019] [a-z]")
 
 # Hand-wrapped lines may fall short of the width by this part of it.
 SLACK = 0.12
@@ -213,11 +217,12 @@ def _parts_name(line: Line, following: Line) -> bool:
 
 
 def _broken(line: Line, following: Line, chained: bool) -> bool:
-    head = following.plain[0]
-    if head in ".,;:)!?]" and not following.plain.startswith("..."):
+    if following.plain[0] in ".,;:)!?]" and not following.plain.startswith("..."):
         return True
     if ends_sentence(line.plain) or line.plain.endswith(":"):
         return False
-    if head.islower() and (chained or line.words >= 3):
+    # `Peru and Fiji became`, `"dialogue partners" of the forum`: a quoted word goes on as well.
+    small = following.plain[0].islower() or _QUOTED.match(following.plain) is not None
+    if small and (chained or line.words >= 3):
         return True
     return _hangs(line) or _parts_name(line, following)

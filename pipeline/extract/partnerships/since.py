@@ -29,6 +29,7 @@ from pipeline.records import DateFinding
 LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{4,}")
 CLAUSE_REACH = 100
 ASIDE_REACH = 120
+OLDER_REACH = 110
 # How far behind a label the date of its making may stand.
 TIE_REACH = 110
 
@@ -86,12 +87,7 @@ def since(
         and not form("said").search(
             text[max(sentence.start, date.start_char - 60) : date.start_char]
         )
-        # `a partnership, which replaces the 2001 treaty`
-        and not (
-            date.start_char > label.end
-            and OWNED.search(text, max(0, date.start_char - 8), date.start_char)
-            and form("paper_behind").match(text, date.end_char)
-        )
+        and not _is_of_older_paper(label, text, date)
         # `with a Roadmap to 2030`
         and not (made and AIM.search(text, max(0, date.start_char - 12), date.start_char))
         # `Over the past 30 years they have formed a partnership`
@@ -123,6 +119,17 @@ def since(
         if _tied(label, text, date):
             return dated_at(date)
     return None
+
+
+def _is_of_older_paper(label: Label, text: str, date: DateFinding) -> bool:
+    """Whether a date is that of a paper which gives way to another one."""
+    lead = text[max(0, date.start_char - OLDER_REACH) : date.start_char]
+    if form("displaced").search(lead):
+        # `replaces those of 1961 and 2000`
+        return True
+    # `a partnership, which replaces the 2001 treaty`
+    owned = date.start_char > label.end and OWNED.search(lead)
+    return bool(owned) and form("paper_behind").match(text, date.end_char) is not None
 
 
 def is_to_come(
