@@ -188,6 +188,7 @@ def _label_rules() -> Sequence[Rule]:
         *book.guide,
         *book.official,
         *book.field,
+        *book.security,
         *book.praise,
         *book.tail,
         *book.form,

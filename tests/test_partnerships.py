@@ -52,6 +52,7 @@ def rules() -> list[Rule]:
         *labels.guide,
         *labels.official,
         *labels.field,
+        *labels.security,
         *labels.praise,
         *labels.form,
     ]

@@ -746,6 +746,19 @@ def test_a_name_may_be_broken_over_two_lines() -> None:
     assert kinds(text) == ["paragraph", "paragraph"]
 
 
+def test_one_sentence_may_break_before_capitals_alone() -> None:
+    text = (
+        "Fish\n\nIn that year the Ministry of Fisheries of the Republic of Malta\n"
+        "(MFM) spoke of its papers with neighbours, among them the Samoa-Malta\n"
+        "Memorandum of Understanding and the talks of its envoys on a Samoa-Fiji\n"
+        "Coastal Guard Treaty."
+    )
+    assert kinds(text)[-1:] == ["paragraph"] and len(kinds(text)) == 2
+    # Lines of which one has room for the next word, or ends a sentence, stay apart.
+    assert len(kinds(text.replace(" with neighbours, among them", ""))) > 2
+    assert len(kinds(text.replace("Samoa-Malta\n", "Samoa-Fiji.\n"))) > 2
+
+
 def test_a_line_before_a_quoted_small_word_goes_on() -> None:
     text = (
         "Fish\n\nIn that year Malta and Samoa became\n"
@@ -780,6 +793,7 @@ def test_a_short_statement_between_buttons_is_text() -> None:
     [
         ("Samoa, Chile conclude fisheries partnership", "en"),
         ("Comprehensive maritime partnership upgraded", "en"),
+        ("Talk by Senior Navy Officers Previewing the U.S.'s Coastal Fleet Strategy", "en"),
         ("Chile y Samoa firman un acuerdo de pesca", "es"),
     ],
 )

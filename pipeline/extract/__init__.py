@@ -1,5 +1,7 @@
 """From the passages of one document to its findings: one noun a file.
 
+All of them read lines that are set in flush left (`flush`).
+
 `extract` is pure: it takes the document, its passages and what the model said of them, and
 gives the findings with offsets into the document.  Only `nlp` knows spaCy.
 The rules are imported when the first document asks for them: a run that finds nothing new needs
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.extract.flush import flush
 from pipeline.records import Document, Findings, ModelOutput, Passage
 
 __all__ = ["extract", "needs_parse"]
@@ -41,6 +44,14 @@ def extract(
         model: what the model said, by position of the passage; a passage without an
             entry is read by rules alone.
     """
+    if (flat := flush(document, passages, model)) is not None:
+        return flat.back(_extract(flat.document, flat.passages, flat.model))
+    return _extract(document, passages, model)
+
+
+def _extract(
+    document: Document, passages: Sequence[Passage], model: Mapping[int, ModelOutput]
+) -> Findings:
     from pipeline.extract.dates import find_dates  # noqa: PLC0415  # see the module's docstring
     from pipeline.extract.entities import find_entities  # noqa: PLC0415
     from pipeline.extract.money import find_money  # noqa: PLC0415

@@ -159,7 +159,12 @@ def _width(run: Sequence[Line]) -> int | None:
     full = sum(_full(line, following, width) for line, following in pairs)
     lower = sum(following.plain[:1].islower() for _, following in pairs)
     # In wrapped English most lines begin inside a sentence; a column of headlines does not.
-    return width if full >= 0.6 * len(pairs) and lower >= 0.3 * len(pairs) else None
+    if full >= 0.6 * len(pairs) and lower >= 0.3 * len(pairs):
+        return width
+    # One sentence full of names may break before capitals alone: all its lines are full, and
+    # only the last of them ends it.
+    ended = [ends_sentence(line.plain) for line in run]
+    return width if full == len(pairs) and ended[-1] and not any(ended[:-1]) else None
 
 
 def _full(line: Line, following: Line, width: int, slack: float = SLACK) -> bool:

@@ -43,6 +43,8 @@ _PASSAGE_SAMPLE = 800
 
 _ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+# An acronym with full stops, in small letters.
+_DOTTED = re.compile(r"(?<![^\W\d_])(?:[a-z]\.){2,6}")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
@@ -194,10 +196,14 @@ def _by_letters(script: str, letters: int, sample: str, inherited: str | None) -
 
 def _latin(text: str, letters: int, inherited: str | None) -> str:
     low = _sample(text).lower()
-    words = _ASCII_WORD.findall(low) if low.isascii() else _WORD.findall(low.replace("’", "'"))
+    words = _words(low)
     english, other, share = _shares(words)
     if letters >= ENOUGH_LETTERS and english >= max(_SURELY_ENGLISH, share):
         return "en"
+    if _DOTTED.search(low):
+        # `U.S.` holds two words of Czech.
+        words = _words(_DOTTED.sub(" ", low))
+        english, other, share = _shares(words)
     # A list of names has no function words and says nothing; running text has them.
     named = sum(word[0].isupper() for word in _WORD.findall(_sample(text)))
     is_names = named > _MOST_CAPITALS * len(words)
@@ -217,6 +223,10 @@ def _latin(text: str, letters: int, inherited: str | None) -> str:
     # A headline may do without a function word: `Peru, Chile sign fisheries agreement`.
     least = 0.0 if letters < ENOUGH_LETTERS or is_names or len(words) < _FEW_WORDS else 0.04
     return "en" if english >= max(least, share) else UNKNOWN
+
+
+def _words(low: str) -> list[str]:
+    return _ASCII_WORD.findall(low) if low.isascii() else _WORD.findall(low.replace("’", "'"))
 
 
 def _shares(words: Sequence[str]) -> tuple[float, str, float]:

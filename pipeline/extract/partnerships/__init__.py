@@ -10,9 +10,9 @@ nobody in particular, `blocs` which organisation is meant, `resolution` what com
 `fellows` who else is told of beside them, `together` what labels of one sentence share, `headings`
 what a label has from those above or below; `status` what is said of a label, `since` from when
 (`own_dates` right at a label or a party, `ages` as counted back, `timeline` as the date of an
-entry), `details` the rest, `listings` lists below a heading; `account` tells which rules
-decided.  This file walks through a document and puts them together: one row for each label and
-pair, or a refusal with its reason where it has no parties.
+entry), `columns` what the head of a column says, `details` the rest, `listings` lists below a
+heading; `account` tells which rules decided.  This file walks through a document and puts them
+together: one row for each label and pair, or a refusal with its reason where it has no parties.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from pipeline.extract.partnerships import details
 from pipeline.extract.partnerships.ages import Dated
+from pipeline.extract.partnerships.columns import told_by_column
 from pipeline.extract.partnerships.context import Context, Pair, Sentence, count_names
 from pipeline.extract.partnerships.fellows import Others, others
 from pipeline.extract.partnerships.headings import Told, headed, of_title, pair_below
@@ -118,6 +119,7 @@ def _walk(
 ) -> Iterator[Told]:
     """Every label of the document with its parties and its status, those of listings left out."""
     before: list[Sentence] = []
+    head: Sentence | None = None
     for place, one in enumerate(read):
         at = 0
         for number, sentence in enumerate(one.sentences):
@@ -128,6 +130,8 @@ def _walk(
                 at += 1
             earlier = one.sentences[number - 1] if number else None
             readings = told_by_date(sentence, one.text, labels, read_all(labels, sentence))
+            head = (head or sentence) if sentence.is_row else None
+            readings = told_by_column(head, sentence, labels, readings)
             entry = entry_date(sentence, one.text, labels, one.dates)
             if entry is not None:
                 readings = told_by_entry(sentence, labels, readings)

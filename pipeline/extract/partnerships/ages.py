@@ -122,10 +122,10 @@ def _counts_label(match: re.Match[str], label: Label, text: str) -> bool:
     if word == "old":
         # `when the bloc was eight years old, Peru became a partner`: the age of something else.
         return match.start() >= label.end
-    if word not in ("of", "as", "after", "since"):
+    if word not in ("of", "as", "after", "since", "from"):
         return True
     gap = text[match.end() : label.start]
-    if word in ("of", "as") or (word == "since" and match.end() <= label.start):
+    if word in ("of", "as") or (word in ("since", "from") and match.end() <= label.start):
         return match.end() <= label.start and form("other_stretch").search(gap) is None
     if match.start() >= label.end:
         return form("own_making").match(text, match.end()) is not None

@@ -54,6 +54,7 @@ class LabelBook(RuleModel):
     guide: tuple[Words, ...]
     official: tuple[Words, ...]
     field: tuple[Words, ...]
+    security: tuple[Words, ...]  # fields that other ranks than `strategic` may have
     praise: tuple[Words, ...]
     tail: tuple[Tail, ...]
     form: tuple[Rule, ...]  # shapes of labels that code reads

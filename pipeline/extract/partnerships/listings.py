@@ -17,10 +17,14 @@ from pipeline.extract.partnerships.book import BLOC, DEMONYM, LEADER, SEAT
 from pipeline.extract.partnerships.labels import Label
 from pipeline.extract.partnerships.mentions import Mention
 from pipeline.records import DateFinding, Document, PartnershipFinding, Passage
+from schemas.tables import PartnershipStatus
 
 # How many passages back the organisation of a list may be named, and how many rows are read.
 BLOC_REACH, MOST_ROWS = 100, 400
-HEADING = re.compile(r"^[ #=|>:*-]*(?:(?:current|full|list of|our|other) )?$", re.IGNORECASE)
+HEADING = re.compile(
+    r"^[ #=|>:*-]*(?:(?:current|full|list of|our|other|(?P<former>former|past|previous)) )?$",
+    re.IGNORECASE,
+)
 # Behind the label the line ends; in a table a second head may follow.
 HEADING_END = re.compile(r"[ #=|:*-]*(?:(?:since|years?|dates?)[ |]*)?(?:\n|$)", re.IGNORECASE)
 OWNER_END = re.compile(r"(?:['\u2019]s?)?[ *]{0,4}")
@@ -93,6 +97,15 @@ class Row:
     since: DateFinding | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where a heading ends in its passage, whose partners it lists, and in which state."""
+
+    end: int
+    owner: str | None  # `Partners of Fiji`, `SCO partners`
+    status: PartnershipStatus
+
+
 def find_listings(
     document: Document, read: Sequence[ReadPassage], counts: Counter[str]
 ) -> list[Listing]:
@@ -103,31 +116,35 @@ def find_listings(
             heading = _heading(one, label)
             if heading is None:
                 continue
-            end, owner = heading
-            rows = list(_rows(read, number, end))
+            rows = list(_rows(read, number, heading.end))
             blocs = _blocs(read, number, label)
-            owner = owner or _owner(document, label, counts, blocs, rows)
+            owner = heading.owner or _owner(document, label, counts, blocs, rows)
             if owner is None or not rows:
                 continue
             span = (one.passage.start_char + label.start, one.passage.start_char + label.end)
-            found.append(Listing(span, tuple(_statements(label, span, owner, rows))))
+            found.append(
+                Listing(span, tuple(_statements(label, span, owner, rows, heading.status)))
+            )
     return found
 
 
-def _heading(one: ReadPassage, label: Label) -> tuple[int, str | None] | None:
-    """Where the heading of a label ends, and its owner: `Partners of Fiji`, `SCO partners`."""
+def _heading(one: ReadPassage, label: Label) -> Heading | None:
+    """The heading that a label is, None where it is none."""
     text = one.passage.text
     line = text.rfind("\n", 0, label.start) + 1
     before = next((m for m in one.mentions if OWNER_END.fullmatch(text, m.end, label.start)), None)
     before = before if before is not None and line <= before.start < label.start else None
-    if HEADING.match(text[line : before.start if before else label.start]) is None:
+    front = HEADING.match(text[line : before.start if before else label.start])
+    if front is None:
         return None
     end, owner = label.end, before.code if before else None
     if of := OF.match(text, end):
         named = next((m for m in one.mentions if m.start == of.end()), None)
         end, owner = (named.end, named.code) if named else (end, None)
     match = HEADING_END.match(text, end)
-    return (match.end(), owner) if match else None
+    return (
+        Heading(match.end(), owner, "ended" if front["former"] else "in_force") if match else None
+    )
 
 
 def _rows(read: Sequence[ReadPassage], number: int, heading_end: int) -> Iterator[Row]:
@@ -218,7 +235,11 @@ def _owner(
 
 
 def _statements(
-    label: Label, span: tuple[int, int], owner: str, rows: Sequence[Row]
+    label: Label,
+    span: tuple[int, int],
+    owner: str,
+    rows: Sequence[Row],
+    status: PartnershipStatus,
 ) -> Iterator[PartnershipFinding]:
     for row in rows:
         for code in row.codes:
@@ -229,7 +250,7 @@ def _statements(
                 label.key,
                 label.tier,
                 tuple(sorted((owner, code))),
-                "in_force",
+                status,
                 row.since.edtf if row.since else None,
                 row.since.start_date if row.since else None,
                 None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.partnerships.actors import bystanders, is_private, last_subject, subject
+from pipeline.extract.partnerships.blocs import nearest_bloc
 from pipeline.extract.partnerships.book import form
 from pipeline.extract.partnerships.nobody import told_of_firms
 from pipeline.extract.partnerships.resolution import NON_STATE, Resolution, resolved
@@ -36,6 +37,9 @@ def by_cell(case: Case, tied: Tied) -> Resolution | None:
         # `| 2010 | (a partnership) |` below a title on the relations of two
         return Resolution((pair,), "parties.row")
     owner = case.context.issuer or case.context.list_owner() or case.context.page_owner()
+    bloc = nearest_bloc(case) if "dialogue" in case.label.key else None
+    if bloc is not None and bloc not in named:
+        owner = bloc
     return resolved(rows_of([owner] if owner else [], named), "parties.row")
 
 

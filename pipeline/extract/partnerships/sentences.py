@@ -37,6 +37,8 @@ OPENING = re.compile(
 )
 # A line of a text that is wrapped at all is no shorter than this many signs.
 FULL_LINE = 60
+# The mark of an item.
+MARK = re.compile(r"[ \t]{0,12}(?:[-*\u2022\u2013]|\d{1,2}[.)])[ \t]{1,6}")
 # A line that is one string of a list, without a key: `"Aid to Fiji",`.
 STRING = re.compile(r"""[ \t]{0,40}(?:'[^\n]{1,600}'|"[^\n]{1,600}"),?[ \t]{0,8}""")
 KEYED = re.compile(r"""[ \t]{0,40}['"][\w .-]{1,40}['"] {0,3}[:=]""")
@@ -56,10 +58,14 @@ def line_ends(plain: str) -> list[int]:
         [18]
         >>> line_ends("The premiers of the two states of Fiji and of the Republic of\nPeru met.")
         []
+        >>> line_ends("-   They met. Today\nPeru and the isle\ntrade in tin.")
+        []
     """
     lines = plain.split("\n")
     wrapped = any(line.lstrip()[:1].islower() for line in lines[1:])
-    width = max(len(line) for line in lines)
+    mark = MARK.match(lines[0])
+    # The further lines of an item are set in as far as its mark is wide.
+    width = max(len(lines[0]) - (mark.end() if mark else 0), *map(len, lines[1:]), 0)
     width = width if wrapped else max(width, FULL_LINE)
     found: list[int] = []
     at = 0

@@ -124,8 +124,9 @@ def since(
 def _is_of_older_paper(label: Label, text: str, date: DateFinding) -> bool:
     """Whether a date is that of a paper which gives way to another one."""
     lead = text[max(0, date.start_char - OLDER_REACH) : date.start_char]
-    if form("displaced").search(lead):
-        # `replaces those of 1961 and 2000`
+    gives_way = form("displaced").search(lead)
+    if gives_way and "partner" not in gives_way[0]:
+        # `replaces those of 1961 and 2000`, not `replaces a partnership of 2009`
         return True
     # `a partnership, which replaces the 2001 treaty`
     owned = date.start_char > label.end and OWNED.search(lead)

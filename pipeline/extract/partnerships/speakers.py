@@ -26,8 +26,8 @@ def speakers(texts: Sequence[str], leaders: Mapping[str, str]) -> list[str | Non
     Example:
         >>> speakers(["MINISTER SOMSRI: Hello.", "We agree.", "MR BO: No."], {"Somsri": "THA"})
         ['THA', 'THA', None]
-        >>> speakers(["GERMAN CHANCELLOR: Good morning."], {})
-        ['DEU']
+        >>> speakers(["GERMAN CHANCELLOR: Good morning.", "PRIME MINISTER MODI: Namaste."], {})
+        ['DEU', 'IND']
         >>> speakers(["In a cable to Aliyev, Zelensky wrote:", "Our ties are old."], {})
         ['UKR', 'UKR']
     """
@@ -39,8 +39,8 @@ def speakers(texts: Sequence[str], leaders: Mapping[str, str]) -> list[str | Non
         if match:
             names = re.findall(r"[^\W\d_][\w'-]+", (match[1] or match[2] or match[3]).lower())
             current = next((folded[name] for name in reversed(names) if name in folded), None)
-            # `GERMAN CHANCELLOR:`, `PRESIDENT OF PERU:`: the office names the state.
-            told = {one.code for one in find_mentions(match[1] or match[2] or "")}
+            # `GERMAN CHANCELLOR:`, `PRESIDENT OF PERU:`, `PRESIDENT MODI:`: office or name tells.
+            told = {one.code for one in find_mentions((match[1] or match[2] or "").title())}
             current = told.pop() if current is None and len(told) == 1 else current
             current = current or _who_writes(match[3] or "")
         found.append(current)

@@ -2,7 +2,7 @@
 
 Most such words name nobody in particular and are refused; a few are told by what stands around
 them: the key of an item, the owner that the sentence named first, the state that the sentence
-before named, the two of the title above a line.
+before named, the two of the title above a line, the host of a guest who speaks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def unsaid(case: Case, tied: Tied) -> Resolution | None:
     other = tied.rule_id == "parties.and-other"
     if not case.label.is_partner or tied.right or tied.both or other:
         return None
-    if told := _of_line(case) or _the_two(case):
+    if told := _of_others(case) or _of_line(case) or _the_two(case) or _of_host(case, tied):
         return told
     if tied.left and (partner := overtaken(case)):
         return resolved(rows_of(partner, tied.left), "parties.overtaken")
@@ -41,6 +41,12 @@ def unsaid(case: Case, tied: Tied) -> Resolution | None:
         pair = _of_owner(case, tied) or _own_partner(case, tied)
         return Resolution((pair,), "parties.own-partner") if pair else Resolution(reason=UNNAMED)
     return None
+
+
+def _of_others(case: Case) -> Resolution | None:
+    """Partners beside those who act: `trust between the bloc and its`, `both, along with our`."""
+    beside = form("between_and").search(case.left) or form("along_with").search(case.left)
+    return Resolution(reason=UNNAMED) if case.is_plural and beside else None
 
 
 def _of_line(case: Case) -> Resolution | None:
@@ -59,6 +65,15 @@ def _the_two(case: Case) -> Resolution | None:
         return None
     pair = just_named(case) or case.context.pair()
     return Resolution((pair,), "parties.just-named") if pair else None
+
+
+def _of_host(case: Case, tied: Tied) -> Resolution | None:
+    """`Our partner` of a guest on the page of a state, who names nobody: that state."""
+    host, guest = case.context.issuer, case.sentence.speaker
+    if tied.word != "our" or case.is_plural or not host or guest in (None, host):
+        return None
+    others = [code for code in bystanders(case.sentence) if code != guest]
+    return None if others else resolved(rows_of([host], [guest]), "parties.host")
 
 
 def _of_key(case: Case, tied: Tied) -> Resolution | None:
