@@ -168,7 +168,8 @@ def drafts(text: str) -> list[Draft]:
     ]
     # A dateline opens a story, though in lower case: `date 2019-05-03 (NPA) Ferries run.`
     opens = [item > 0 or _opens_story(found[n].plain) for n, item in enumerate(items)]
-    firsts = joins.groups(found, [not flag for flag in cut], opens)
+    columns = [line.indent + sign if sign else 0 for line, sign in zip(found, items, strict=True)]
+    firsts = joins.groups(found, [not flag for flag in cut], opens, columns)
     opened: list[Draft] = []
     for n in range(len(found)):
         if firsts[n] != n:

@@ -42,7 +42,12 @@ _QUOTED = re.compile(r"[\"'\u201c\u2018][a-z][^\"\u201c\u201d]{0,60}[\"'\u201d\u
 SLACK = 0.12
 
 
-def groups(found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool]) -> list[int]:
+def groups(
+    found: Sequence[Line],
+    joinable: Sequence[bool],
+    opens: Sequence[bool],
+    columns: Sequence[int] = (),
+) -> list[int]:
     r"""For each line the number of the line that its passage begins with.
 
     Args:
@@ -50,6 +55,7 @@ def groups(found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool
         joinable: of the same length: whether a line is running text.
         opens: of the same length: whether it opens a passage whatever stands above it,
             as a list item does.
+        columns: of the same length or empty: where the words of a list item begin, 0 for others.
 
     Example:
         >>> from pipeline.passages.lines import lines
@@ -68,6 +74,7 @@ def groups(found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool
             width_of_text = max(width_of_text, width)
     widest = _width_of_pairs(found, joinable, runs)
     parted = any(line.after_blank for line in found[1:])
+    hanging = _hanging(found, columns)
     for start, end in runs:
         width = _width(found[start:end]) or width_of_text
         if max(len(line.plain) for line in found[start:end]) > WIDEST:
@@ -85,9 +92,23 @@ def groups(found: Sequence[Line], joinable: Sequence[bool], opens: Sequence[bool
             titled = n == head_end and not chained and not following.plain[0].islower()
             hangs = _hangs(line) or _parts_name(line, following)
             broken = _broken(line, following, chained) and not (titled and not hangs)
-            if broken or _wraps(line, following, width, widest, parted):
+            if n in hanging or broken or _wraps(line, following, width, widest, parted):
                 firsts[n] = firsts[n - 1]
     return firsts
+
+
+def _hanging(found: Sequence[Line], columns: Sequence[int]) -> frozenset[int]:
+    """Numbers of lines that are set in as far as the words of the list item above them."""
+    hanging: set[int] = set()
+    column = 0
+    for n, own in enumerate(columns):
+        if own:
+            column = own
+        elif column and found[n].indent == column and not found[n].after_blank:
+            hanging.add(n)
+        else:
+            column = 0
+    return frozenset(hanging)
 
 
 def _wraps(line: Line, following: Line, width: int, widest: int, parted: bool) -> bool:

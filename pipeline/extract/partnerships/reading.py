@@ -168,7 +168,7 @@ def _ends(passage: Passage, labels: Sequence[Label], mentions: Sequence[Mention]
     inside = [[(one.start, one.end) for one in spans] for spans in (labels, mentions)]
     return [
         at
-        for at in line_ends(view(passage.text))
+        for at in line_ends(view(passage.text), passage.kind == "list_item")
         if not any(touches(spans, at, at + 1) for spans in inside)
     ]
 

@@ -37,8 +37,6 @@ OPENING = re.compile(
 )
 # A line of a text that is wrapped at all is no shorter than this many signs.
 FULL_LINE = 60
-# The mark of an item.
-MARK = re.compile(r"[ \t]{0,12}(?:[-*\u2022\u2013]|\d{1,2}[.)])[ \t]{1,6}")
 # A line that is one string of a list, without a key: `"Aid to Fiji",`.
 STRING = re.compile(r"""[ \t]{0,40}(?:'[^\n]{1,600}'|"[^\n]{1,600}"),?[ \t]{0,8}""")
 KEYED = re.compile(r"""[ \t]{0,40}['"][\w .-]{1,40}['"] {0,3}[:=]""")
@@ -50,22 +48,22 @@ GOES_ON = re.compile(
 FIRST_WORD = re.compile(r"[ \t]{0,40}([A-Z0-9]\S{0,30})")
 
 
-def line_ends(plain: str) -> list[int]:
+def line_ends(plain: str, is_wrapped: bool = False) -> list[int]:
     r"""Offsets of the line breaks of `plain` behind which something new begins.
+
+    Args:
+        plain: the text.
+        is_wrapped: whether it was wrapped for sure, as an item of a list with several lines was.
 
     Example:
         >>> line_ends("Aid to Fiji (2009)\nBonds of Peru with Chile")
         [18]
         >>> line_ends("The premiers of the two states of Fiji and of the Republic of\nPeru met.")
         []
-        >>> line_ends("-   They met. Today\nPeru and the isle\ntrade in tin.")
-        []
     """
     lines = plain.split("\n")
-    wrapped = any(line.lstrip()[:1].islower() for line in lines[1:])
-    mark = MARK.match(lines[0])
-    # The further lines of an item are set in as far as its mark is wide.
-    width = max(len(lines[0]) - (mark.end() if mark else 0), *map(len, lines[1:]), 0)
+    wrapped = is_wrapped or any(line.lstrip()[:1].islower() for line in lines[1:])
+    width = max(len(line) for line in lines)
     width = width if wrapped else max(width, FULL_LINE)
     found: list[int] = []
     at = 0
