@@ -629,3 +629,28 @@ def test_a_passage_of_nothing_but_places_is_linear() -> None:
 
     seconds(1_000)
     assert seconds(160_000) < 7 * seconds(40_000) + 0.3
+
+
+def test_a_glottal_stop_that_no_quote_closes_is_linear() -> None:
+    def seconds(length: int) -> float:
+        text = "They met 'Ana Vula there. " * (length // 26)
+        passage = Passage("0" * 20, 0, "paragraph", None, "en", 0, len(text), text)
+        spans = tuple(ModelSpan(*match.span(), "PERSON") for match in re.finditer("Ana Vula", text))
+        began = time.process_time()
+        find_entities(Document("0" * 20, text), [passage], {0: ModelOutput(spans)})
+        return time.process_time() - began
+
+    seconds(1_000)
+    assert seconds(160_000) < 7 * seconds(40_000) + 0.3
+
+
+def test_a_roll_of_letters_is_linear() -> None:
+    def seconds(length: int) -> float:
+        text = "NATO, CE, EITI (candidate), " * (length // 28)
+        passage = Passage("0" * 20, 0, "paragraph", None, "en", 0, len(text), text)
+        began = time.process_time()
+        find_entities(Document("0" * 20, text), [passage], {})
+        return time.process_time() - began
+
+    seconds(1_000)
+    assert seconds(160_000) < 7 * seconds(40_000) + 0.3

@@ -149,6 +149,17 @@ def is_code(code: str) -> bool:
     return code in gazetteer().kinds
 
 
+def is_iso_code(letters: str) -> bool:
+    """Whether the letters are the ISO 3166-1 alpha-2 or alpha-3 code of a state or territory.
+
+    Example:
+        >>> is_iso_code("KE"), is_iso_code("KEN"), is_iso_code("KPU")
+        (True, True, False)
+    """
+    tables = gazetteer()
+    return letters in tables.by_alpha2 or tables.kinds.get(letters) in ("state", "territory")
+
+
 def homonyms(name: str) -> re.Pattern[str] | None:
     """Names in whose company `name` is another place, as Georgia beside Alabama; None if none.
 

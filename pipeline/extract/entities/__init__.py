@@ -16,7 +16,7 @@ from pipeline.extract.entities.acronyms import with_acronyms
 from pipeline.extract.entities.borders import reunited, separated
 from pipeline.extract.entities.callings import with_callings
 from pipeline.extract.entities.chambers import with_chambers, without_members
-from pipeline.extract.entities.clean import cleaned, is_name
+from pipeline.extract.entities.clean import cleaned
 from pipeline.extract.entities.clubs import with_clubs
 from pipeline.extract.entities.completion import completed
 from pipeline.extract.entities.consistency import consistent
@@ -24,6 +24,7 @@ from pipeline.extract.entities.credits import with_credits
 from pipeline.extract.entities.cues import with_cues
 from pipeline.extract.entities.datelines import with_datelines
 from pipeline.extract.entities.definitions import with_definitions
+from pipeline.extract.entities.escapes import decoded, with_codes
 from pipeline.extract.entities.frames import with_frames
 from pipeline.extract.entities.glued import without_seams
 from pipeline.extract.entities.headlines import (
@@ -36,11 +37,13 @@ from pipeline.extract.entities.headlines import (
 )
 from pipeline.extract.entities.heads import labelled_by_head
 from pipeline.extract.entities.introduced import with_introduced
+from pipeline.extract.entities.namelike import is_name
 from pipeline.extract.entities.namesakes import with_namesakes
 from pipeline.extract.entities.persons import with_titled_persons
 from pipeline.extract.entities.phrases import with_phrases
 from pipeline.extract.entities.places import with_places
 from pipeline.extract.entities.realms import with_realms
+from pipeline.extract.entities.rosters import with_rosters
 from pipeline.extract.entities.series import aligned
 from pipeline.extract.entities.short_forms import with_short_forms
 from pipeline.extract.entities.spans import Reading, Span, laid
@@ -100,7 +103,7 @@ def find_entities(
     """
     reading = Reading(view(document.text), passages)
     spans = [piece for span in _model_spans(passages, model) for piece in cleaned(reading, span)]
-    spans = without_seams(reading, laid(spans))
+    spans = without_seams(reading, with_codes(reading, laid(spans)))
     spans = without_header_rows(reading, without_capital_lines(reading, spans))
     spans = without_sentence_words(reading, without_title_words(reading, spans))
     spans = separated(reading, without_heading_words(reading, spans))
@@ -115,6 +118,7 @@ def find_entities(
     spans = with_frames(reading, with_realms(reading, with_introduced(reading, spans)))
     spans = with_staff(reading, aligned(reading, with_definitions(reading, spans)))
     spans = laid(with_acronyms(reading, with_short_forms(reading, spans)))
+    spans = with_rosters(reading, spans)
     spans = laid(with_datelines(reading, with_credits(reading, spans)))
     spans = without_members(reading, laid(consistent(reading, spans)))
     spans = without_titled_works(reading, laid(with_headlines(reading, spans)))
@@ -197,6 +201,7 @@ def _finding(
 
 def _name(words: str, label: EntityLabel) -> str:
     """The words with headline capitals repaired where the lists or the label allow it."""
+    words = decoded(words)
     known = proper_case(words)
     if known is not None:
         return known

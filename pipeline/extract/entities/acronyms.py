@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import is_listed, lexicon
+from pipeline.extract.entities.namelike import has_non_name_head
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Ground, Reading, Span, found, in_order, laid
 from pipeline.extract.names import identify
@@ -351,7 +351,9 @@ def _long_form(text: str, low: int, end: int, acronym: str) -> int | None:
     place = len(words)
     for letter in reversed(letters):
         place -= 1
-        while place >= 0 and text[words[place].start()].lower() != letter:
+        while place >= 0 and (
+            text[words[place].start()].lower() != letter or _lends_none(words, place)
+        ):
             if not _is_skipped(words[place].group()):
                 return None
             place -= 1
@@ -360,6 +362,20 @@ def _long_form(text: str, low: int, end: int, acronym: str) -> int | None:
     if place + len(letters) < len(words) - 4:
         return None
     return words[place].start()
+
+
+def _lends_none(words: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a linking word stands where the next to the left lends the same initial.
+
+    `Pact of Amity and Trade (PAT)`: the letter is that of Amity.
+    """
+    word = words[place].group()
+    if not word.islower() or not _is_skipped(word):
+        return False
+    left = next(
+        (other.group() for other in reversed(words[:place]) if not _is_skipped(other.group())), ""
+    )
+    return left[:1].isupper() and left[0].lower() == word[0]
 
 
 def _is_skipped(word: str) -> bool:

@@ -37,8 +37,19 @@ INCORPORATED = re.compile(
     r",[ \n](?:Inc|Ltd|LLC|Corp|S\.A\.(?:B\.)? de C\.V|S\.A|S\.p\.A|N\.V|B\.V|Co\., Ltd)"
     r"(?!\w)\.?"
 )
+# `Kuno Water Mission, Ministry of Lakes`: the body, and of what it is a part.
+NEXT_BODY = re.compile(r",[ \n](?=(?:Ministry|Department|University|Office)[ \n]of[ \n])")
+PERSON_PAIR = re.compile(rf"({CAPITAL}[^\W\d_]{{2,20}}),[ \n]({CAPITAL}[^\W\d_]{{2,20}})")
 LIST_BEHIND = re.compile(rf"(?:,|,?[ \n]and)[ \n]{CAPITAL}")
 LIST_BEFORE = re.compile(rf"{CAPITAL}[\w'-]*,[ \n]$")
+# `Kuno Workers' Party Central Committee`, `KWP Politburo`: a part of the party, and its name.
+PARTY_BODY = re.compile(
+    r"[ \n](?:Central[ \n](?:Committee|Military[ \n]Commission)|Politburo|Political[ \n]Bureau)"
+    r"(?!\w)"
+)
+# `KRN News`, where a lost blank may follow; `KRN News Desk` is longer.
+NEWS = re.compile(r"[ ]News(?=\d|[.,;:)\"|\n]|$|[ \n][a-z])")
+LONGEST_SIGN = 5
 CAPITAL_DISTRICT = re.compile(r",?[ \n](?:D\.C\.|DC\b)")
 BRANCH_END = re.compile(r"[.,;:)]|'s\b|[ \n](?:said|says|has|had|and|is|was|will|to|in|on|for)\b")
 AGENCY_ENDS = ("News Agency", "Press Agency", "Information Agency", "Telegraph Agency")
@@ -52,7 +63,30 @@ def separated(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     a sure head, or is named alone elsewhere in the document.
     """
     alone = {reading.words(span) for span in spans if span.label == "ORG"}
-    return [piece for span in spans for piece in _pieces(reading, span, alone)]
+    people = {
+        word
+        for span in spans
+        if span.label == "PERSON" and " " in (name := reading.words(span))
+        for word in name.split()
+    }
+    return [
+        piece
+        for span in spans
+        for piece in _two_persons(reading, span, people) or _pieces(reading, span, alone)
+    ]
+
+
+def _two_persons(reading: Reading, span: Span, people: set[str]) -> list[Span]:
+    """`Beside [Salo, Vula] said`: two words, by which the text or a list calls two persons."""
+    pair = PERSON_PAIR.fullmatch(reading.text, span.start, span.end)
+    if pair is None or not all(
+        name in people or name in lexicon().leaders for name in pair.groups()
+    ):
+        return []
+    return [
+        span.mended("series.split", start=pair.start(part), end=pair.end(part), label="PERSON")
+        for part in (1, 2)
+    ]
 
 
 def _pieces(reading: Reading, span: Span, alone: set[str]) -> list[Span]:
@@ -126,6 +160,9 @@ def _parted(text: str) -> list[tuple[int, int]]:
     company = COMPANY_AND.search(text) or AND_THE.search(text)
     if company is not None:
         return [(0, company.start("joint")), (company.end(), len(text))]
+    part = NEXT_BODY.search(text)
+    if part is not None and text[: part.start()].rsplit(maxsplit=1)[-1] in lexicon().org_heads:
+        return [(0, part.start()), (part.end(), len(text))]
     second = second_joint(text)
     if second is not None and INSIDE.search(text, 0, second[0]):
         return [(0, second[0]), (second[1], len(text))]
@@ -148,7 +185,8 @@ def _headed_parts(words: str) -> list[tuple[int, int]]:
     for start, end in parts:
         names = words[start:end].split()
         opened = len(names) > 2 and names[0] in lists.org_heads and names[1] in ("of", "for", "on")
-        if len(names) < 2 or not (opened or names[-1] in lists.strong_heads):
+        headed = names[-1] in lists.strong_heads or names[-1] in ("Police", "Service", "Services")
+        if len(names) < 2 or not (opened or headed):
             return []
     return parts if len(parts) > 2 else []
 
@@ -250,13 +288,30 @@ def reunited(reading: Reading, spans: Sequence[Span]) -> list[Span]:
         if reading.words(span) == "Washington"
         and (match := CAPITAL_DISTRICT.match(reading.text, span.end)) is not None
     ]
+    papers = [
+        span.mended("series.join", end=match.end())
+        for span in spans
+        if span.label == "ORG"
+        and (match := NEWS.match(reading.text, span.end)) is not None
+        and len(words := reading.words(span)) <= LONGEST_SIGN
+        and words.isupper()
+        and words.isalpha()
+        and identify(words) is None
+    ]
+    committees = [
+        span.mended("series.join", end=match.end())
+        for span in spans
+        if span.label == "ORG"
+        and (match := PARTY_BODY.match(reading.text, span.end)) is not None
+        and ("Party" in (words := reading.words(span)) or words.isupper())
+    ]
     firms = [
         span.mended("series.join", end=match.end(), label="ORG")
         for span in spans
         if span.label in ("ORG", "GPE", "PERSON", "LOC", "NORP")
         and (match := INCORPORATED.match(reading.text, span.end)) is not None
     ]
-    return laid([*joined, *capitals, *firms, *spans])
+    return laid([*joined, *capitals, *committees, *papers, *firms, *spans])
 
 
 def _whole(reading: Reading, first: Span, second: Span) -> Span | None:

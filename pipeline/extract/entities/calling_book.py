@@ -74,6 +74,7 @@ class Callings:
     firm_name: Sought
     ship_before: Sought
     ship_signs: frozenset[str]
+    ship_sign_before: Sought
     office_before: Sought
     body_before: Sought
     land_before: Sought
@@ -122,6 +123,8 @@ def callings() -> Callings:
         ),
         ship_before=_noun(lists.ship_nouns, rf"[ \n](?:(?:{signs})[ \n])?[\"']?$"),
         ship_signs=frozenset(lists.ship_signs),
+        # `USS Kemi`; but `40 MT Kenyan tea`.
+        ship_sign_before=in_front(rf"(?<![\w./])(?<!\d )(?:{signs})[ \n]", *lists.ship_signs),
         office_before=_noun(lists.office_nouns, r"[ \n]$", before=r"(?<!to )(?<!will )(?<!would )"),
         body_before=in_front(
             rf"\b(?:{either(lists.body_nouns)})[ \n](?:of|for|at)[ \n](?:the[ \n])?",

@@ -114,7 +114,10 @@ def _is_ship(reading: Reading, span: Span, words: str) -> bool:
         return False
     if rest and first in callings().ship_signs:
         return True
-    return span.label != "NORP" and _follows(reading, span, callings().ship_before)
+    return span.label != "NORP" and (
+        _follows(reading, span, callings().ship_before)
+        or _follows(reading, span, callings().ship_sign_before)
+    )
 
 
 def _is_illness(reading: Reading, span: Span) -> bool:

@@ -40,9 +40,30 @@ def without_members(reading: Reading, spans: list[Span]) -> list[Span]:
 
 def with_chambers(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with the chambers that one word names, and without their members' titles."""
+    spans = _as_houses(reading, spans)
     kept = without_members(reading, spans)
     added = list(_unseen(reading, kept))
     return laid([*kept, *added]) if added else kept
+
+
+def _as_houses(reading: Reading, spans: list[Span]) -> list[Span]:
+    """`Duma approves`: a parliament by its own name, where nobody of the document has that name."""
+    if lexicon().named_chambers.isdisjoint(reading.vocabulary):
+        return spans
+    people = {
+        word
+        for span in spans
+        if span.label == "PERSON" and " " in (name := reading.words(span))
+        for word in name.split()
+    }
+    return [
+        span.mended("chambers", label="ORG")
+        if span.label in ("PERSON", "GPE", "NORP")
+        and (name := reading.words(span)) in lexicon().named_chambers
+        and name not in people
+        else span
+        for span in spans
+    ]
 
 
 def _is_title(reading: Reading, span: Span) -> bool:

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from pipeline.extract.entities.escapes import letter_codes
 from pipeline.extract.entities.fragments import own_name
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.namelike import LONGEST, is_name
 from pipeline.extract.entities.offices import (
     is_managed,
     is_portfolio,
-    is_role,
     without_leader,
     without_office,
 )
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Reading, Span
+from pipeline.extract.names import identify
 from schemas.tables import EntityLabel
 
 # A name goes over none of these; a single line break in running text is none of them.
@@ -35,42 +37,18 @@ SPACED_DASH = re.compile(r"\s[-/]\s|\s--\s|(?<=\w{4})- (?=[A-Z])")
 STAFF_WRITERS = re.compile(r"Staff (?:Writers?|Reporters?|Correspondents?)[ \n]+(?=[A-Z])")
 # `Quoting the Roads Department`: the sentence has begun before the name.
 PARTICIPLE = re.compile(r"[A-Z][a-z]{2,12}(?:ing|ed)[ \n]the[ \n](?=[A-Z])")
-# `the South-South region`, `North-South trade`: directions are no people.
-DIRECTIONS = re.compile(r"(?:North|South|East|West)-(?:North|South|East|West)")
-ADDRESS = re.compile(r"[\w.+-]@\w|://|www\.|\.(?:com|org|net|gov|edu|int|info)\b")
-EDGE = " \n'`,.:;!?()/\\-_+%$&"
+EDGE = " \n'`,.:;!?()/\\-_+%$&€£¥"
+# Flags and faces in front of a name.
+FIRST_PICTURE = "\U0001f000"
 LEADING_WORD = re.compile(r"([^\W_][\w.'-]*)[ \n]+(?=\S)")
+LONGEST_CODE = 9
 NORP_PREFIX = re.compile(r"(?:pro|anti|non|inter|ex|post|pan|un)-(?=[A-Z])", re.IGNORECASE)
 # `a Non-NATO Ally` is nobody.
 OUTSIDER = re.compile(r"(?:[Nn]on|[Aa]nti|[Pp]ro)-(?=[A-Z])")
-LONGEST = 120
-DAY_FIRST = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th)?[ .]?(?:January|February|March|April|May|June|July|August|September|"
-    r"October|November|December)\b"
-)
-YEAR = re.compile(r"(?: of)? \d{4}$")
-# An idea of diplomacy, whatever its first word: `Community with a Shared Future`.
-SHARED_FUTURE = re.compile(
-    r"\bCommunity (?:of|with|for)(?: an?| the)? (?:Shared|Common)"
-    r" (?:Destiny|Future|Values|Interests)\b"
-)
-# `keyAgreements`, `Kim-Putin Treaty`: a field of a record, what two agreed on.
-CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
-AGREED = (
-    " Accords",
-    " Accord",
-    " Deal",
-    " Pact",
-    " Treaty",
-    " Agreement",
-    " Agreements",
-    " Declaration",
-    " Protocol",
-    " Summit",
-)
+# `Kenya on the Ports of Peru`: from the name of a paper, who signed it and what it is on.
+STATE_ON = re.compile(r"((?:[A-Z][\w'-]+[ \n]){1,4}?)on[ \n](?:the[ \n])?[A-Z]")
 # `the [Tirvo] region`: the noun in small letters is no part of a place either.
 LANDS = frozenset({"region", "regions", "states"})
-HEAD = re.compile(r"([\w-]+) (?:of|for|on|between|with) ")
 TRAILING_WORD = re.compile(r"[ \n,](?:and|or|of|for|the|in|on|at|to|with|by|from|de|&)$")
 DATED = re.compile(r"[ \n]on[ \n](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 CROWD = re.compile(r"([A-Z][a-z]+)[ \n]of[ \n](?:the[ \n])?(?=[A-Z])")
@@ -99,85 +77,6 @@ def cleaned(reading: Reading, span: Span) -> list[Span]:
     return [piece for piece in named if piece is not None and is_name(reading, piece)]
 
 
-def is_name(reading: Reading, span: Span) -> bool:
-    """Whether the words can name something at all."""
-    words = reading.words(span)
-    lists = lexicon()
-    small = words.lower()
-    if small in lists.small_names:
-        return True
-    # Nearly all begin with a plain capital, and one look at it answers for their letters.
-    plain = "A" <= words[:1] <= "Z"
-    return (
-        # One letter names what a rule says that it does: `she posted on X`.
-        (1 < len(words) <= LONGEST or (words.isupper() and span.rule_id == "staff.actor"))
-        and (plain or any(char.isupper() for char in words))
-        and (
-            span.method == "rule"
-            or words.isalpha()
-            or sum(map(str.isalpha, words)) * 2 >= len(words)
-        )
-        and (plain or any("a" <= char.lower() <= "\u024f" for char in words if char.isalpha()))
-        and (small not in lists.non_names or span.rule_id == "acronyms.defined")
-        and (span.method == "rule" or words not in lists.non_acronyms)
-        and "\\" not in words
-        and not (words == "Community" and SHARED_FUTURE.match(reading.text, span.start))
-        and not ADDRESS.search(words)
-        and (span.label == "EVENT" or DAY_FIRST.match(words) is None)
-        and not is_role(words)
-        and _starts_as_name(words)
-        and "@" not in (words[0], reading.text[span.start - 1 : span.start])
-        and not (words.startswith("NO ") and words.isupper())
-        and not (span.label == "PERSON" and _is_no_person(words, plain=plain))
-        and not (span.label == "NORP" and (words.endswith("ism") or DIRECTIONS.fullmatch(words)))
-        and not (words in lists.honours and reading.text[span.start - 2 : span.start] == ", ")
-        and not ("," in small and all(part.strip() in lists.non_names for part in small.split(",")))
-    )
-
-
-def _is_no_person(words: str, *, plain: bool) -> bool:
-    """Whether it can be no person: it has a number, or ends in what two sides agree on."""
-    if words.endswith(AGREED):
-        return True
-    if plain and words.isalpha():
-        return False
-    # `Sh137bn`.
-    return any(map(str.isdigit, words)) or CAMEL.fullmatch(words) is not None
-
-
-def _starts_as_name(words: str) -> bool:
-    """A name starts or ends with a capital or digit: `al-Assad`, `2024 Summit`, `von Braun`."""
-    if "A" <= words[:1] <= "Z":
-        return True
-    first, last = words.split(maxsplit=1)[0], words.rsplit(maxsplit=1)[-1]
-    return any(char.isupper() or char.isdigit() for char in first + last)
-
-
-def has_non_name_head(words: str) -> bool:
-    """Whether the head word is one of laws, treaties, programmes, works, products or prizes.
-
-    The head is the word before the first `of`, `for`, `on` or `between`, else the last word.
-
-    Example:
-        >>> has_non_name_head("Clean Rivers Initiative"), has_non_name_head("Kenya")
-        (True, False)
-        >>> has_non_name_head("Treaty of Amity"), has_non_name_head("Agency for Development")
-        (True, False)
-    """
-    # `Harbour Safety Act of 2004` ends in its year.
-    core = YEAR.sub("", words)
-    head = HEAD.search(core)
-    if head is not None and head.group(1) in lexicon().org_heads:
-        return False
-    parts = core.split()
-    if (words.startswith("Vision ") and len(parts) == 1) or SHARED_FUTURE.search(core):
-        return True
-    # One word alone is a name of its own: `Visa`.
-    last = parts[-1] if len(parts) > 1 else ""
-    heads = lexicon().non_name_heads
-    return last in heads or (head is not None and head.group(1) in heads)
-
-
 def _pieces(reading: Reading, span: Span) -> list[Span]:
     text = reading.text[span.start : span.end]
     if span.label == "PERSON" and NICKNAMED.fullmatch(text):
@@ -185,6 +84,7 @@ def _pieces(reading: Reading, span: Span) -> list[Span]:
     marks = [mark.span() for mark in BORDER.finditer(text)]
     if "&" in text:
         inside = {at for match in ESCAPED.finditer(text) for at in range(*match.span())}
+        inside |= {at for code in letter_codes(text) for at in range(*code)}
         marks = [mark for mark in marks if mark[0] not in inside]
     cuts = [(0, 0), *marks, (len(text), len(text))]
     inner = [(left[1], right[0]) for left, right in pairwise(cuts) if left[1] < right[0]]
@@ -287,8 +187,9 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
             start, end = _edges(text, start, honour.start())
     if label == "ORG":
         start, end = without_office(text, start, end)
-        end = without_leader(text, start, end)
+        end = _before_subject(text, start, without_leader(text, start, end))
     if label == "PERSON":
+        end -= len(" et al") * text.endswith(" et al", start, end)
         plain = PLAIN_TAIL.search(text, start, end)
         if plain is not None and plain.group(1) not in lexicon().particles:
             start, end = _edges(text, start, plain.start())
@@ -297,6 +198,14 @@ def _without_tail(text: str, label: EntityLabel, start: int, end: int) -> tuple[
         if small is not None and small.group().split()[0] not in lexicon().inner_words:
             start, end = _edges(text, start, small.start())
     return (start, _without_kind(text, start, end)) if label == "ORG" else (start, end)
+
+
+def _before_subject(text: str, start: int, end: int) -> int:
+    """The end of a state in front of what it signed a paper on: `Kenya [on the Ports of Kuno]`."""
+    signed = STATE_ON.match(text, start, end)
+    if signed is None or identify(signed.group(1).strip()) is None:
+        return end
+    return start + len(signed.group(1).rstrip())
 
 
 def _without_kind(text: str, start: int, end: int) -> int:
@@ -315,7 +224,9 @@ def _leading_words(label: EntityLabel) -> frozenset[str]:
 
 def _edges(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without punctuation, white space and a possessive at its edges."""
-    while start < end and (text[start] in EDGE or text[start].isspace()):
+    while start < end and (
+        text[start] in EDGE or text[start].isspace() or text[start] >= FIRST_PICTURE
+    ):
         start += 1
     while start < end:
         if end - start > 2 and text[end - 2 : end] == "'s":
@@ -334,6 +245,10 @@ def _is_loose(text: str, start: int, end: int) -> bool:
         return INITIALS.search(text, max(start, end - 20), end) is None
     if last == ")":
         return text.find("(", max(start, end - LONGEST), end) < 0
+    if last == ";":
+        # `Jos&#xE9;`: the code of a letter.
+        codes = letter_codes(text[max(start, end - LONGEST_CODE) : end])
+        return not codes or max(start, end - LONGEST_CODE) + codes[-1][1] < end
     if last == "+":
         # `OPEC+` is a name of its own.
         return end - start < 2 or not text[end - 2].isalpha()

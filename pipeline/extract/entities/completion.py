@@ -62,7 +62,8 @@ HONOUR_BEFORE = re.compile(
 )
 # `said Tshering` in front of `Dendup Wangdi`, `(Tshering`, `Actress Tshering`, `. Tshering`.
 GIVEN_BEFORE = re.compile(
-    rf"(?:(?<![\w.])[a-z]{{2,15}}[ \n]|\(|(?P<title>(?<!\w){CAPITAL}[a-z]{{2,15}})[ \n]"
+    r"(?:(?<![\w.])(?:[a-z]{2,15}|H\.E\.|Mrs?\.|Ms\.|Dr\.|Hon\.|Prof\.)[ \n]|\("
+    rf"|(?P<title>(?<!\w){CAPITAL}[a-z]{{2,15}})[ \n]"
     rf"|(?P<stop>[a-z)\"][.?!]\"?[ \n]))({CAPITAL}[^\W\d_]{{2,20}})[ \n]$"
 )
 OPENER_BEFORE = re.compile(rf"[a-z][ \n]({CAPITAL}[\w]{{2,20}})[ \n]$")
@@ -72,6 +73,9 @@ SMALL_TAIL = re.compile(r"-([a-z]{1,6})(?![\w-])")
 # `Anyang' Nyong'o`: the apostrophe is a letter of the name.
 ELIDED_TAIL = re.compile(rf"'[ \n]{CAPITAL}[^\W\d_]{{2,15}}(?:'[^\W\d_]{{1,10}})?(?!\w|'s)")
 INITIAL_BEFORE = re.compile(r"(?<![\w.'])(?:[B-HJ-Z]|Md|Mohd)\.?[ \n]$")
+# No quotation of so few words that a name opens it is longer.
+QUOTE_CHARS = 400
+CLOSED_QUOTE = re.compile(r"(?<!s)'(?!\w)")
 NEXT_NAME = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]+(?:['-][^\W\d_]+)*(?!\w)")
 
 
@@ -144,10 +148,35 @@ def _name_start(reading: Reading, span: Span, ground: Ground) -> int:
         passage = reading.passage_at(given.start(3))
         if passage is not None and _may_be_given(reading, reading.words(span), given, passage):
             return given.start(3)
+    if _has_okina(reading, span):
+        return span.start - 1
     before = INITIAL_BEFORE.search(reading.text, max(0, span.start - 8), span.start)
     if before is not None and not ground.over(before.start(), before.end()):
         return before.start()
     return span.start
+
+
+def _has_okina(reading: Reading, span: Span) -> bool:
+    """`'Ana Vula`: a Polynesian name that begins with a glottal stop, and no quotation.
+
+    The sign stands in front of vowels only, and a quotation would be closed again.
+    """
+    start = span.start
+    if reading.text[start - 1 : start] != "'" or reading.text[start] not in "AEIOU":
+        return False
+    if start > 1 and not reading.text[start - 2].isspace():
+        return False
+    passage = reading.passage_at(start)
+    return (
+        passage is not None
+        and start - 1 > passage.start_char
+        and (
+            CLOSED_QUOTE.search(
+                reading.text, span.end, min(passage.end_char, span.end + QUOTE_CHARS)
+            )
+            is None
+        )
+    )
 
 
 def _is_family_name(reading: Reading, match: re.Match[str], *, alone: bool) -> bool:

@@ -12,8 +12,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.namelike import has_non_name_head
 from pipeline.extract.entities.occurrences import (
     LOOK_BACK,
     Word,

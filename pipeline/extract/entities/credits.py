@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.lists import rules
 from pipeline.extract.entities.patterns import either
+from pipeline.extract.entities.persons import GIVEN
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, laid, small_words
 from pipeline.extract.names import identify, seat_code
 from pipeline.records import Passage
@@ -64,6 +66,16 @@ PAIR_LINE = re.compile(
 # `(Reporting by`, `; Editing by`, misspelt too: no first name.
 SIGNING_BEHIND = re.compile(rf"[ \n]by[ \n]{CAPITAL}")
 SITE_HINT = re.compile(r"[A-Za-z]\.(?:[A-Z]{2,4}|[a-z]{2,3}|Net|Com|TV)[ -]")
+# `Photo: Aino Salo`, `Photo:` and a line break, at the end of a caption.
+PHOTO_BY = re.compile(
+    r"(?<!\w)(?i:photos?|photographs?|pictures?|images?|credits?)(?:[ ]by)?:\s{1,3}"
+    rf"(?P<name>{NAME})\s*$"
+)
+SIGN_LINE = re.compile(
+    r"\s*(?i:photos?|photographs?|pictures?|images?|credits?|by|author|written by|photo by):?\s*"
+)
+SIGNED_LINE = re.compile(rf"\s*(?P<name>'?{NAME})\s*(?:,|/|\||$)")
+LONGEST_SIGN = 20
 LONGEST_LINE = 80
 CREDIT_WORD = re.compile(r"(?:Credit|Photo|Picture|Image|Photograph|By)s?[ \n](?=[A-Z])")
 # `... in Kemi. Aino Salo/KNA`: what stands in front of the stop is no name of hers.
@@ -77,6 +89,7 @@ def with_credits(reading: Reading, spans: list[Span]) -> list[Span]:
     spans = [span for span in spans if not _is_signing(reading, span)]
     ground = Ground(spans)
     added: list[Span] = []
+    added += _below(reading)
     for passage in reading.passages:
         added += _lines(passage)
         if "(" in passage.text:
@@ -116,6 +129,13 @@ def _lines(passage: Passage) -> Iterator[Span]:
         yield found(
             low + entry.start("family"), low + entry.end("given"), "PERSON", "credits.author"
         )
+    photo = PHOTO_BY.search(passage.text, max(0, len(passage.text) - LONGEST_LINE))
+    if (
+        photo is not None
+        and not _is_house(photo.group("name"))
+        and not is_listed(photo.group("name"))
+    ):
+        yield found(low + photo.start("name"), low + photo.end("name"), "PERSON", "credits.picture")
     if len(passage.text) > LONGEST_LINE:
         return
     author = INVERTED.fullmatch(passage.text)
@@ -129,6 +149,26 @@ def _lines(passage: Passage) -> Iterator[Span]:
     source = SOURCE.fullmatch(passage.text)
     if source is not None and identify(source.group("name")) is None:
         yield found(low + source.start("name"), low + source.end("name"), "ORG", "credits.source")
+
+
+def _below(reading: Reading) -> Iterator[Span]:
+    """`Photo:` or `By` alone on a line, and the name on the next."""
+    lists = lexicon()
+    for first, second in pairwise(reading.passages):
+        if len(first.text) > LONGEST_SIGN or SIGN_LINE.fullmatch(first.text) is None:
+            continue
+        match = SIGNED_LINE.match(second.text)
+        if match is None:
+            continue
+        name = match.group("name")
+        words = name.split()
+        # `Christian Salo` is no people.
+        words = words[1:] if words[0] in GIVEN else words
+        plain = any(word.lower() in lists.plain_words for word in words)
+        if plain or _is_house(name) or is_listed(name) or not lists.known_words.isdisjoint(words):
+            continue
+        low = second.start_char
+        yield found(low + match.start("name"), low + match.end("name"), "PERSON", "credits.author")
 
 
 def _dashes(reading: Reading, passage: Passage) -> Iterator[Span]:

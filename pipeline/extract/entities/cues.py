@@ -112,6 +112,7 @@ STATES_BEHIND = re.compile(
     rf"(?:(?:,|,?[ \n]and)[ \n]{CAPITAL}[a-z]{{2,15}}){{0,4}}[ \n]states?\b(?![ \n]of\b)"
 )
 ETHNIC_BEFORE = in_front(r"\b(?:ethnic|indigenous|Indigenous)[ \n]", "ethnic", "ndigenous")
+MEETINGS = ("Conference", "Forum", "Symposium", "Congress", "Convention", "Exhibition")
 LOOK_BACK = 80
 LONGEST_NAME = 5
 LONGEST_TOWN = 3
@@ -350,6 +351,7 @@ def _may_be_place(mention: Mention, known: Known) -> bool:
     return (
         len(words) <= LONGEST_TOWN
         and words[0] not in lists.no_place_words
+        and words[-1] not in MEETINGS
         and not any(word.isupper() or word[-1].isdigit() for word in words)
         and (
             lists.known_words.isdisjoint(words)

@@ -118,6 +118,9 @@ def _is_town(match: re.Match[str], places: set[str]) -> bool:
     if town in lists.agencies or town.lower() in lists.non_names:
         return False
     dash = match.group("dash").strip()
+    if dash == "" and match.group("first") is not None and town.isupper():
+        # `KUNO/LAPUA, Kenya Farmers left`: two towns in capitals and their state.
+        return _is_known(match, places)
     if dash in (".", ""):
         # `Kuno, May 4 (ZNA) The port`: without a dash the day must stand there.
         return has_agency and (dash == "." or any(map(str.isdigit, match.group())))

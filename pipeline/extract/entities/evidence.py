@@ -27,6 +27,9 @@ LAND_ARTICLE = re.compile(
     r"(?<!\w)(?:in|of|from|across|into|through|up|down)[ \n]the[ \n]"
     r"(?:[A-Z][a-z]{2,12}(?:an|ese|ish)[ \n])?$"
 )
+# `conserve the Amazon and`: with nothing of the firm's behind it.
+ARTICLE = re.compile(r"(?<!\w)the[ \n]$")
+LAND_ENDS = re.compile(r"[.,;:)]|[ \n](?:and|is|are|in|as|to|for|by|while|from)\b|$")
 LAND_BEFORE = re.compile(r"\b(?:in|near|from|to|of|across)[ \n]$")
 PLACE_BEFORE = re.compile(r"\b(?:in|near|from|at|to)[ \n]$")
 # From so many words of games on, a document may call a club by its town.
@@ -99,7 +102,13 @@ def _has_evidence(reading: Reading, hits: list[Hit], number: int, run: int, mode
     if over and PLACE_BEFORE.search(reading.text, low, hit.start):
         return True
     # `fires in the Amazon`: the firm has no article.
-    land = hit.label == "LOC" and LAND_ARTICLE.search(reading.text, low, hit.start) is not None
+    land = hit.label == "LOC" and (
+        LAND_ARTICLE.search(reading.text, low, hit.start) is not None
+        or (
+            ARTICLE.search(reading.text, low, hit.start) is not None
+            and LAND_ENDS.match(reading.text, hit.end) is not None
+        )
+    )
     if hit.code is None:
         # `Lutheran bishop`: a creed that the model did not see, in front of its noun.
         creed = patterns().creed_behind.match(reading.text, hit.end)

@@ -116,6 +116,21 @@ FRAMES = (
         behind=re.compile(r"[ \n](?:administration|presidency)\b"),
     ),
     Frame(
+        "frames.visit",
+        "PERSON",
+        ("ORG", "GPE", "LOC", "NORP"),
+        behind=re.compile(r"'s[ \n](?:(?:19|20)\d\d[ \n])?(?:state|official|working)[ \n]visit\b"),
+    ),
+    Frame(
+        "frames.podium",
+        "PERSON",
+        ("ORG", "GPE", "LOC", "NORP"),
+        behind=re.compile(
+            r"[ \n]told[ \n](?:an?|the|his|her)[ \n](?:[a-z-]{2,12}[ \n]){0,2}"
+            r"(?:conference|briefing|rally|gathering|hearing|audience|crowd)\b"
+        ),
+    ),
+    Frame(
         "frames.arm",
         "ORG",
         ("GPE", "PERSON", "LOC", "NORP", "FAC"),
@@ -207,7 +222,7 @@ SIDELINES = re.compile(r"(?<!\w)(?:sidelines|margins|occasion)[ \n]of[ \n](?:the
 # `will attend the Kuno Business Forum`: where money is spoken of it meets once.
 ATTENDING = re.compile(
     r"(?<!\w)(?:participat(?:e|es|ed|ing)[ \n]in|attend(?:s|ed|ing)?|address(?:ed|es)?|opened|"
-    r"opening[ \n]of|inaugurated)[ \n](?:the|a|an)[ \n]$"
+    r"opening[ \n]of|inaugurated)[ \n](?:(?:the|a|an)[ \n])?$"
 )
 TRADES = frozenset(
     {"Economic", "Business", "Investment", "Trade", "Innovation", "Tourism", "Energy"}

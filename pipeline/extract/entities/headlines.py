@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
-from pipeline.extract.entities.lexicon import lexicon
+from pipeline.extract.entities.lexicon import is_listed, lexicon
 from pipeline.extract.entities.listed import Names
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import (
@@ -28,6 +28,12 @@ from pipeline.records import Passage
 from schemas.tables import EntityLabel
 
 WORD = re.compile(r"(?<!\w)[^\W_][\w'-]*")
+# `Settlement`, `Technology`, `Playbook`: the last word of a theme.
+THEME = re.compile(r"[a-z](?:tion|sion|ment|ance|ence|ology|ity|ship|ness|ism|ing|book|icon)s?$")
+JOINTS = frozenset({"and", "&"})
+FEWEST_THEME = 2
+# `Procter and Gamble Kenya`.
+LONGEST_FIRM = 4
 FEWEST_WORDS = 3
 FEWEST_NEARLY = 5
 # Small letters that a line of capitals may hold, how few of all, and its length.
@@ -110,7 +116,11 @@ def without_title_words(reading: Reading, spans: list[Span]) -> list[Span]:
         if span.label not in TITLE_LABELS or not _stands_in(reading, span, is_title_case):
             return True
         words = reading.words(span)
-        return elsewhere[words] > 1 or not all(word.lower() in small for word in words.split())
+        if elsewhere[words] > 1:
+            return True
+        if span.label in ("ORG", "FAC", "EVENT") and _is_theme(words.split()):
+            return False
+        return not all(word.lower() in small for word in words.split())
 
     names = [
         words
@@ -152,6 +162,29 @@ def without_title_words(reading: Reading, spans: list[Span]) -> list[Span]:
 
     kept = [span for span in spans if stays(span)]
     return [cut(span) for span in (map(cut_at_verb, kept) if verbs else kept)]
+
+
+def _is_theme(words: list[str]) -> bool:
+    """`Trade and Applied Technology`: what a title is about; no body has such a last word."""
+    lists = lexicon()
+    last = words[-1]
+    named = (
+        len(words) < FEWEST_THEME
+        or any(word.isupper() for word in words)
+        # `Tirvo Announces New Settlement`: cut in front of the verb, it is a name.
+        or not lists.headline_verbs.isdisjoint(words)
+        or not lists.strong_heads.isdisjoint(words)
+        or any(last in heads for heads in (lists.org_heads, lists.firm_heads, lists.event_heads))
+        or last in lists.fac_heads
+        or is_listed(last)
+        or is_listed(" ".join(words))
+    )
+    if named:
+        return False
+    joined = not JOINTS.isdisjoint(words)
+    if joined and len(words) > LONGEST_FIRM:
+        return True
+    return THEME.search(last) is not None and (joined or last not in lists.trade_ends)
 
 
 def without_heading_words(reading: Reading, spans: list[Span]) -> list[Span]:

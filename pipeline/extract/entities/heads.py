@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.entities.clean import has_non_name_head
-from pipeline.extract.entities.lexicon import is_open, lexicon
+from pipeline.extract.entities.lexicon import is_listed, is_open, lexicon
+from pipeline.extract.entities.namelike import has_non_name_head
+from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.spans import Reading, Span
 from schemas.tables import EntityLabel
 
@@ -34,6 +35,13 @@ TREATIES = (
     "Plan",
 )
 OF = re.compile(r"^([\w-]+) (?:of|for|on) ")
+TREATY_CHARS = 30
+# `Treaty of Friendship, [Alliance] and Mutual Help`.
+TREATY_LIST = re.compile(
+    r"(?<!\w)(?:Treaty|Pact|Agreement)[ \n](?:of|on)[ \n]"
+    r"(?:[A-Z][\w-]{2,20}(?:[ \n][A-Z][\w-]{2,20})?(?:,[ \n]|,?[ \n]and[ \n])){1,3}$"
+)
+LIST_CHARS = 100
 # Labels under which the model hides laws, programmes and products; a person may be called Law.
 NO_NAME_LABELS = ("ORG", "EVENT", "FAC", "NORP", "GPE", "LOC")
 
@@ -44,7 +52,10 @@ def labelled_by_head(reading: Reading, spans: list[Span]) -> list[Span]:
     for span in spans:
         words = reading.words(span)
         if span.label in NO_NAME_LABELS and (
-            has_non_name_head(words) or _opens_non_name(reading, span, words)
+            has_non_name_head(words)
+            or _opens_non_name(reading, span, words)
+            or is_in_treaty(reading, span.start, words)
+            or _is_aim(words)
         ):
             continue
         if span.label == "LAW" and not _is_law(words):
@@ -60,6 +71,27 @@ def _opens_non_name(reading: Reading, span: Span, words: str) -> bool:
         return False
     behind = AND_BEHIND.match(reading.text, span.end)
     return behind is not None and behind.group(1) in TREATIES
+
+
+def _is_aim(words: str) -> bool:
+    """`Securing Supply Chains`: what a heading sets out to do; a body so called has its head."""
+    first, _, rest = words.partition(" ")
+    return (
+        first in lexicon().aim_words
+        and bool(rest)
+        and words.rsplit(maxsplit=1)[-1] not in (lexicon().org_heads)
+    )
+
+
+def is_in_treaty(reading: Reading, start: int, words: str) -> bool:
+    """`the Compact of [Free Association]`: what a treaty is on, or where it was signed."""
+    low = max(0, start - TREATY_CHARS)
+    signed = patterns().treaty_before.ends_at(reading, low, start) or (
+        " " not in words
+        and reading.text.endswith((", ", "and "), 0, start)
+        and TREATY_LIST.search(reading.text, max(0, start - LIST_CHARS), start) is not None
+    )
+    return signed and not words.isupper() and not is_listed(words)
 
 
 def _is_law(words: str) -> bool:

@@ -29,6 +29,12 @@ class Lexicon:
     nameless_words: frozenset[str]
     small_names: frozenset[str]
     non_name_heads: frozenset[str]
+    non_name_phrases: frozenset[str]
+    # The last word of each.
+    phrase_ends: frozenset[str]
+    partner_words: frozenset[str]
+    trade_ends: frozenset[str]
+    aim_words: frozenset[str]
     org_heads: frozenset[str]
     event_heads: frozenset[str]
     loc_heads: frozenset[str]
@@ -72,6 +78,7 @@ class Lexicon:
     media_openers: frozenset[str]
     honours: frozenset[str]
     chambers: frozenset[str]
+    named_chambers: frozenset[str]
     given_names: frozenset[str]
     family_names: frozenset[str]
     family_ends: tuple[str, ...]
@@ -86,6 +93,8 @@ class Lexicon:
     office_phrases: frozenset[str]
     office_heads: frozenset[str]
     church_words: frozenset[str]
+    bloc_members: frozenset[str]
+    state_matters: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +112,11 @@ def lexicon() -> Lexicon:
         nameless_words=titles.union(lists.non_names, lists.determiners),
         small_names=frozenset(lists.small_names),
         non_name_heads=frozenset(lists.non_name_heads),
+        non_name_phrases=frozenset(lists.non_name_phrases),
+        phrase_ends=frozenset(phrase.split()[-1] for phrase in lists.non_name_phrases),
+        partner_words=frozenset(lists.partner_words),
+        trade_ends=frozenset(lists.trade_ends),
+        aim_words=frozenset(lists.aim_words),
         org_heads=frozenset(lists.org_heads),
         event_heads=frozenset(lists.event_heads),
         loc_heads=frozenset(lists.loc_heads),
@@ -146,6 +160,7 @@ def lexicon() -> Lexicon:
         media_openers=frozenset(lists.media_openers),
         honours=frozenset(lists.honours),
         chambers=frozenset(lists.chambers),
+        named_chambers=frozenset(lists.named_chambers),
         given_names=frozenset(name for (name,) in load_rows("given_names.csv", ("name",))),
         family_names=frozenset(name for (name,) in load_rows("family_names.csv", ("name",))),
         family_ends=lists.family_ends,
@@ -162,6 +177,8 @@ def lexicon() -> Lexicon:
         office_phrases=frozenset(title for title in lists.name_titles if " " in title),
         office_heads=frozenset(lists.office_heads),
         church_words=frozenset(lists.church_words),
+        bloc_members=frozenset(lists.bloc_members),
+        state_matters=frozenset(lists.state_matters),
     )
 
 

@@ -39,8 +39,11 @@ def is_role(words: str) -> bool:
     if not owned and parts[0].lower() not in titles:
         return False
     # `Commissioner for Wells`, `Ambassadors of Kenya`: an office, with what it is for.
-    ends = next((place for place, word in enumerate(parts) if word in OFFICE_LINKS), len(parts))
-    held = ends == len(parts) or parts[ends - 1] in lists.office_heads
+    ends = len(parts)
+    ends = next((place for place, word in enumerate(parts) if word.lower() in OFFICE_LINKS), ends)
+    # `MINISTER OF PORTS:` in the record of a press conference.
+    last = parts[ends - 1].capitalize() if words.isupper() else parts[ends - 1]
+    held = ends == len(parts) or last in lists.office_heads
     return held and all(word.lower() in titles for word in parts[1:ends])
 
 

@@ -30,6 +30,7 @@ PAIR = re.compile(
     rf"({CAPITAL}[a-z]{{1,15}})-({CAPITAL}[a-z]{{1,15}})"
     r"(?P<power>[ \n](?:Administration|Government))?"
 )
+POWERS = ("", "Administration", "Government", "Presidency", "Cabinet")
 PAIRED = re.compile(
     r"[ \n](?i:administration|ticket|summit|meeting|talks|government|campaign|duo|alliance|era)\b"
 )
@@ -72,7 +73,11 @@ def _pieces(words: list[str]) -> list[str]:
 
 def _is_full_name(words: list[str]) -> bool:
     lists = lexicon()
-    return all(word[0].isupper() or word in lists.particles for word in words) and not any(
+    return all(
+        # `'Ana`: a glottal stop in front.
+        word.lstrip("'")[:1].isupper() or word in lists.particles
+        for word in words
+    ) and not any(
         # `Duma` and `Post` open the names of persons too.
         word in lists.org_heads
         for word in words[1:]
@@ -167,8 +172,12 @@ def as_leader(reading: Reading, span: Span) -> Span:
     """The span as a person, if it is the family name of a leader and no place speaks for it."""
     if span.label not in ("ORG", "GPE", "NORP", "LOC", "FAC") or span.method == "rule":
         return span
-    if reading.words(span) not in lexicon().leaders:
+    name, _, power = reading.words(span).partition(" ")
+    if name not in lexicon().leaders or power not in POWERS:
         return span
+    if power:
+        # `the Macron Administration`, as `the Macron administration`.
+        return span.mended("parts.leader", label="PERSON", end=span.start + len(name))
     placed = PLACE_BEFORE.search(reading.text, max(0, span.start - LOOK_BACK), span.start)
     return span if placed else span.mended("parts.leader", label="PERSON")
 

@@ -77,7 +77,8 @@ def patterns() -> Patterns:
             words=(*lists.name_titles, *lists.envoys),
         ),
         title_of_field=re.compile(
-            rf"(?<![\w-])(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?"
+            r"(?<![\w-])(?:Minister|Secretary|Undersecretary)(?:[ \n]of[ \n]State)?"
+            r"[ \n](?:of|for)[ \n](?:the[ \n])?"
             rf"(?:{either(lists.fields)})"
             rf"(?:(?:,|,?[ \n](?:and|&))?[ \n](?:{either(lists.fields)})){{0,7}}[ \n]"
             rf"(?!(?:{either(lists.fields)})(?!\w)){_name(lists)}"
@@ -158,7 +159,8 @@ def patterns() -> Patterns:
             rf"\b(?:{either(lists.treaty_words)})[ \n]of[ \n]", "of", words=lists.treaty_words
         ),
         title_of_field_of=in_front(
-            rf"(?<![\w-])(?:Minister|Secretary|Undersecretary)[ \n](?:of|for)[ \n](?:the[ \n])?"
+            r"(?<![\w-])(?:Minister|Secretary|Undersecretary)(?:[ \n]of[ \n]State)?"
+            r"[ \n](?:of|for)[ \n](?:the[ \n])?"
             rf"(?:{either(lists.fields)})"
             rf"(?:(?:,|,?[ \n](?:and|&))?[ \n](?:{either(lists.fields)})){{0,7}}"
             r"[ \n]of[ \n](?:the[ \n])?",

@@ -30,8 +30,9 @@ from pipeline.records import Passage
 INITIAL = re.compile(r"(?<![\w.])[A-Z][a-z]?\.[A-Z][a-z]{3,20}(?![\w.@/])")
 SPEAKER = re.compile(
     rf"((?:{CAPITAL}[^\W\d_]{{0,20}}[.'-]?[^\W\d_]{{0,20}}\.?[ ]){{1,4}}"
-    rf"{CAPITAL}[^\W\d_'-]{{2,20}}):[ \n]"
+    rf"{CAPITAL}[^\W\d_'-]{{2,20}}(?:-{CAPITAL}[^\W\d_'-]{{2,20}})?):[ \n]"
 )
+SPEAKER_CHARS = 280
 FAMILY_BEHIND = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]{{2,20}}(?=[ \n][a-z]|[.,;])")
 TOLD_BEHIND = re.compile(r"[ \n](?:told|said|says),?[ \n]")
 GUEST_BEFORE = re.compile(
@@ -78,6 +79,8 @@ def with_titled_persons(reading: Reading, spans: list[Span]) -> list[Span]:
 def _speakers(reading: Reading, small: frozenset[str]) -> Iterator[tuple[int, int]]:
     """`SECRETARY SALO: Welcome.`: the name behind an office, both in capitals, opens a line."""
     for passage in reading.passages:
+        if ":" not in passage.text[:SPEAKER_CHARS]:
+            continue
         match = SPEAKER.match(reading.text, passage.start_char, passage.end_char)
         if match is None or passage.text.isupper():
             continue

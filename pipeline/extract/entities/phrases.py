@@ -11,13 +11,10 @@ from collections.abc import Container, Iterator
 
 from pipeline.extract.entities.borders import JOINT, second_joint
 from pipeline.extract.entities.calling_book import callings
-from pipeline.extract.entities.clean import (
-    DIRECTIONS,
-    NEXT_TREATY,
-    has_non_name_head,
-)
+from pipeline.extract.entities.clean import NEXT_TREATY
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.lists import rules
+from pipeline.extract.entities.namelike import DIRECTIONS, has_non_name_head
 from pipeline.extract.entities.offices import without_leader
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
@@ -27,13 +24,15 @@ from schemas.tables import EntityLabel
 
 OF_INSIDE = re.compile(r"[ \n](?:of|for|on)[ \n](?:the[ \n])?[^\W_]")
 CAPITALISED = re.compile(
-    r"[ \n][A-Z][\w'&-]{0,30}(?:[ \n](?:(?:and|&)[ \n])?[A-Z][\w'&-]{0,30}){0,4}"
+    r"(?:[ ]|\n[ ]{0,8})[A-Z][\w'&-]{0,30}(?:[ \n](?:(?:and|&)[ \n])?[A-Z][\w'&-]{0,30}){0,4}"
 )
 # `Kenyan-Omani Strategic Partnership Council`: two peoples and a label, each for itself.
 JOINED_LABEL = ("Partnership", "Relations", "Friendship", "Relationship")
 PLANNED = frozenset(
     {"Programme", "Program", "Initiative", "Agreement", "Project", "Scheme", "Act", "Plan"}
 )
+MEETS = frozenset({"Ministers", "Ministers'", "Ministerial", "Leaders", "Leaders'"})
+CAPITAL_HEAD = re.compile(r"[ \n]([A-Z]{4,20})(?![\w-])")
 TAIL_WORD = re.compile(r"[A-Z][\w'&-]*")
 MEMBERS = re.compile(
     r"(?<![\w-])(?:[A-Z]\w{1,20} ){0,2}(?P<first>[A-Z]\w{2,20}s)'(?: [A-Z]\w{1,20}){0,2}"
@@ -178,7 +177,13 @@ def _with_states(reading: Reading, ground: Ground) -> Iterator[Span]:
             start = span.start
         if not span.rule_id.startswith("places") and span.label not in ("GPE", "NORP"):
             continue
-        headed = _head_behind(reading.text, span.end)
+        if span.label == "NORP" and reading.text[span.start : span.end].isupper():
+            head = CAPITAL_HEAD.match(reading.text, span.end)
+            if head is not None and head.group(1).capitalize() in lexicon().strong_heads:
+                # `KENYAN SENATE APPROVES`: in a line of capitals no more than the head is sure.
+                yield found(start, head.end(), "ORG", "heads.state")
+            continue
+        headed = _meeting_behind(reading.text, span) or _head_behind(reading.text, span.end)
         if headed is None:
             continue
         end, label = headed
@@ -207,6 +212,15 @@ def _head_behind(text: str, start: int) -> tuple[int, EntityLabel] | None:
             # `Kenya-Peru Summit Meeting`: a talk of two states has no name of its own.
             return start + word.end(), "EVENT"
     return None
+
+
+def _meeting_behind(text: str, span: Span) -> tuple[int, EntityLabel] | None:
+    """`NATO Defence Ministers Meeting`: a bloc, who meets there, and `Meeting`, all in capitals."""
+    tail = CAPITALISED.match(text, span.end) if span.rule_id == "places.blocs" else None
+    words = tail.group().split() if tail is not None else []
+    if tail is None or words[-1] not in ("Meeting", "Retreat"):
+        return None
+    return (tail.end(), "EVENT") if not MEETS.isdisjoint(words) else None
 
 
 def _lead(words: str) -> int:

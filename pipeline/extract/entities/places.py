@@ -10,19 +10,18 @@ the model, a neighbour in a list, or the same country elsewhere in the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from pipeline.extract.entities.clean import has_non_name_head
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
-from pipeline.extract.entities.fragments import MODEL_BEHIND
-from pipeline.extract.entities.lexicon import lexicon
-from pipeline.extract.entities.namesakes import is_thing
+from pipeline.extract.entities.lexicon import is_open, lexicon
+from pipeline.extract.entities.namelike import has_non_name_head
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
+from pipeline.extract.entities.unmentioned import has_partner, is_no_mention
 from pipeline.extract.gazetteer import name_rules
-from pipeline.extract.mentions import NameMatch, find_places
-from pipeline.extract.names import identify
+from pipeline.extract.mentions import NameMatch, find_places, flattened
+from pipeline.extract.names import identify, seat_code
 from schemas.tables import EntityLabel
 
 # What the label of a listed name is called by the rules.
@@ -34,25 +33,6 @@ LISTED: Mapping[str, tuple[EntityLabel, str]] = {
     "FAC": ("FAC", "places.sites"),
     "EVENT": ("EVENT", "places.events"),
 }
-# `languages: Fijian, Greek and `, `the language is `.
-TONGUES_BEFORE = re.compile(
-    r"\blanguages?(?: (?:is|are|were|being|include|including))?:?[ \n]"
-    rf"(?:{CAPITAL}[\w'-]{{2,20}}(?:,[ \n]|,?[ \n]and[ \n])){{0,4}}$"
-)
-# `Fijian is the official and most widely spoken language`.
-OFFICIAL_BEHIND = re.compile(
-    r"[ \n]as[ \n](?:the|an|a)[ \n](?:[a-z-]{2,12}[ \n]){0,3}language\b|"
-    r"[ \n](?:is|are|was)[ \n](?:the|an|a|one of the)[ \n](?:[a-z-]{2,12}[ \n,]+){0,5}languages?\b"
-)
-TAUGHT_BEHIND = re.compile(r"[.,;)]|[ \n](?:in|at|as|and|among|to|by)\b|$")
-LANGUAGE_BEHIND = re.compile(r"[.,;:!?)\"]|[ \n](?:and|or|to|with|by|for|on|at|before)\b|$")
-IN_TONGUE = re.compile(r"(?<!\w)[Ii]n[ \n]$")
-ENDS_SENTENCE = re.compile(r"[.;)]|\"?$|[ \n]\(PDF\b")
-# `in the Greek, Arabic and English languages`, `in Greek and Arabic, both texts being authentic`.
-TONGUES_BEHIND = re.compile(
-    rf"(?:,[ \n]{CAPITAL}[a-zé]{{2,15}}){{0,5}}(?:,?[ \n]and[ \n]{CAPITAL}[a-zé]{{2,15}})?"
-    r"(?:[ \n]languages\b|,[ \n](?:all|both|each)[ \n](?:[a-z]{2,6}[ \n]){0,2}texts?\b)"
-)
 # `Will Oslo join?`: the model reads the verb as a first name.
 ASKING = ("Will", "Can", "Does", "Did", "Should", "Would", "Could", "Has", "Is", "Was", "May")
 FAMILY_BEHIND = re.compile(rf"[ \n]{CAPITAL}[^\W\d_]{{2,20}}(?!\w)")
@@ -65,16 +45,19 @@ OFFICE_BEFORE = re.compile(r"(?<![\w.])[A-Z][a-z]+[ \n]$")
 # `Aino Salo of Kenya`: the link is no part of the name.
 OF_BEHIND = re.compile(r"[ \n](?:of|from|in|to)$")
 ACRONYM = re.compile(r"[ \n][A-Z]{2,4}")
+STATES = ("places.countries", "places.blocs")
 BODIES = ("Government", "Administration", "Cabinet", "Authorities")
+TIE = re.compile(r" Alliance(?!\w)")
+PARTICIPLE = re.compile(r"[A-Z][a-z]{3,}ing")
+DATELINED = re.compile(r"(?:^|[\n/])[A-Z][A-Z' -]{2,18}[A-Z], $")
 OFFICE_CHARS = 24
-TREATY_CHARS = 30
 FILLER = re.compile(r"(?:[\s\-/,&'()]|\b(?:and|the|of|in|s)\b)+")
 
 
 def with_places(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans after the lists of places and peoples have had their say."""
     listed = _hits(reading)
-    silent = {(hit.start, hit.end) for hit in listed if _is_no_mention(reading, hit)}
+    silent = {(hit.start, hit.end) for hit in listed if is_no_mention(reading, hit)}
     hits = [hit for hit in listed if (hit.start, hit.end) not in silent]
     hits = supported(reading, hits, Ground(spans))
     # `a Welsh speaker`, `60 US dollars`: what the list knows to be no mention, the model's
@@ -97,7 +80,7 @@ def with_places(reading: Reading, spans: list[Span]) -> list[Span]:
             if other.start < hit.end and hit.start < other.end
         )
     kept += [span for span in hit_ground.spans if (span.start, span.end) not in taken]
-    ground = Ground(kept)
+    ground = Ground(_without_ties(reading, kept))
     return [_as_firm(reading, span, ground) for span in ground.spans]
 
 
@@ -148,6 +131,8 @@ def _against(reading: Reading, span: Span, hits: list[Span]) -> list[Span]:
             or _is_only_places(reading, span, hits)
             or has_non_name_head(reading.words(span))
             or _is_headline_start(reading, span, hits)
+            or _is_of_state(reading, span, hits)
+            or _is_tie(reading, span, hits)
             or reading.words(span).startswith("Governments of ")
         )
     return [span] if stays else []
@@ -171,6 +156,57 @@ def _opens_person(reading: Reading, start: int, end: int) -> bool:
         return FAMILY_BEHIND.match(reading.text, end) is not None
     known = lexicon().known_words
     return all(word[0].isupper() and word not in known for word in rest)
+
+
+def _is_of_state(reading: Reading, span: Span, hits: list[Span]) -> bool:
+    """`Kenyan Leader`, `NATO Allies`: an office, or who belongs to a bloc; no name of its own."""
+    hit = hits[0]
+    if len(hits) > 1 or not hit.rule_id.startswith(STATES):
+        return False
+    if hit.start != span.start:
+        # `Courting Kenya, she`: a participle that opens its sentence.
+        front = reading.text[span.start : hit.start].rstrip()
+        return (
+            hit.end == span.end
+            and PARTICIPLE.fullmatch(front) is not None
+            and is_open([front])
+            and (seat_code(front) is None)
+        )
+    rest = reading.text[hit.end : span.end].split()
+    lists = lexicon()
+    low = max(0, hit.start - OFFICE_CHARS)
+    if rest[-1] not in lists.org_heads and DATELINED.search(reading.text, low, hit.start):
+        # `KUNO, Kenya Farmers left`: the dash of a dateline is lost.
+        return True
+    if " ".join(rest) in lists.state_matters:
+        return True
+    held = rest[-1] in lists.office_heads and all(word.lower() in lists.titles for word in rest)
+    return held or (len(rest) == 1 and rest[0] in lists.bloc_members)
+
+
+def _is_tie(reading: Reading, span: Span, hits: list[Span]) -> bool:
+    """`Kenya-Peru Alliance`: each state for itself, as in a partnership of both."""
+    if not reading.text.endswith("Alliance", span.start, span.end):
+        return False
+    if any(hit.rule_id != "places.countries" for hit in hits) or hits[0].start != span.start:
+        return False
+    if reading.text[hits[-1].end : span.end].strip() != "Alliance":
+        return False
+    return len(hits) > 1 or has_partner(reading, span.start)
+
+
+def _without_ties(reading: Reading, spans: list[Span]) -> list[Span]:
+    """The spans without `Alliance` alone, where the document has a tie of two states so called."""
+    alone = {span for span in spans if reading.words(span) == "Alliance"}
+    if not alone or "NATO" in reading.vocabulary:
+        return spans
+    ground = Ground(span for span in spans if span.rule_id == "places.countries")
+    tied = any(
+        before.end == match.start() and has_partner(reading, before.start)
+        for match in TIE.finditer(reading.text)
+        for before in ground.over(match.start() - 1, match.start())
+    )
+    return [span for span in spans if span not in alone] if tied else spans
 
 
 def _is_headline_start(reading: Reading, span: Span, hits: list[Span]) -> bool:
@@ -290,55 +326,6 @@ def _hits(reading: Reading) -> list[Hit]:
     return kept
 
 
-def _is_no_mention(reading: Reading, hit: Hit) -> bool:
-    """`US dollars`, `Portuguese-speaking`; a town or people in the name of a programme."""
-    if reading.text[max(0, hit.start - 6) : hit.start].lower() == "trans-":
-        return True
-    if is_thing(reading, hit.start) or _is_in_treaty(reading, hit):
-        return True
-    if hit.label in PLACE_LABELS and patterns().no_mention_behind.match(reading.text, hit.end):
-        return True
-    if hit.label == "NORP" and _is_language(reading, hit):
-        return True
-    if hit.rule_id == "agencies" and MODEL_BEHIND.match(reading.text, hit.end):
-        # `Airbus A320`: the maker in the name of what it makes.
-        return True
-    # States stay mentioned inside such names: `the Kenya Youth Plan` concerns Kenya.
-    of_state = hit.rule_id in ("places.countries", "places.blocs", "agencies")
-    return not of_state and patterns().non_name_tail.match(reading.text, hit.end) is not None
-
-
-def _is_in_treaty(reading: Reading, hit: Hit) -> bool:
-    """`the Treaty of Rome`: where it was signed is a part of its name."""
-    low = max(0, hit.start - TREATY_CHARS)
-    return hit.label in PLACE_LABELS and patterns().treaty_before.ends_at(reading, low, hit.start)
-
-
-def _is_language(reading: Reading, hit: Hit) -> bool:
-    """`sings in English and Fijian.`: a tongue behind words of speech, before a border."""
-    if TONGUES_BEHIND.match(reading.text, hit.end) or OFFICIAL_BEHIND.match(reading.text, hit.end):
-        return True
-    low = max(0, hit.start - 4)
-    if (
-        reading.text.endswith(("n ", "n\n"), low, hit.start)
-        and IN_TONGUE.search(reading.text, low, hit.start)
-        and ENDS_SENTENCE.match(reading.text, hit.end)
-    ):
-        # `wrote to the people there in Fijian.`: nobody lives in a demonym.
-        return not reading.text[hit.start : hit.end].endswith("s")
-    if TONGUES_BEFORE.search(reading.text, max(0, hit.start - 90), hit.start):
-        return True
-    low = max(0, hit.start - 60)
-    before = patterns().language_before.search(reading.text, low, hit.start)
-    if before is not None and " of " in before.group():
-        # `the teaching of Fijian in schools`, but not `of Fijian teachers`.
-        return TAUGHT_BEHIND.match(reading.text, hit.end) is not None
-    if not LANGUAGE_BEHIND.match(reading.text, hit.end):
-        return False
-    # `wrote Fijian.` is rare and `taught Fijians.` common: what needs no `in` is speech itself.
-    return before is not None and ("in" in before.group().split() or "spe" in before.group()[:3])
-
-
 def _country(reading: Reading, offset: int, match: NameMatch) -> Hit:
     start, end = offset + match.start, offset + match.end
     label: EntityLabel = "NORP" if match.is_demonym else "GPE"
@@ -354,8 +341,20 @@ def _country(reading: Reading, offset: int, match: NameMatch) -> Hit:
 
 def _listed(reading: Reading, start: int, end: int) -> Iterable[Hit]:
     lists = lexicon()
-    for low, high, kind in lists.surfaces.found(reading.text, start, end):
+    for low, high, kind in _surfaces(reading.text, start, end):
         words = " ".join(reading.text[low:high].split())
         unsure = words in lists.unsure_names or words in lists.unsure_agencies
         label, rule_id = LISTED[kind]
         yield Hit(low, high, label, rule_id, None, not unsure)
+
+
+def _surfaces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Listed names with their kind, also where the blanks of a line stand inside."""
+    surfaces = lexicon().surfaces
+    if text.find("\n ", start, end) < 0:
+        yield from surfaces.found(text, start, end)
+        return
+    flat = flattened(text[start:end])
+    for low, high, kind in surfaces.found(flat.text, 0, len(flat.text)):
+        first, last = flat.span(low, high)
+        yield start + first, start + last, kind

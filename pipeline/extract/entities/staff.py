@@ -58,6 +58,17 @@ POSTED = Sought(
 )
 
 
+# `Labour's election victory`, `Labor MPs`: the party, where the work has a small letter.
+LABOUR = Sought(
+    re.compile(
+        r"(?<=[a-z,][ \n])(?P<party>Labou?r)"
+        r"(?='s[ \n](?:election|landslide|manifesto|victory|leader|majority|defeat|conference)\b"
+        r"|[ \n](?:leaders?|MPs?|lawmakers?|senators?|voters|government|backbenchers?)\b)"
+    ),
+    frozenset({"Labour", "Labor"}),
+)
+
+
 def with_staff(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with the organisations that their people and shares tell."""
     people = {
@@ -129,6 +140,9 @@ def _formed(reading: Reading, ground: Ground, passage: Passage) -> Iterator[Span
         first = match.group("firm").split(maxsplit=1)[0].lower()
         if first not in lexicon().nameless_words and not ground.over(*match.span("firm")):
             yield found(*match.span("firm"), "ORG", "staff")
+    for match in LABOUR.matches(reading, (passage,)):
+        if not ground.over(*match.span("party")):
+            yield found(*match.span("party"), "ORG", "staff")
     for match in POSTED.matches(reading, (passage,)):
         if not ground.over(*match.span("site")):
             yield found(*match.span("site"), "ORG", "staff.actor")

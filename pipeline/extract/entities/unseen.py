@@ -19,6 +19,7 @@ from pipeline.extract.entities.cues import (
     speaks_of_place,
 )
 from pipeline.extract.entities.headlines import is_capitals
+from pipeline.extract.entities.heads import is_in_treaty
 from pipeline.extract.entities.lexicon import lexicon
 from pipeline.extract.entities.patterns import patterns
 from pipeline.extract.entities.persons import is_title_case
@@ -205,6 +206,8 @@ def _open_headed(reading: Reading, ground: Ground, running: list[Passage]) -> It
             while words and _opens_no_name(words[0]):
                 start += len(words[0]) + 1
                 words = words[1:]
+            if is_in_treaty(reading, start, " ".join(words)):
+                continue
             if len(words) >= 2 and not all(word in heads for word in words):
                 yield found(
                     _with_first_half(reading, ground, start, label), end, label, "heads.open"
