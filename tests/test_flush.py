@@ -61,6 +61,11 @@ def test_a_wrapped_item_says_what_it_says_on_one_line(width: int, indent: int) -
     assert values(wrapped(ITEM.split(), width, indent)) == whole
 
 
+def test_a_blank_at_the_end_of_a_line_changes_nothing() -> None:
+    text = wrapped(ITEM.split(), 52, 4).replace("\n", " \n")
+    assert values(text) == values(f"-   {ITEM}")
+
+
 @given(lines)
 def test_offsets_lead_there_and_back(text: str) -> None:
     passage = Passage("d", 0, "paragraph", None, "en", 0, len(text), text)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.gazetteer import ORGANISATION_COLUMNS
-from pipeline.extract.mentions import NameMatch, find_places, flattened
+from pipeline.extract.mentions import NameMatch, find_places
 from pipeline.extract.names import (
     country_code,
     identify,
@@ -354,31 +354,6 @@ def test_name_cases() -> None:
     assert right / len(named) >= 0.98
     assert len(false) / len(traps) <= 0.02
     assert all(country_code(name) == code for name, code in blocs)
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        (
-            "Envoys of the United\n    States met in South\n  Africa.",
-            ["United\n    States", "South\n  Africa"],
-        ),
-        ("Envoys of New \n    Zealand met.", ["New \n    Zealand"]),
-        # The cells of a table and a new paragraph are no line that goes on.
-        ("| South |\n    Sudan", ["Sudan"]),
-        ("They flew south.\n\n    Sudan agreed.", ["Sudan"]),
-    ],
-)
-def test_a_name_goes_on_over_the_blanks_of_a_line_set_in(text: str, names: list[str]) -> None:
-    assert [text[match.start : match.end] for match in find_places(text)] == names
-
-
-@given(st.text(alphabet="ab \n,", max_size=40))
-def test_offsets_in_a_flat_text_lead_back_to_the_same_letters(text: str) -> None:
-    flat = flattened(text)
-    for start in range(len(flat.text)):
-        first, last = flat.span(start, start + 1)
-        assert text[first:last] == flat.text[start]
 
 
 def test_iso_codes_are_those_of_states_and_territories_only() -> None:

@@ -2,7 +2,8 @@
 
 A list of Markdown is wrapped with its further lines set in by four.  Between two words of a name, a
 date or a form of words the extractors allow a line break and no more; so the blanks at the head of
-a line are taken out before they read, and what they find is led back to the document as it is.
+a line, and one at its end, are taken out before they read, and what they find is led back to the
+document as it is.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from pipeline.records import (
 
 Found = TypeVar("Found", EntityFinding, DateFinding, MoneyFinding, PartnershipFinding, Refusal)
 
-SET_IN = re.compile(r"(?<=\n)[ \t]+(?=\S)")
+# Two blanks at the end of a line are Markdown's sign that the line ends there.
+SET_IN = re.compile(r"(?<=\n)[ \t]+(?=\S)|(?<=\S)[ \t](?=\n[ \t]*\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Flush:
 def flush(
     document: Document, passages: Sequence[Passage], model: Mapping[int, ModelOutput]
 ) -> Flush | None:
-    r"""The document without the blanks at the heads of lines; None where no line is set in.
+    r"""The document without the blanks around its line breaks; None where there are none.
 
     Args:
         document: the document.

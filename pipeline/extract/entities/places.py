@@ -10,7 +10,7 @@ the model, a neighbour in a list, or the same country elsewhere in the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from pipeline.extract.entities.evidence import PLACE_LABELS, Hit, supported
 from pipeline.extract.entities.lexicon import is_open, lexicon
@@ -20,7 +20,7 @@ from pipeline.extract.entities.persons import is_title_case
 from pipeline.extract.entities.spans import CAPITAL, Ground, Reading, Span, found, small_words
 from pipeline.extract.entities.unmentioned import has_partner, is_no_mention
 from pipeline.extract.gazetteer import name_rules
-from pipeline.extract.mentions import NameMatch, find_places, flattened
+from pipeline.extract.mentions import NameMatch, find_places
 from pipeline.extract.names import identify, seat_code
 from schemas.tables import EntityLabel
 
@@ -341,20 +341,8 @@ def _country(reading: Reading, offset: int, match: NameMatch) -> Hit:
 
 def _listed(reading: Reading, start: int, end: int) -> Iterable[Hit]:
     lists = lexicon()
-    for low, high, kind in _surfaces(reading.text, start, end):
+    for low, high, kind in lists.surfaces.found(reading.text, start, end):
         words = " ".join(reading.text[low:high].split())
         unsure = words in lists.unsure_names or words in lists.unsure_agencies
         label, rule_id = LISTED[kind]
         yield Hit(low, high, label, rule_id, None, not unsure)
-
-
-def _surfaces(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Listed names with their kind, also where the blanks of a line stand inside."""
-    surfaces = lexicon().surfaces
-    if text.find("\n ", start, end) < 0:
-        yield from surfaces.found(text, start, end)
-        return
-    flat = flattened(text[start:end])
-    for low, high, kind in surfaces.found(flat.text, 0, len(flat.text)):
-        first, last = flat.span(low, high)
-        yield start + first, start + last, kind
