@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from pipeline.extract.partnerships import details
 from pipeline.extract.partnerships.ages import Dated
-from pipeline.extract.partnerships.columns import told_by_column
+from pipeline.extract.partnerships.columns import own_columns, told_by_column
 from pipeline.extract.partnerships.context import Context, Pair, Sentence, count_names
 from pipeline.extract.partnerships.fellows import Others, others
 from pipeline.extract.partnerships.headings import Told, headed, of_title, pair_below
@@ -129,17 +129,20 @@ def _walk(
                     labels.append(one.labels[at])
                 at += 1
             earlier = one.sentences[number - 1] if number else None
-            readings = told_by_date(sentence, one.text, labels, read_all(labels, sentence))
             head = (head or sentence) if sentence.is_row else None
+            here = one
+            if sentence.is_row:
+                here = replace(one, dates=own_columns(head, sentence, one.dates))
+            readings = told_by_date(sentence, one.text, labels, read_all(labels, sentence))
             readings = told_by_column(head, sentence, labels, readings)
-            entry = entry_date(sentence, one.text, labels, one.dates)
+            entry = entry_date(sentence, one.text, labels, here.dates)
             if entry is not None:
                 readings = told_by_entry(sentence, labels, readings)
             resolved = _resolved(document, one, sentence, labels, before, counts)
             for (label, resolution), reading in zip(resolved, readings, strict=True):
                 case = Case(label, sentence, Context((), None, Counter()), one.tree)
                 beside = tuple(others(case, resolution.rows, reading))
-                told = Told(one, sentence, earlier, label, resolution, reading, entry, beside)
+                told = Told(here, sentence, earlier, label, resolution, reading, entry, beside)
                 told = of_title(told, before)
                 yield pair_below(told, read[place + 1 : place + 2], document.issuer)
             before.append(sentence)

@@ -323,7 +323,8 @@ def with_acronyms(
     for name, (key, family) in list(acronyms.items())[:MOST_ACRONYMS]:
         found += [
             Label(*match.span(), key, family, "label.acronym")
-            for match in re.finditer(rf"(?<![\w(-]){re.escape(name)}s?(?![\w)])", text)
+            # `CSP 2.0` is the name of a plan.
+            for match in re.finditer(rf"(?<![\w(-]){re.escape(name)}s?(?![\w)]| ?\d\.)", text)
             if match.end() not in defined
         ]
     return sorted(found, key=lambda label: label.start)

@@ -29,6 +29,12 @@ from pipeline.rulebook import load_rows
 
 FIRST_WORD = re.compile(r"\w+")
 WORD = re.compile(r"[^\W\d_][\w'-]{2,30}")
+# Where the name of the family stands first.
+FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN"})
+# The last words of names of houses and bodies that stand for their state.
+HOUSES = frozenset(
+    {"House", "Palace", "Street", "Congress", "Parliament", "Hall", "Hill", "Office"}
+)
 # A dispatch has at least so many words behind its place.
 FEWEST_WORDS = 4
 CODED = re.compile(r"\( {0,3}[A-Z]{3} {0,3}, {1,4}[A-Z]{3} {0,3},")
@@ -254,8 +260,17 @@ def introductions(
         >>> text = "Thai Foreign Minister Anan Somsri spoke."
         >>> introductions(text, find_mentions(text))
         {'Somsri': 'THA'}
+        >>> text = "North Korean Foreign Minister Pak Song-il met Kim Jong-un."
+        >>> sorted(introductions(text, find_mentions(text)))
+        ['Jong-un', 'Kim', 'Pak', 'Song-il']
     """
     found: dict[str, str] = {}
+    for mention in mentions:
+        names = text[mention.start : mention.end].split()
+        if mention.sign == LEADER and len(names) > 1 and names[-1] not in HOUSES:
+            # `Kim Jong Un` is named by his whole name only.
+            for surname in _surnames(names, mention.code):
+                found.setdefault(surname, mention.code)
     masked = mask(text, mentions)
     starts = {mention.start: mention.code for mention in mentions}
     for match in form("introduction").finditer(masked):
@@ -263,14 +278,20 @@ def introductions(
         names = match[2].split()
         told = match[1] or touches(people, match.start(2), match.end())
         if told and names and begin in starts and names[-1][0].isupper():
-            surname = names[-1].rstrip(".,'")
-            if len(surname) > 2 and not form("paper_name").fullmatch(surname):
+            for surname in _surnames(names, starts[begin]):
                 found.setdefault(surname, starts[begin])
     for match in form("introduction_of").finditer(masked):
-        surname = match[1].split()[-1].rstrip(".,'")
-        if len(surname) > 2 and match.start(2) in starts:
-            found.setdefault(surname, starts[match.start(2)])
+        if code := starts.get(match.start(2)):
+            for surname in _surnames(match[1].split(), code):
+                found.setdefault(surname, code)
     return found
+
+
+def _surnames(names: Sequence[str], code: str) -> list[str]:
+    """By what a person is called next: `Kim Jong-un` of Korea is `Kim`, `Luis Arce` is `Arce`."""
+    shown = [names[0], names[-1]] if code in FAMILY_FIRST and len(names) > 1 else names[-1:]
+    plain = [name.rstrip(".,'") for name in shown]
+    return [name for name in plain if len(name) > 2 and not form("paper_name").fullmatch(name)]
 
 
 def is_unnamed_set(text: str, mention: Mention) -> bool:

@@ -38,7 +38,9 @@ def listed_date(
     in_brackets = also = 0
     before = _bracketed_before(label, sentence, text, dates)
     if len(before) > 1:
-        return next((date for code, date in before if code in parties), None)
+        named = next((date for code, date in before if code in parties), None)
+        if named is not None:
+            return named
     for mention in sentence.mentions:
         if not label.end <= mention.start < sentence.end:
             continue

@@ -320,6 +320,8 @@ def _is_named_itself(sentence: Sentence, mention: Mention) -> bool:
     A demonym must speak for its state: `the Thai side`, `the Thais`, `Thai-Lao`.
     """
     rest = sentence.masked[mention.end : mention.end + 60]
+    if form("around_it").match(rest):
+        return False
     if mention.sign != DEMONYM:
         if _begins_a_firm(sentence, mention):
             return False
