@@ -7,6 +7,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from pipeline.extract.partnerships import find_partnerships, needs_parse
 from pipeline.extract.partnerships.book import fellow_book, label_book, party_book, status_book
 from pipeline.extract.partnerships.keys import tier as tier_of
 from pipeline.extract.partnerships.labels import blank, find_labels
+from pipeline.extract.partnerships.reading import read_passages
+from pipeline.extract.partnerships.sentences import LONGEST_ROW
 from pipeline.ingest import read_document
 from pipeline.passages import split, view
 from pipeline.records import Document, ModelOutput, PartnershipFinding, Passage, Refusal
@@ -466,3 +469,19 @@ def test_annotated_documents(answers: Answers) -> None:
             if not any(start < f.end_char and f.start_char < end for start, end in zones)
         }
     assert 2 * len(wanted & got) / (len(wanted) + len(got)) >= 0.85
+
+
+def test_a_row_that_is_too_long_is_read_in_pieces() -> None:
+    cells = " | ".join(["Peru", "4 May 2016", "strategic partner of Tonga"] * 800)
+    text = f"State | Since | Status applied for\n{cells}\nOman | 5 May 2017 | strategic partner"
+    document = Document("d", text)
+    starts = [0, text.index("\n") + 1, text.rindex("\n") + 1, len(text) + 1]
+    rows = [
+        Passage("d", n, "table_row", None, "en", start, end - 1, text[start : end - 1])
+        for n, (start, end) in enumerate(pairwise(starts))
+    ]
+    read = read_passages(rows, [], find_dates(document, rows, {}), {})
+    assert len(read[1].sentences) == 2
+    assert max(one.end - one.start for one in read[1].sentences) <= LONGEST_ROW
+    found, _ = statements(document, rows, None)
+    assert {one.parties for one in found} == {("PER", "TON")}

@@ -63,12 +63,7 @@ def separated(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     a sure head, or is named alone elsewhere in the document.
     """
     alone = {reading.words(span) for span in spans if span.label == "ORG"}
-    people = {
-        word
-        for span in spans
-        if span.label == "PERSON" and " " in (name := reading.words(span))
-        for word in name.split()
-    }
+    people = reading.words_of_persons(spans)
     return [
         piece
         for span in spans
@@ -76,7 +71,7 @@ def separated(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     ]
 
 
-def _two_persons(reading: Reading, span: Span, people: set[str]) -> list[Span]:
+def _two_persons(reading: Reading, span: Span, people: frozenset[str]) -> list[Span]:
     """`Beside [Salo, Vula] said`: two words, by which the text or a list calls two persons."""
     pair = PERSON_PAIR.fullmatch(reading.text, span.start, span.end)
     if pair is None or not all(

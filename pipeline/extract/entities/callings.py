@@ -43,12 +43,7 @@ LOOK_BACK = 60
 def with_callings(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with the labels that the nouns beside them tell, and names told by form."""
     spans = [*_formed(reading, spans), *spans]
-    people = frozenset(
-        word
-        for span in spans
-        if span.label == "PERSON" and " " in (name := reading.words(span))
-        for word in name.split()
-    )
+    people = reading.words_of_persons(spans)
     kept = laid(mended for span in spans if (mended := _called(reading, span, people)) is not None)
     kept = laid([*kept, *announced(reading, Ground(kept))])
     return _journeys(reading, kept, people)

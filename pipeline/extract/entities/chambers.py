@@ -50,12 +50,7 @@ def _as_houses(reading: Reading, spans: list[Span]) -> list[Span]:
     """`Duma approves`: a parliament by its own name, where nobody of the document has that name."""
     if lexicon().named_chambers.isdisjoint(reading.vocabulary):
         return spans
-    people = {
-        word
-        for span in spans
-        if span.label == "PERSON" and " " in (name := reading.words(span))
-        for word in name.split()
-    }
+    people = reading.words_of_persons(spans)
     return [
         span.mended("chambers", label="ORG")
         if span.label in ("PERSON", "GPE", "NORP")

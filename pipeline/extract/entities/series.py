@@ -58,12 +58,7 @@ LONGEST_PLACE = 3
 
 def aligned(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     """The spans with the members of a list of one kind."""
-    people = {
-        word
-        for span in spans
-        if span.label == "PERSON" and " " in (name := reading.words(span))
-        for word in name.split()
-    }
+    people = reading.words_of_persons(spans)
     ordered = in_order(spans)
     changed: list[Span] = []
     for run in _runs(reading, ordered):
@@ -87,7 +82,7 @@ def _runs(reading: Reading, spans: Sequence[Span]) -> Iterator[list[Span]]:
         yield run
 
 
-def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
+def _as_places(reading: Reading, run: Sequence[Span], people: frozenset[str]) -> Iterator[Span]:
     """`in Kemi, Salo and Mala Tirvo.`: towns all; `Kemi and Salo districts` likewise."""
     low = max(0, run[0].start - 24)
     listed = (
@@ -111,14 +106,14 @@ def _as_places(reading: Reading, run: Sequence[Span], people: set[str]) -> Itera
     yield from _turned(reading, spans, people, turned, "GPE")
 
 
-def _as_peoples(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
+def _as_peoples(reading: Reading, run: Sequence[Span], people: frozenset[str]) -> Iterator[Span]:
     """`the Kuno, Bala and Tirvo tribes`: peoples all."""
     if PEOPLES_BEHIND.match(reading.text, run[-1].end) is None:
         return
     yield from _turned(reading, run, people, ("PERSON", "ORG", "GPE", "LOC", "FAC"), "NORP")
 
 
-def _as_firms(reading: Reading, run: Sequence[Span], people: set[str]) -> Iterator[Span]:
+def _as_firms(reading: Reading, run: Sequence[Span], people: frozenset[str]) -> Iterator[Span]:
     """A lone word between two organisations of a list is one: `Kemi Gas, Salo and Tirvo Oil`."""
     low = max(0, run[0].start - 34)
     if patterns().firms_before.ends_at(reading, low, run[0].start):
@@ -152,7 +147,7 @@ def _bracketed(reading: Reading, spans: Sequence[Span]) -> Iterator[Span]:
 def _turned(
     reading: Reading,
     spans: Sequence[Span],
-    people: set[str],
+    people: frozenset[str],
     mistaken: Sequence[EntityLabel],
     label: EntityLabel,
 ) -> Iterator[Span]:

@@ -127,6 +127,15 @@ class Reading:
             known = self._words[place] = " ".join(self.text[span.start : span.end].split())
         return known
 
+    def words_of_persons(self, spans: Iterable[Span]) -> frozenset[str]:
+        """Each word of the names of persons that `spans` hold whole, of two words and more."""
+        return frozenset(
+            word
+            for span in spans
+            if span.label == "PERSON" and " " in (name := self.words(span))
+            for word in name.split()
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sought:

@@ -71,12 +71,7 @@ LABOUR = Sought(
 
 def with_staff(reading: Reading, spans: list[Span]) -> list[Span]:
     """The spans with the organisations that their people and shares tell."""
-    people = {
-        word
-        for span in spans
-        if span.label == "PERSON" and " " in (name := reading.words(span))
-        for word in name.split()
-    }
+    people = reading.words_of_persons(spans)
     first_words = {
         name.split()[0]
         for span in spans
@@ -86,7 +81,7 @@ def with_staff(reading: Reading, spans: list[Span]) -> list[Span]:
     return laid([*kept, *_unseen(reading, Ground(kept), people, first_words)])
 
 
-def _employer(reading: Reading, span: Span, people: set[str]) -> Span:
+def _employer(reading: Reading, span: Span, people: frozenset[str]) -> Span:
     """A lone name that the model took for a person or town, with its analyst behind it."""
     words = reading.words(span)
     if span.label not in ("PERSON", "GPE") or " " in words or span.rule_id.startswith(FIXED):
@@ -103,7 +98,7 @@ def _has_staff(reading: Reading, end: int) -> bool:
 
 
 def _unseen(
-    reading: Reading, ground: Ground, people: set[str], first_words: set[str]
+    reading: Reading, ground: Ground, people: frozenset[str], first_words: set[str]
 ) -> Iterator[Span]:
     lists = lexicon()
     small = small_words(reading)

@@ -131,8 +131,10 @@ def _walk(
             earlier = one.sentences[number - 1] if number else None
             head = (head or sentence) if sentence.is_row else None
             here = one
-            if sentence.is_row:
-                here = replace(one, dates=own_columns(head, sentence, one.dates))
+            if labels and sentence.is_row:
+                here = replace(
+                    one, dates=own_columns(head, sentence, sentence.date_range(one.dates))
+                )
             readings = told_by_date(sentence, one.text, labels, read_all(labels, sentence))
             readings = told_by_column(head, sentence, labels, readings)
             entry = entry_date(sentence, one.text, labels, here.dates)

@@ -5,6 +5,8 @@ Below `Status applied for` nothing was given yet; the days below `Relations sinc
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,9 +32,9 @@ def told_by_column(
         readings: what the row itself says of each; only one that says nothing is replaced.
     """
     kept: list[Reading] = []
-    for label, reading in zip(labels, readings, strict=True):
-        sought = form("sought_column").search(_head_of(head, row, label.start))
-        if sought and reading.rule_id == "status.plain":
+    heads = _heads(head, row, [label.start for label in labels])
+    for reading, told in zip(readings, heads, strict=True):
+        if form("sought_column").search(told) and reading.rule_id == "status.plain":
             kept.append(replace(reading, status="proposed", rule_id="status.column"))
         else:
             kept.append(reading)
@@ -43,21 +45,26 @@ def own_columns(
     head: Sentence | None, row: Sentence, dates: Sequence[DateFinding]
 ) -> tuple[DateFinding, ...]:
     """Those of `dates` that stand below no head which tells of something else."""
+    heads = _heads(head, row, [date.start_char for date in dates])
     return tuple(
         date
-        for date in dates
-        if not form("other_column").search(_head_of(head, row, date.start_char))
+        for date, told in zip(dates, heads, strict=True)
+        if not form("other_column").search(told)
     )
 
 
-def _head_of(head: Sentence | None, row: Sentence, at: int) -> str:
-    """The words at the head of the column of an offset in a row; none above the first row.
+def _heads(head: Sentence | None, row: Sentence, places: Sequence[int]) -> list[str]:
+    """The words at the heads of the columns of offsets in a row; none above the first row.
 
     Lines of running text that a page sets as a table of one column have no heads.
     """
-    if head is None or head == row:
-        return ""
-    cells = head.masked[head.start : head.end].split(BAR)
-    number = row.masked.count(BAR, row.start, at)
-    told = cells[number].strip() if 1 < len(cells) > number else ""
-    return told if len(told) <= LONGEST_HEAD else ""
+    if head is None or head is row or not places:
+        return [""] * len(places)
+    cells = [cell.strip() for cell in head.masked[head.start : head.end].split(BAR)]
+    bars = [bar.start() for bar in re.finditer(re.escape(BAR), row.masked)]
+    found: list[str] = []
+    for at in places:
+        number = bisect_left(bars, at) - bisect_left(bars, row.start)
+        told = cells[number] if 1 < len(cells) > number else ""
+        found.append(told if len(told) <= LONGEST_HEAD else "")
+    return found

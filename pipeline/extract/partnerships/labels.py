@@ -81,7 +81,7 @@ def _pattern() -> re.Pattern[str]:
     praise = words_pattern(book.praise)
     fields = words_pattern(book.field)
     security = words_pattern(book.security)
-    raised = "(?:(?<=enhanced)|(?<=strengthened)|(?<=comprehensive)|(?<=special))"
+    ranked = "(?:(?<=enhanced)|(?<=strengthened)|(?<=comprehensive)|(?<=special))"
     tails = "|".join(f"(?P<t{n}>{_spaced(tail.pattern)})" for n, tail in enumerate(book.tail))
     alone = "|".join(f"(?:{_spaced(tail.pattern)})" for tail in book.tail if tail.alone)
     join = r"(?: {0,2}, {0,3}(?:and {1,3})?| {1,3}and {1,3}| {1,3}& {1,3}|" + GAP + ")"
@@ -90,7 +90,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<mods>(?=(?P<first>{official})\b){official}(?:{join}{official}){{0,8}}"
         rf"(?: {{1,3}}(?:and|&) {{1,3}}{praise}| {{0,2}},(?: {{1,3}}and)? {{1,3}}{praise}){{0,2}})"
         rf"(?:(?<=strategic)(?:(?:{join}{fields}){{1,4}}{join}(?:and {{1,3}})?|{GAP})"
-        rf"|{raised}(?:{GAP}{security}){{1,2}}{GAP}"
+        rf"|{ranked}(?:{GAP}{security}){{1,2}}{GAP}"
         rf"|(?<=comprehensive){GAP}{fields}(?:{join}{fields}){{1,6}}{GAP}|{GAP})"
         rf"(?P<head>partnerships?|partners?)\b(?:{tails})?"
         rf"|(?P<bare>partnership)(?P<alone>{alone}))",

@@ -32,7 +32,7 @@ from pipeline.extract.partnerships.mentions import (
     touches,
     union_meant,
 )
-from pipeline.extract.partnerships.sentences import line_ends, sentences
+from pipeline.extract.partnerships.sentences import LONGEST_ROW, line_ends, pieces, sentences
 from pipeline.extract.partnerships.speakers import speakers
 from pipeline.extract.partnerships.syntax import Tree, grow
 from pipeline.passages import view
@@ -175,7 +175,7 @@ def _ends(passage: Passage, labels: Sequence[Label], mentions: Sequence[Mention]
 
 def _cut(whole: Sentence, text: str, ends: Sequence[int], is_first: bool) -> Iterator[Sentence]:
     """The sentences of a passage; a row is one, and of the first passage only one is a title."""
-    spans = [(0, len(text))] if whole.is_row else sentences(text, ends)
+    spans = pieces(text, 0, len(text), LONGEST_ROW) if whole.is_row else sentences(text, ends)
     starts = [mention.start for mention in whole.mentions]
     for start, end in spans:
         yield replace(

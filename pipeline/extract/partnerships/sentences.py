@@ -18,6 +18,8 @@ from itertools import pairwise
 
 # Beyond this a sentence is none; every label asks its whole sentence, so that it must have an end.
 LONGEST = 3_000
+# A row of a table may be longer: what it is on stands in its first cell.
+LONGEST_ROW = 20_000
 END = re.compile(
     r"[.!?](?:[\"')\]]|\[\d{1,3}\]| ?\u2026){0,6}(?=[ \n\t]{1,200}[\"'(\[*_]{0,3}[A-Z0-9])"
     r"|[.!?](?=\n[;:*#]{1,3} {0,3}[A-Z])|[.!?](?=\n[ \t]{0,12}[-*\u2022\u2013] {1,3}\S)"
@@ -118,16 +120,21 @@ def sentences(plain: str, ends: Sequence[int] = ()) -> list[tuple[int, int]]:
         words = plain[start:end]
         first = start + len(words) - len(words.lstrip())
         last = start + len(words.rstrip())
-        spans += _pieces(plain, first, last)
+        spans += pieces(plain, first, last, LONGEST)
     return spans
 
 
-def _pieces(plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A sentence whole, or cut at blanks where it is too long to be one."""
+def pieces(plain: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+    """A stretch of `plain` whole, or cut at blanks where it is longer than a text has them.
+
+    Example:
+        >>> pieces("Oman met Fiji", 0, 13, 9)
+        [(0, 8), (9, 13)]
+    """
     spans: list[tuple[int, int]] = []
-    while end - start > LONGEST:
-        blank = plain.rfind(" ", start + 1, start + LONGEST)
-        cut = blank if blank > 0 else start + LONGEST
+    while end - start > longest:
+        blank = plain.rfind(" ", start + 1, start + longest)
+        cut = blank if blank > 0 else start + longest
         spans.append((start, cut))
         start = cut
         while start < end and plain[start].isspace():
