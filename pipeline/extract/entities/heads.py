@@ -79,7 +79,7 @@ def _is_aim(words: str) -> bool:
     return (
         first in lexicon().aim_words
         and bool(rest)
-        and words.rsplit(maxsplit=1)[-1] not in (lexicon().org_heads)
+        and words.rsplit(maxsplit=1)[-1] not in lexicon().org_heads
     )
 
 

@@ -69,8 +69,8 @@ def other_side(case: Case, tied: Tied, known: Sequence[str]) -> list[str]:
 
 def _told_outright(case: Case, tied: Tied, known: Sequence[str]) -> list[str] | None:
     """Nobody, the owner of a label that one state coined, or `from X's point of view`."""
-    few = form("one_of_few").search(case.left)
-    if few is None and form("unnamed").search(case.left[-UNNAMED_REACH:]):
+    unnamed = form("unnamed").search(case.left[-UNNAMED_REACH:])
+    if unnamed and form("one_of_few").search(case.left) is None:
         return []
     for words, owner in form_book().owned_labels.items():
         named = case.context.counts[owner] or owner in codes_of(case.sentence.mentions)

@@ -45,8 +45,10 @@ def unsaid(case: Case, tied: Tied) -> Resolution | None:
 
 def _of_others(case: Case) -> Resolution | None:
     """Partners beside those who act: `trust between the bloc and its`, `both, along with our`."""
+    if not case.is_plural:
+        return None
     beside = form("between_and").search(case.left) or form("along_with").search(case.left)
-    return Resolution(reason=UNNAMED) if case.is_plural and beside else None
+    return Resolution(reason=UNNAMED) if beside else None
 
 
 def _of_line(case: Case) -> Resolution | None:
